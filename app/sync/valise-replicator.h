@@ -1,0 +1,63 @@
+/* valise-replicator.h - brings one peer's documents to another
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "valise-peer.h"
+
+G_BEGIN_DECLS
+
+/* What of a feed's row to do; judged by the id alone. */
+typedef enum
+{
+  VALISE_WANT_FETCH, /* bring it */
+  VALISE_WANT_KNOW,  /* record that it exists, with its size */
+  VALISE_WANT_SKIP,  /* nothing */
+} ValiseWant;
+
+typedef ValiseWant (*ValiseWantFunc) (const char *id, gboolean deleted, gpointer user_data);
+
+typedef struct
+{
+  guint64 listed;    /* rows of the feed seen */
+  guint64 expected;  /* documents to fetch, as far as known */
+  guint64 stored;    /* written to the target and durable */
+  guint64 known;     /* recorded as known, not here */
+  guint64 refused;
+  guint64 received;  /* bytes on the sockets of both peers */
+  guint64 sent;
+} ValiseProgress;
+
+#define VALISE_TYPE_REPLICATOR (valise_replicator_get_type ())
+
+/* Signals, on the thread that runs it: "progress" (no argument; read it with
+ * valise_replicator_get_progress()), "refused" (id, rev, reason: strings). */
+G_DECLARE_FINAL_TYPE (ValiseReplicator, valise_replicator, VALISE, REPLICATOR, GObject)
+
+/* @device: names this replica in the checkpoint's id, so that a copied folder under another
+ * device starts anew. */
+ValiseReplicator *valise_replicator_new (ValisePeer *source,
+                                         ValisePeer *target,
+                                         const char *device) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Each arriving document must pass every gate; one refused is named and not written. */
+void valise_replicator_add_gate (ValiseReplicator *self,
+                                 ValiseGate       *gate,
+                                 const char       *database,
+                                 ValiseSource      source);
+void valise_replicator_set_want (ValiseReplicator *self,
+                                 ValiseWantFunc    func,
+                                 gpointer          user_data,
+                                 GDestroyNotify    destroy);
+
+/* Until the source has no more (once), or (@continuous) until cancelled or failed. Blocks. */
+gboolean valise_replicator_run (ValiseReplicator *self,
+                                gboolean          continuous,
+                                GCancellable     *cancellable,
+                                GError          **error);
+
+void valise_replicator_get_progress (ValiseReplicator *self, ValiseProgress *progress);
+
+G_END_DECLS

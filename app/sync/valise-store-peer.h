@@ -1,0 +1,18 @@
+/* valise-store-peer.h - a database on this machine, as a peer
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "valise-peer.h"
+
+G_BEGIN_DECLS
+
+#define VALISE_TYPE_STORE_PEER (valise_store_peer_get_type ())
+
+G_DECLARE_FINAL_TYPE (ValiseStorePeer, valise_store_peer, VALISE, STORE_PEER, GObject)
+
+ValisePeer *valise_store_peer_new (ValiseDatabase *database) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
