@@ -38,7 +38,7 @@ const char *valise_version_get_language (ValiseVersion *self);
 gboolean    valise_version_get_here (ValiseVersion *self); /* its text is on this laptop */
 gint64      valise_version_get_size (ValiseVersion *self); /* bytes; where not here, to fetch */
 const char *valise_version_get_database (ValiseVersion *self);
-const char *valise_version_get_id (ValiseVersion *self);   /* for valise_scheduler_fetch_async() */
+const char *valise_version_get_id (ValiseVersion *self); /* for valise_scheduler_fetch_async() */
 
 /* --- a paper ------------------------------------------------------------------------------ */
 
@@ -51,14 +51,15 @@ G_DECLARE_FINAL_TYPE (ValisePaper, valise_paper, VALISE, PAPER, GObject)
 gboolean    valise_paper_is_heading (ValisePaper *self); /* title alone counts */
 gboolean    valise_paper_get_loaded (ValisePaper *self);
 const char *valise_paper_get_symbol (ValisePaper *self);
-const char *valise_paper_get_title (ValisePaper *self);  /* in the best language there is */
+const char *valise_paper_get_title (ValisePaper *self); /* in the best language there is */
 const char *valise_paper_get_title_language (ValisePaper *self);
 char       *valise_paper_dup_title_in (ValisePaper *self, const char *language); /* or NULL */
-const char *valise_paper_get_kind (ValisePaper *self);   /* "resolution"; views translate it */
-const char *valise_paper_get_date (ValisePaper *self);   /* "2022-12-07" */
-const char *valise_paper_get_meeting (ValisePaper *self);      /* id */
+const char *valise_paper_get_kind (ValisePaper *self);    /* "resolution"; views translate it */
+const char *valise_paper_get_date (ValisePaper *self);    /* "2022-12-07" */
+const char *valise_paper_get_meeting (ValisePaper *self); /* id */
 const char *valise_paper_get_item (ValisePaper *self);
-const char *valise_paper_get_author (ValisePaper *self); /* as shown: "Kestria", "General Assembly" */
+const char *valise_paper_get_author (
+    ValisePaper *self); /* as shown: "Kestria", "General Assembly" */
 GListModel *valise_paper_get_versions (ValisePaper *self); /* of ValiseVersion */
 gboolean    valise_paper_get_unread (ValisePaper *self);
 /* Symbols this one names, revises or corrects, and those that name it (NULL-terminated). */
@@ -88,9 +89,9 @@ const char       *valise_text_get_title (ValiseText *self);
 guint             valise_text_get_n_lines (ValiseText *self);
 const ValiseLine *valise_text_get_line (ValiseText *self, guint index);
 /* The exact reference: "A/RES/77/37, para. 3", in the text's language. */
-char             *valise_text_dup_reference (ValiseText *self, guint index);
+char *valise_text_dup_reference (ValiseText *self, guint index);
 /* Line @index of one language beside another's: the line of @other with the same key, or -1. */
-int               valise_text_pair (ValiseText *self, guint index, ValiseText *other);
+int valise_text_pair (ValiseText *self, guint index, ValiseText *other);
 
 /* --- meetings and agendas --------------------------------------------------------------------- */
 
@@ -116,21 +117,22 @@ const char *valise_agenda_item_get_starts (ValiseAgendaItem *self);
 int         valise_agenda_item_get_minutes (ValiseAgendaItem *self);
 GListModel *valise_agenda_item_get_papers (ValiseAgendaItem *self); /* of ValisePaper */
 
-/* --- search --------------------------------------------------------------------------------------- */
+/* --- search
+ * --------------------------------------------------------------------------------------- */
 
 /* One line of a result: a language of a paper. */
 typedef struct
 {
-  char  *symbol;
-  char  *title;
-  char  *kind;
-  char  *date;
-  char  *language;
-  char  *paragraph; /* number, or NULL */
-  char  *key;       /* of the paragraph, or NULL */
-  char  *snippet;   /* plain */
-  GArray *marks;    /* guint pairs of byte offsets into snippet */
-  guint  n_languages;
+  char   *symbol;
+  char   *title;
+  char   *kind;
+  char   *date;
+  char   *language;
+  char   *paragraph; /* number, or NULL */
+  char   *key;       /* of the paragraph, or NULL */
+  char   *snippet;   /* plain */
+  GArray *marks;     /* guint pairs of byte offsets into snippet */
+  guint   n_languages;
 } ValiseFinding;
 
 void valise_finding_free (ValiseFinding *finding);
@@ -159,15 +161,16 @@ ValiseLibrary *valise_library_new (ValiseHome *home,
                                    GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Papers with a heading before each meeting's agenda item: a GListModel of ValisePaper. */
-GListModel *valise_library_list_papers (ValiseLibrary             *self,
-                                        const ValiseLibraryFilter *filter) G_GNUC_WARN_UNUSED_RESULT;
+GListModel *valise_library_list_papers (ValiseLibrary *self, const ValiseLibraryFilter *filter)
+    G_GNUC_WARN_UNUSED_RESULT;
 /* Of ValisePaper, newest first, at most @limit: what arrived last. */
-GListModel *valise_library_list_arrived (ValiseLibrary *self, guint limit) G_GNUC_WARN_UNUSED_RESULT;
+GListModel *valise_library_list_arrived (ValiseLibrary *self,
+                                         guint          limit) G_GNUC_WARN_UNUSED_RESULT;
 /* Of ValiseMeeting, the newest first. */
 GListModel *valise_library_list_meetings (ValiseLibrary *self) G_GNUC_WARN_UNUSED_RESULT;
 /* Of ValiseAgendaItem. */
-GListModel *valise_library_list_agenda (ValiseLibrary *self, const char *meeting)
-    G_GNUC_WARN_UNUSED_RESULT;
+GListModel *valise_library_list_agenda (ValiseLibrary *self,
+                                        const char    *meeting) G_GNUC_WARN_UNUSED_RESULT;
 
 guint valise_library_get_n_papers (ValiseLibrary *self); /* as last known */
 guint valise_library_get_n_unread (ValiseLibrary *self);
@@ -180,7 +183,9 @@ void   valise_library_list_values_async (ValiseLibrary             *self,
                                          GCancellable              *cancellable,
                                          GAsyncReadyCallback        callback,
                                          gpointer                   user_data);
-char **valise_library_list_values_finish (ValiseLibrary *self, GAsyncResult *result, GError **error);
+char **valise_library_list_values_finish (ValiseLibrary *self,
+                                          GAsyncResult  *result,
+                                          GError       **error);
 
 void         valise_library_open_async (ValiseLibrary      *self,
                                         const char         *symbol,

@@ -25,7 +25,9 @@ const char *const *valise_profile_get_roles (ValiseProfile *self);
 
 /* The databases of @participant ("xke", "org-icrc", "secretariat") in @role that it may read,
  * in the order in which they should sync: "public", "states", "desk-xke"… */
-char **valise_profile_dup_databases (ValiseProfile *self, const char *participant, const char *role);
+char **valise_profile_dup_databases (ValiseProfile *self,
+                                     const char    *participant,
+                                     const char    *role);
 
 /* Whether somebody may read or write @database at all; what exactly, the gate judges. */
 gboolean valise_profile_may_read (ValiseProfile *self,

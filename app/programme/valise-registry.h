@@ -45,7 +45,7 @@ ValiseRegistry *valise_registry_open (ValiseHome *home, GError **error) G_GNUC_W
 
 const char    *valise_registry_get_programme (ValiseRegistry *self); /* id */
 const char    *valise_registry_get_name (ValiseRegistry *self);
-const char    *valise_registry_get_root (ValiseRegistry *self);      /* public key */
+const char    *valise_registry_get_root (ValiseRegistry *self); /* public key */
 ValiseProfile *valise_registry_get_profile (ValiseRegistry *self);
 ValiseKey     *valise_registry_get_certifying_key (ValiseRegistry *self);
 

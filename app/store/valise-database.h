@@ -48,19 +48,19 @@ ValiseDatabase *valise_database_open (const char *path,
                                       gboolean    create,
                                       GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Waits for the writer, checkpoints, closes; safe to call twice. */
-void            valise_database_close (ValiseDatabase *self);
+void valise_database_close (ValiseDatabase *self);
 
 const char *valise_database_get_name (ValiseDatabase *self);
 
 typedef struct
 {
-  gint64 update_seq;  /* the highest sequence given */
-  gint64 documents;   /* not deleted, known-not-here ones included */
+  gint64 update_seq; /* the highest sequence given */
+  gint64 documents;  /* not deleted, known-not-here ones included */
   gint64 deleted;
-  gint64 absent;      /* of the documents, those known but not here */
-  gint64 size;        /* bytes of the file and its WAL */
-  char   uuid[33];    /* 32 hex digits, made with the file: the epoch of its sequences */
-  gint64 created_us;  /* instance_start_time */
+  gint64 absent;     /* of the documents, those known but not here */
+  gint64 size;       /* bytes of the file and its WAL */
+  char   uuid[33];   /* 32 hex digits, made with the file: the epoch of its sequences */
+  gint64 created_us; /* instance_start_time */
 } ValiseDatabaseInfo;
 
 gboolean valise_database_get_info (ValiseDatabase *self, ValiseDatabaseInfo *info, GError **error);
@@ -93,7 +93,7 @@ typedef struct
   gint64      size;    /* bytes of the winner's body (announced, where not here) */
   GPtrArray  *leaves;  /* (element-type ValiseRevisionLeaf): the winner alone unless asked */
   const ValiseDocument *document; /* the winner, where asked for */
-} ValiseChange; /* lent for the call */
+} ValiseChange;                   /* lent for the call */
 
 typedef enum
 {
@@ -163,20 +163,17 @@ gboolean     valise_batch_put_local (ValiseBatch *batch,
                                      const char  *body,
                                      GError     **error);
 /* Commits and frees; or, after a failure or to give up, drops and frees. */
-gboolean     valise_batch_commit (ValiseBatch *batch, GError **error);
-void         valise_batch_cancel (ValiseBatch *batch);
+gboolean valise_batch_commit (ValiseBatch *batch, GError **error);
+void     valise_batch_cancel (ValiseBatch *batch);
 
 /* --- `_local` documents: never replicated ---------------------------------------------- */
 
 /* @id without "_local/". The body's text, and its "0-N" revision; NULL with MISSING. */
-char    *valise_database_get_local (ValiseDatabase *self,
-                                    const char     *id,
-                                    char          **rev,
-                                    GError        **error);
-char    *valise_database_put_local (ValiseDatabase *self,
-                                    const char     *id,
-                                    const char     *body,
-                                    GError        **error); /* its new "0-N" */
+char *valise_database_get_local (ValiseDatabase *self, const char *id, char **rev, GError **error);
+char *valise_database_put_local (ValiseDatabase *self,
+                                 const char     *id,
+                                 const char     *body,
+                                 GError        **error); /* its new "0-N" */
 gboolean valise_database_delete_local (ValiseDatabase *self, const char *id, GError **error);
 
 G_END_DECLS

@@ -75,11 +75,9 @@ typedef gboolean (*ValiseDbFunc) (ValiseDb *db, gpointer user_data, GError **err
 
 /* @path may be ":memory:" for a writer; @timeout_ms bounds the wait for another writer.
  * WAL, foreign keys on, no mmap, trusted_schema off. Fails with any #ValiseDbError. */
-ValiseDb *valise_db_open (const char   *path,
-                          ValiseDbFlags flags,
-                          guint         timeout_ms,
-                          GError      **error) G_GNUC_WARN_UNUSED_RESULT;
-void      valise_db_close (ValiseDb *db);
+ValiseDb *valise_db_open (const char *path, ValiseDbFlags flags, guint timeout_ms, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+void valise_db_close (ValiseDb *db);
 
 /* Brings a file of kind @application_id (four ASCII letters) to the newest schema: runs the
  * scripts NAME-NNNN.sql of the GResource folder @resource_dir above user_version, each in
@@ -117,7 +115,9 @@ gpointer valise_db_get_handle (ValiseDb *db);
 
 void valise_stmt_bind_text (ValiseStmt *stmt, const char *name, const char *value);
 void valise_stmt_bind_int64 (ValiseStmt *stmt, const char *name, gint64 value);
-void valise_stmt_bind_bytes (ValiseStmt *stmt, const char *name, GBytes *value); /* NULL: SQL NULL */
+void valise_stmt_bind_bytes (ValiseStmt *stmt,
+                             const char *name,
+                             GBytes     *value); /* NULL: SQL NULL */
 void valise_stmt_bind_blob (ValiseStmt *stmt, const char *name, const void *data, gsize length);
 
 ValiseStep valise_stmt_step (ValiseStmt *stmt, GError **error);

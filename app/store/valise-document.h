@@ -21,7 +21,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char    *id;
-  char    *rev;         /* "N-hash"; NULL in a document not yet written */
+  char    *rev; /* "N-hash"; NULL in a document not yet written */
   gboolean deleted;
   GBytes  *body;        /* NULL: known, not here */
   char   **ancestors;   /* hashes, from the parent to the oldest known; NULL: none known */

@@ -35,7 +35,8 @@ GQuark valise_file_error_quark (void);
 
 G_DECLARE_FINAL_TYPE (ValiseFileStore, valise_file_store, VALISE, FILE_STORE, GObject)
 
-ValiseFileStore *valise_file_store_open (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+ValiseFileStore *valise_file_store_open (const char *path,
+                                         GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 void             valise_file_store_close (ValiseFileStore *self);
 
 /* Keeps @bytes whole. Returns: the SHA-256, 64 lower-case hex digits. */

@@ -40,8 +40,8 @@ typedef struct
 {
   const char           *database;
   const ValiseDocument *document;
-  const ValiseJson     *json;        /* its body */
-  const ValiseDocument *previous;    /* the winner now, or NULL */
+  const ValiseJson     *json;     /* its body */
+  const ValiseDocument *previous; /* the winner now, or NULL */
   ValiseSource          source;
   const char           *user;        /* the account that writes, or NULL */
   const char           *participant; /* its participant, or NULL */

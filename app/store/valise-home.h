@@ -40,7 +40,7 @@ G_DECLARE_FINAL_TYPE (ValiseHome, valise_home, VALISE, HOME, GObject)
 /* Makes @directory (mode 0700) where it is missing, and takes its lock. */
 ValiseHome *valise_home_open (const char *directory, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Closes all; safe to call twice. */
-void        valise_home_close (ValiseHome *self);
+void valise_home_close (ValiseHome *self);
 
 const char *valise_home_get_directory (ValiseHome *self);
 

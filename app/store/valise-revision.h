@@ -28,7 +28,7 @@ typedef struct
   char    *rev;     /* "N-hash" */
   gboolean deleted; /* of a leaf: whether it is a tombstone */
   gboolean leaf;
-  gboolean here;    /* whether its body is on this machine */
+  gboolean here; /* whether its body is on this machine */
 } ValiseRevisionLeaf;
 
 ValiseRevisionTree *valise_revision_tree_new (void);

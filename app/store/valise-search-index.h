@@ -24,18 +24,18 @@ typedef struct
 /* What the index keeps of a document. Zeroed by the caller; strings owned by the entry. */
 typedef struct
 {
-  char  *type;      /* "paper", "text", "meeting"…: listed by type */
-  char  *group;     /* what belongs together in a result: the symbol */
-  char  *title;
-  char  *language;  /* of a text; NULL: none */
-  char  *symbol;
-  char  *kind;      /* "resolution", "working-paper"… */
-  char  *date;      /* "2026-06-30" */
-  char  *meeting;   /* id of the meeting document */
-  char  *item;      /* agenda item, "5"; */
-  char  *author;    /* participant or body */
-  char  *order;     /* sort key within its list; NULL: by date, newest first */
-  char  *summary;   /* JSON text for whoever lists it, opaque here */
+  char      *type;  /* "paper", "text", "meeting"…: listed by type */
+  char      *group; /* what belongs together in a result: the symbol */
+  char      *title;
+  char      *language; /* of a text; NULL: none */
+  char      *symbol;
+  char      *kind;       /* "resolution", "working-paper"… */
+  char      *date;       /* "2026-06-30" */
+  char      *meeting;    /* id of the meeting document */
+  char      *item;       /* agenda item, "5"; */
+  char      *author;     /* participant or body */
+  char      *order;      /* sort key within its list; NULL: by date, newest first */
+  char      *summary;    /* JSON text for whoever lists it, opaque here */
   GPtrArray *paragraphs; /* (element-type ValiseIndexParagraph), may be NULL */
 } ValiseIndexEntry;
 
@@ -78,21 +78,21 @@ typedef struct
   const char *meeting;
   const char *item;
   const char *author;
-  const char *language;   /* of a text here; papers list those with one */
+  const char *language; /* of a text here; papers list those with one */
   const char *symbol;
 } ValiseIndexFilter;
 
 typedef struct
 {
-  gint64   row;      /* its place in the index, for valise_search_index_get_rows() */
-  char    *meeting;
-  char    *item;
+  gint64 row; /* its place in the index, for valise_search_index_get_rows() */
+  char  *meeting;
+  char  *item;
 } ValiseIndexRow;
 
 typedef struct
 {
-  gint64   row;
-  char    *database, *id, *type, *group, *title, *language, *symbol, *kind, *date, *meeting, *item,
+  gint64 row;
+  char  *database, *id, *type, *group, *title, *language, *symbol, *kind, *date, *meeting, *item,
       *author, *summary;
   gboolean here;
   gint64   size;
@@ -126,11 +126,11 @@ ValiseIndexRecord *valise_search_index_get (ValiseSearchIndex *self,
 typedef struct
 {
   ValiseIndexRecord *record;
-  char   *paragraph;  /* number, or NULL: the title or symbol matched */
-  char   *key;        /* the paragraph's key, or NULL */
-  char   *snippet;    /* plain text, at most about 200 characters, "…" where cut */
-  GArray *marks;      /* guint pairs: byte offsets in snippet of each match, start and end */
-  double  rank;       /* higher is better */
+  char              *paragraph; /* number, or NULL: the title or symbol matched */
+  char              *key;       /* the paragraph's key, or NULL */
+  char              *snippet;   /* plain text, at most about 200 characters, "…" where cut */
+  GArray            *marks; /* guint pairs: byte offsets in snippet of each match, start and end */
+  double             rank;  /* higher is better */
 } ValiseHit;
 
 void valise_hit_free (ValiseHit *hit);

@@ -72,14 +72,14 @@ void        valise_account_close (ValiseAccount *self);
 ValiseHome *valise_account_get_home (ValiseAccount *self);
 gboolean    valise_account_is_sample (ValiseAccount *self);
 
-const char *valise_account_get_programme (ValiseAccount *self);      /* id */
+const char *valise_account_get_programme (ValiseAccount *self); /* id */
 const char *valise_account_get_programme_name (ValiseAccount *self);
-const char *valise_account_get_server (ValiseAccount *self);         /* URL; NULL: sample */
+const char *valise_account_get_server (ValiseAccount *self); /* URL; NULL: sample */
 const char *valise_account_get_person (ValiseAccount *self);
-const char *valise_account_get_participant (ValiseAccount *self);    /* "xke", "org-icrc" */
+const char *valise_account_get_participant (ValiseAccount *self); /* "xke", "org-icrc" */
 const char *valise_account_get_role (ValiseAccount *self);
-const char *valise_account_get_root (ValiseAccount *self);           /* public key */
-const char *valise_account_get_device (ValiseAccount *self);         /* device key's id */
+const char *valise_account_get_root (ValiseAccount *self);   /* public key */
+const char *valise_account_get_device (ValiseAccount *self); /* device key's id */
 
 /* Whether the secrets had to go into a file, so that it can be said. */
 gboolean valise_account_secrets_in_file (ValiseAccount *self);

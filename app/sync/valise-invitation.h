@@ -38,14 +38,14 @@ typedef struct
   char  *programme_name; /* in English, or the first language given */
   char  *server;
   char  *pin;
-  char  *backup_pin;     /* or NULL */
-  char  *root;           /* public key */
+  char  *backup_pin; /* or NULL */
+  char  *root;       /* public key */
   char  *token;
   char  *person;
   char  *participant;
   char  *role;
   gint64 expires_us;
-  char **languages;      /* of the programme */
+  char **languages; /* of the programme */
 } ValiseInvitation;
 
 ValiseInvitation *valise_invitation_parse (GBytes *text, GError **error) G_GNUC_WARN_UNUSED_RESULT;

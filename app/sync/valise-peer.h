@@ -60,10 +60,10 @@ void valise_peer_info_clear (ValisePeerInfo *info);
 typedef struct
 {
   const char        *id;
-  const char        *seq;     /* opaque; NULL where the peer gave none (seq_interval) */
+  const char        *seq; /* opaque; NULL where the peer gave none (seq_interval) */
   gboolean           deleted;
-  const char *const *revs;    /* the leaves, NULL-terminated, winner first */
-  gint64             size;    /* bytes of the winner's JSON, 0 where the peer does not say */
+  const char *const *revs; /* the leaves, NULL-terminated, winner first */
+  gint64             size; /* bytes of the winner's JSON, 0 where the peer does not say */
 } ValisePeerChange;
 
 typedef gboolean (*ValisePeerChangeFunc) (const ValisePeerChange *change, gpointer user_data);
@@ -88,7 +88,7 @@ typedef struct
 {
   char *id;
   char *rev;
-  char *error;  /* "forbidden", "unauthorized", "too_large"… */
+  char *error; /* "forbidden", "unauthorized", "too_large"… */
   char *reason;
 } ValiseRefusal;
 
@@ -108,11 +108,8 @@ struct _ValisePeerInterface
 
   /* `_local` documents, by id without "_local/". get: NULL with MISSING. put: sets the body. */
   char *(*get_local) (ValisePeer *self, const char *id, GCancellable *, GError **);
-  gboolean (*put_local) (ValisePeer *self,
-                         const char *id,
-                         const char *body,
-                         GCancellable *,
-                         GError **);
+  gboolean (
+      *put_local) (ValisePeer *self, const char *id, const char *body, GCancellable *, GError **);
 
   /* Rows after @since (NULL: from the beginning), at most @limit. @wait_ms > 0: where there are
    * none, waits so long for one (longpoll with heartbeat). @last_seq (out): where it stands;

@@ -21,12 +21,12 @@ typedef ValiseWant (*ValiseWantFunc) (const char *id, gboolean deleted, gpointer
 
 typedef struct
 {
-  guint64 listed;    /* rows of the feed seen */
-  guint64 expected;  /* documents to fetch, as far as known */
-  guint64 stored;    /* written to the target and durable */
-  guint64 known;     /* recorded as known, not here */
+  guint64 listed;   /* rows of the feed seen */
+  guint64 expected; /* documents to fetch, as far as known */
+  guint64 stored;   /* written to the target and durable */
+  guint64 known;    /* recorded as known, not here */
   guint64 refused;
-  guint64 received;  /* bytes on the sockets of both peers */
+  guint64 received; /* bytes on the sockets of both peers */
   guint64 sent;
 } ValiseProgress;
 

@@ -14,13 +14,13 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  VALISE_SYNC_LOCAL,     /* a sample account: there is nobody to reach */
-  VALISE_SYNC_STOPPED,   /* not asked to sync */
-  VALISE_SYNC_REACHING,  /* asking the server */
+  VALISE_SYNC_LOCAL,    /* a sample account: there is nobody to reach */
+  VALISE_SYNC_STOPPED,  /* not asked to sync */
+  VALISE_SYNC_REACHING, /* asking the server */
   VALISE_SYNC_RECEIVING,
   VALISE_SYNC_SENDING,
-  VALISE_SYNC_CURRENT,   /* everything exchanged; listening for more */
-  VALISE_SYNC_WAITING,   /* could not reach it; will try again by itself */
+  VALISE_SYNC_CURRENT, /* everything exchanged; listening for more */
+  VALISE_SYNC_WAITING, /* could not reach it; will try again by itself */
 } ValiseSyncPhase;
 
 typedef enum
@@ -67,7 +67,9 @@ void     valise_scheduler_fetch_async (ValiseScheduler    *self,
                                        GCancellable       *cancellable,
                                        GAsyncReadyCallback callback,
                                        gpointer            user_data);
-gboolean valise_scheduler_fetch_finish (ValiseScheduler *self, GAsyncResult *result, GError **error);
+gboolean valise_scheduler_fetch_finish (ValiseScheduler *self,
+                                        GAsyncResult    *result,
+                                        GError         **error);
 
 ValiseSyncPhase   valise_scheduler_get_phase (ValiseScheduler *self);
 ValiseSyncProblem valise_scheduler_get_problem (ValiseScheduler *self);

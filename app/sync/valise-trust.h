@@ -18,8 +18,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ValiseTrust, valise_trust, VALISE, TRUST, GObject)
 
 /* @root: public key; @programme: the programme's id. */
-ValiseTrust *valise_trust_new (const char *programme, const char *root, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+ValiseTrust *valise_trust_new (const char *programme,
+                               const char *root,
+                               GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Takes the issuing keys from the `keys` document, after checking the root's seal on it. */
 gboolean valise_trust_load_keys (ValiseTrust *self, const ValiseJson *keys, GError **error);
