@@ -107,6 +107,16 @@ gint64   valise_json_get_member_int (const ValiseJson *self,
                                      gint64            otherwise);
 gboolean valise_json_get_member_true (const ValiseJson *self, guint object, const char *name);
 
+/* Of a member's value: the member's name as it stands between its quotes, escapes and all. */
+const char *valise_json_get_raw_name (const ValiseJson *self, guint token, gsize *length);
+
+/* Whether the bytes of the value already are its canonical form (RFC 8785). */
+gboolean valise_json_is_canonical (const ValiseJson *self, guint token);
+
+/* Returns: (transfer full) (array length=n): the values of @object's members, by their names'
+ * UTF-16 code units; %NULL where there are none */
+guint *valise_json_dup_sorted (const ValiseJson *self, guint object, guint *n);
+
 /* Appends @text as a JSON string, quotes included; @length may be -1. */
 void valise_json_append_string (GString *out, const char *text, gssize length);
 
