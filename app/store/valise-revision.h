@@ -61,8 +61,14 @@ void valise_revision_tree_stem (ValiseRevisionTree *self, guint depth);
  * winner rule: not deleted before deleted, higher generation, higher hash. Owned by caller. */
 GPtrArray *valise_revision_tree_get_leaves (ValiseRevisionTree *self);
 
+/* The same of those leaves whose path holds @rev; empty where it is not in the tree. */
+GPtrArray *valise_revision_tree_get_descendants (ValiseRevisionTree *self, const char *rev);
+
 gboolean valise_revision_tree_contains (ValiseRevisionTree *self, const char *rev);
 gboolean valise_revision_tree_is_leaf (ValiseRevisionTree *self, const char *rev);
+
+/* @rev as the tree spells it (32 hex digits in lower case); NULL where it is not there. */
+char *valise_revision_tree_dup_rev (ValiseRevisionTree *self, const char *rev);
 
 /* The hashes from @rev's parent back to its root, newest first, NULL-terminated; NULL where
  * @rev is not in the tree. */

@@ -1,0 +1,32 @@
+/* valise-db-parts.h - what the files of the one door share; nobody else includes it
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "valise-db.h"
+
+G_BEGIN_DECLS
+
+/* Sets @error from an SQLite result. Always FALSE, so that a failing caller can return it. */
+gboolean valise_db_set_error (ValiseDb *db, int result, GError **error);
+
+/* From now on the file is ours to change, so it gets its write-ahead log and checkpoints. */
+gboolean valise_db_accept (ValiseDb *db, GError **error);
+
+/* The first column of the one row that @sql gives: as a number or a text, either NULL. */
+gboolean valise_db_read_value (ValiseDb   *db,
+                               const char *sql,
+                               gint64     *number,
+                               char      **text,
+                               GError    **error);
+
+const char *valise_db_get_path (ValiseDb *db);
+gboolean    valise_db_is_writer (ValiseDb *db);
+
+/* Address of the SQL literal → ValiseStmt. */
+GHashTable *valise_stmt_cache_new (void);
+GHashTable *valise_db_get_stmt_cache (ValiseDb *db);
+
+G_END_DECLS
