@@ -1,6 +1,20 @@
 /* valise-http-peer.h - a database of a CouchDB, PouchDB or valise-server, over HTTPS
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * CouchDB's protocol; and where `GET /` lists them in "features", what our server adds:
+ *
+ * "size": a row of `_changes` carries "size", the bytes of the winner's body.
+ *
+ * "join": POST /_valise/join {token, device: PUBLIC-KEY, name: what the laptop is called} →
+ * 201 {account, password, participant, person, role, languages: […], databases: [{name, read,
+ * write}, …], certificate}, or 403 {error: "invitation_used" | "invitation_expired" |
+ * "invitation_unknown", reason}. A lost answer must not lose the invitation: the server
+ * remembers which device key a token was traded for, and answers the same token with the same
+ * key again 201, with the same account and a new password. Only another key is "used".
+ *
+ * "account": GET /_valise/account (signed in) → {databases: [{name, read: true, write: BOOL},
+ * …] in the order in which they should sync, time: the server's time in µs since 1970}.
  */
 
 #pragma once
@@ -29,6 +43,20 @@ ValisePeer *valise_http_peer_new (const ValiseServerAddress *address,
                                   const char                *database,
                                   GError                   **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Who is signed in at a server: the peers of one account share it, so that they sign in once.
+ * Any thread. */
+typedef struct _ValiseHttpLogin ValiseHttpLogin;
+
+ValiseHttpLogin *valise_http_login_new (void);
+ValiseHttpLogin *valise_http_login_ref (ValiseHttpLogin *self);
+void             valise_http_login_unref (ValiseHttpLogin *self);
+
+/* The same with a shared sign-in. */
+ValisePeer *valise_http_peer_new_with_login (const ValiseServerAddress *address,
+                                             const char                *database,
+                                             ValiseHttpLogin           *login,
+                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* One exchange outside the replication protocol, such as joining: JSON in, JSON out. */
 ValiseJson *valise_http_exchange (const ValiseServerAddress *address,
                                   const char                *method,
@@ -36,5 +64,7 @@ ValiseJson *valise_http_exchange (const ValiseServerAddress *address,
                                   const char                *body,
                                   GCancellable              *cancellable,
                                   GError                   **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseHttpLogin, valise_http_login_unref)
 
 G_END_DECLS

@@ -38,7 +38,7 @@ typedef struct
 
 typedef gboolean (*ValisePeerChangeFunc) (const ValisePeerChange *change, gpointer user_data);
 
-/* A revision to fetch. */
+/* What to fetch: revisions of a document, or, where `revs` is empty, its winner. */
 typedef struct
 {
   char  *id;
@@ -119,6 +119,10 @@ struct _ValisePeerInterface
 
   /* Bytes that the socket carried since the peer was made. */
   void (*get_traffic) (ValisePeer *self, guint64 *received, guint64 *sent);
+
+  /* (nullable): whether write() stores its documents and the `_local` one in one transaction,
+   * at no cost of a round trip. */
+  gboolean (*is_atomic) (ValisePeer *self);
 };
 
 /* One function a verb, of the same name: valise_peer_get_info() … */
@@ -163,5 +167,6 @@ GPtrArray  *valise_peer_write (ValisePeer   *self,
                                GCancellable *cancellable,
                                GError      **error);
 void        valise_peer_get_traffic (ValisePeer *self, guint64 *received, guint64 *sent);
+gboolean    valise_peer_is_atomic (ValisePeer *self);
 
 G_END_DECLS

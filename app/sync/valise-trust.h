@@ -4,7 +4,13 @@
  *
  * A gate: in `public` and `states` every leaf must be sealed by a key that the `keys`
  * document names, and that document by the root key pinned in the invitation. A tombstone or
- * an unsealed leaf there is let through from the account's own server alone.
+ * an unsealed leaf there is let through from the account's own server alone. From any other
+ * source a revision's id must be the one that its content makes.
+ *
+ * The `keys` document of `public`: {"type": "keys", "keys": [{"use": "issuing" | "receipting"
+ * | "certifying", "public": PUBLIC-KEY, "revoked": true where it was stolen}, …]}, sealed by
+ * the root key. A key that was only replaced stays listed: what it sealed stays good. Of two
+ * such documents the one with the higher issue number counts.
  */
 
 #pragma once
