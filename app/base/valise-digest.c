@@ -8,6 +8,8 @@
 #include "config.h"
 
 #include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
+#include <string.h>
 
 #include "valise-digest.h"
 
@@ -46,4 +48,41 @@ valise_hex_encode (const void *bytes, gsize length)
   hex[2 * length] = '\0';
 
   return hex;
+}
+
+char *
+valise_base64url_encode (const void *bytes, gsize length)
+{
+  char *text = g_base64_encode (bytes, length);
+
+  g_strdelimit (text, "+", '-');
+  g_strdelimit (text, "/", '_');
+  text[strcspn (text, "=")] = '\0';
+
+  return text;
+}
+
+/* A text that differs only in bits that no byte takes would be a second name for the same
+ * key, so what was decoded must encode to @text again. */
+gboolean
+valise_base64url_decode (const char *text, void *bytes, gsize length)
+{
+  g_autofree char   *padded = NULL;
+  g_autofree guint8 *decoded = NULL;
+  g_autofree char   *again = NULL;
+  gsize              n;
+
+  if (strlen (text) != (length * 4 + 2) / 3)
+    return FALSE;
+
+  padded = g_strconcat (text, length % 3 == 1 ? "==" : length % 3 == 2 ? "=" : "", NULL);
+  g_strdelimit (padded, "-", '+');
+  g_strdelimit (padded, "_", '/');
+  decoded = g_base64_decode (padded, &n);
+  if (n != length)
+    return FALSE;
+
+  again = valise_base64url_encode (decoded, n);
+  memcpy (bytes, decoded, length);
+  return g_str_equal (again, text);
 }
