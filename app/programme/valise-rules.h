@@ -5,13 +5,20 @@
  * data/records/TYPE.json says for each kind of document its fields, databases, roles, moves
  * of state, what is searched and what a list shows. This gate judges by them, and by
  * DESIGN §4 (ids in a desk begin with the participant; fields that are final once set).
- * A database that the profile does not describe has no rules.
+ * A database that the profile does not describe has no rules, nor has what comes from the
+ * account's own server.
+ *
+ * A refusal reads "ID in DATABASE: RULE: MATTER"; the rules are:
+ *
+ *     tombstone  shape  integers  prefix  type  database  required  field  id  previous
+ *     role       seal   state     closed  final
  */
 
 #pragma once
 
 #include "valise-gate.h"
 #include "valise-profile.h"
+#include "valise-record.h"
 
 G_BEGIN_DECLS
 
@@ -20,5 +27,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ValiseRules, valise_rules, VALISE, RULES, GObject)
 
 ValiseRules *valise_rules_new (ValiseProfile *profile, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Takes @record, a kind more, or another description of one; before any thread asks. */
+void valise_rules_add (ValiseRules *self, ValiseRecord *record);
 
 G_END_DECLS
