@@ -65,6 +65,14 @@ typedef struct
 
 gboolean valise_database_get_info (ValiseDatabase *self, ValiseDatabaseInfo *info, GError **error);
 
+/* @func is called after every commit that gave a new sequence, without a main loop, on the
+ * thread that wrote, possibly while it still holds the writer: it must be quick (wake another
+ * thread) and call nothing here. Returns: what to give to unwatch, never 0. */
+typedef void (*ValiseWatchFunc) (ValiseDatabase *self, gpointer user_data);
+guint valise_database_watch (ValiseDatabase *self, ValiseWatchFunc func, gpointer user_data);
+/* Once it has returned, @func is not running and won't be called again. */
+void valise_database_unwatch (ValiseDatabase *self, guint watch);
+
 /* --- reading ------------------------------------------------------------------------- */
 
 /* The winner (@rev NULL) or one revision. A deleted winner is MISSING unless asked by @rev.

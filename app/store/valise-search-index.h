@@ -43,7 +43,8 @@ void valise_index_paragraph_free (ValiseIndexParagraph *paragraph);
 void valise_index_entry_clear (ValiseIndexEntry *entry);
 
 /* Fills @entry from a document that is here (or, with a NULL body, known); FALSE: not indexed.
- * Called on the indexer's thread. */
+ * Called on the indexer's thread and on those that search (a snippet is cut from the document
+ * as it is now, so the index need not keep the text), so @user_data is safe to share. */
 typedef gboolean (*ValiseIndexFunc) (const char           *database,
                                      const ValiseDocument *document,
                                      const ValiseJson     *json, /* NULL: not here */
