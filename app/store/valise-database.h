@@ -166,10 +166,18 @@ gboolean     valise_batch_merge (ValiseBatch          *batch,
                                  const ValiseDocument *document,
                                  ValiseMerge          *merge,
                                  GError              **error);
-gboolean     valise_batch_put_local (ValiseBatch *batch,
-                                     const char  *id,
-                                     const char  *body,
-                                     GError     **error);
+/* An interactive edit among them, as valise_database_put(): several become durable together. */
+char    *valise_batch_put (ValiseBatch *batch,
+                           const char  *id,
+                           const char  *parent,
+                           gboolean     deleted,
+                           GBytes      *body,
+                           const char  *attachments,
+                           GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean valise_batch_put_local (ValiseBatch *batch,
+                                 const char  *id,
+                                 const char  *body,
+                                 GError     **error);
 /* Commits and frees; or, after a failure or to give up, drops and frees. */
 gboolean valise_batch_commit (ValiseBatch *batch, GError **error);
 void     valise_batch_cancel (ValiseBatch *batch);

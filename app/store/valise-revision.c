@@ -303,13 +303,17 @@ valise_revision_tree_stem (ValiseRevisionTree *self, guint depth)
 
 /* --- asking -------------------------------------------------------------------------- */
 
-static void
-free_leaf (gpointer data)
+void
+valise_revision_leaf_free (ValiseRevisionLeaf *leaf)
 {
-  ValiseRevisionLeaf *leaf = data;
-
   g_free (leaf->rev);
   g_free (leaf);
+}
+
+static GPtrArray *
+new_leaves (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) valise_revision_leaf_free);
 }
 
 /* The winner rule: not deleted, then generation, then hash; best first. */
@@ -329,7 +333,7 @@ static GPtrArray *
 dup_leaves (ValiseRevisionTree *self, const ValiseRevisionNode *ancestor)
 {
   g_autoptr (GPtrArray) nodes = g_ptr_array_new ();
-  GPtrArray            *leaves = g_ptr_array_new_with_free_func (free_leaf);
+  GPtrArray            *leaves = new_leaves ();
   GHashTableIter        iter;
   ValiseRevisionNode   *node = NULL;
 
@@ -376,7 +380,7 @@ valise_revision_tree_get_descendants (ValiseRevisionTree *self, const char *rev)
 {
   ValiseRevisionNode *node = find_node (self, rev);
 
-  return node != NULL ? dup_leaves (self, node) : g_ptr_array_new_with_free_func (free_leaf);
+  return node != NULL ? dup_leaves (self, node) : new_leaves ();
 }
 
 gboolean
@@ -391,6 +395,14 @@ valise_revision_tree_is_leaf (ValiseRevisionTree *self, const char *rev)
   ValiseRevisionNode *node = find_node (self, rev);
 
   return node != NULL && !node->inner;
+}
+
+gboolean
+valise_revision_tree_is_deleted (ValiseRevisionTree *self, const char *rev)
+{
+  ValiseRevisionNode *node = find_node (self, rev);
+
+  return node != NULL && node->deleted;
 }
 
 /* Returns: (transfer full) (nullable): @rev as the tree spells it */

@@ -31,6 +31,8 @@ typedef struct
   gboolean here; /* whether its body is on this machine */
 } ValiseRevisionLeaf;
 
+void valise_revision_leaf_free (ValiseRevisionLeaf *leaf);
+
 ValiseRevisionTree *valise_revision_tree_new (void);
 void                valise_revision_tree_free (ValiseRevisionTree *self);
 
@@ -66,6 +68,7 @@ GPtrArray *valise_revision_tree_get_descendants (ValiseRevisionTree *self, const
 
 gboolean valise_revision_tree_contains (ValiseRevisionTree *self, const char *rev);
 gboolean valise_revision_tree_is_leaf (ValiseRevisionTree *self, const char *rev);
+gboolean valise_revision_tree_is_deleted (ValiseRevisionTree *self, const char *rev);
 
 /* @rev as the tree spells it (32 hex digits in lower case); NULL where it is not there. */
 char *valise_revision_tree_dup_rev (ValiseRevisionTree *self, const char *rev);

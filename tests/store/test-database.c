@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "valise-canonical.h"
+#include "valise-database.h"
+#include "valise-db.h"
+
+typedef struct
+{
+  char           *root;
+  char           *path;
+  ValiseDatabase *database;
+} Fixture;
+
+static void
+open_database (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->database = valise_database_open (fixture->path, "public", TRUE, &error);
+  g_assert_no_error (error);
+}
+
+static void
+setup (Fixture *fixture, gconstpointer data)
+{
+  fixture->root = g_dir_make_tmp ("valise-XXXXXX", NULL);
+  fixture->path = g_build_filename (fixture->root, "public.sqlite", NULL);
+  open_database (fixture);
+}
+
+static void
+teardown (Fixture *fixture, gconstpointer data)
+{
+  if (fixture->database != NULL)
+    g_assert_finalize_object (fixture->database);
+  g_assert_no_errno (g_unlink (fixture->path)); /* closed last, it has left no log */
+  g_assert_no_errno (g_rmdir (fixture->root));
+  g_free (fixture->path);
+  g_free (fixture->root);
+}
+
+static void
+reopen (Fixture *fixture)
+{
+  g_assert_finalize_object (g_steal_pointer (&fixture->database));
+  open_database (fixture);
+}
+
+static char *
+try_put (Fixture *fixture, const char *id, const char *parent, const char *text, GError **error)
+{
+  g_autoptr (GBytes) body = g_bytes_new (text, strlen (text));
+
+  return valise_database_put (fixture->database, id, parent, FALSE, body, NULL, error);
+}
+
+static char *
+put (Fixture *fixture, const char *id, const char *parent, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  char              *rev = try_put (fixture, id, parent, text, &error);
+
+  g_assert_no_error (error);
+  return rev;
+}
+
+static char *delete (Fixture *fixture, const char *id, const char *parent)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
+  char *rev = valise_database_put (fixture->database, id, parent, TRUE, body, NULL, &error);
+
+  g_assert_no_error (error);
+  return rev;
+}
+
+/* @path: "N-hash hash hash…", the revision and its ancestors; @text NULL: known, not here. */
+static ValiseMerge
+merge_full (Fixture    *fixture,
+            const char *id,
+            const char *path,
+            gboolean    deleted,
+            const char *text,
+            gint64      size)
+{
+  g_autoptr (GError)         error = NULL;
+  g_auto (GStrv)             words = g_strsplit (path, " ", -1);
+  g_autoptr (GBytes)         body = text != NULL ? g_bytes_new (text, strlen (text)) : NULL;
+  g_autoptr (ValiseDocument) document = valise_document_new (id, words[0], deleted, body);
+  ValiseBatch               *batch = valise_database_begin (fixture->database, &error);
+  ValiseMerge                merge = VALISE_MERGE_KNOWN;
+
+  g_assert_no_error (error);
+  document->ancestors = g_strdupv (words + 1);
+  if (text == NULL)
+    document->size = size;
+  valise_batch_merge (batch, document, &merge, &error);
+  g_assert_no_error (error);
+  valise_batch_commit (batch, &error);
+  g_assert_no_error (error);
+  return merge;
+}
+
+static ValiseMerge
+merge (Fixture *fixture, const char *id, const char *path, const char *text)
+{
+  return merge_full (fixture, id, path, FALSE, text, 0);
+}
+
+static ValiseDocument *
+get (Fixture *fixture, const char *id, const char *rev)
+{
+  g_autoptr (GError) error = NULL;
+  ValiseDocument    *document = valise_database_get (fixture->database, id, rev, &error);
+
+  g_assert_no_error (error);
+  return document;
+}
+
+static void
+assert_body (Fixture *fixture, const char *id, const char *rev, const char *text)
+{
+  g_autoptr (ValiseDocument) document = get (fixture, id, rev);
+
+  g_assert_cmpmem (g_bytes_get_data (document->body, NULL), g_bytes_get_size (document->body), text,
+                   strlen (text));
+}
+
+static void
+assert_missing (Fixture *fixture, const char *id, const char *rev)
+{
+  g_autoptr (GError)         error = NULL;
+  g_autoptr (ValiseDocument) document = valise_database_get (fixture->database, id, rev, &error);
+
+  g_assert_error (error, VALISE_DATABASE_ERROR, VALISE_DATABASE_ERROR_MISSING);
+  g_assert_null (document);
+}
+
+static gint64
+get_seq (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  ValiseDatabaseInfo info = { 0 };
+
+  valise_database_get_info (fixture->database, &info, &error);
+  g_assert_no_error (error);
+  return info.update_seq;
+}
+
+/* --- edits --------------------------------------------------------------------------- */
+
+static void
+edit_has_the_revision_its_content_makes (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ValiseJson) one = valise_json_scan_text ("{\"a\":1}", -1, VALISE_JSON_ANY, NULL);
+  g_autoptr (ValiseJson) two = valise_json_scan_text ("{\"a\":2}", -1, VALISE_JSON_ANY, NULL);
+  g_autofree char       *first = put (fixture, "paper:1", NULL, "{\"a\":1}");
+  g_autofree char       *second = put (fixture, "paper:1", first, " {\"a\":2} ");
+  g_autofree char       *expected_first = valise_canonical_revision (NULL, FALSE, one);
+  g_autofree char       *expected_second = valise_canonical_revision (first, FALSE, two);
+
+  g_assert_cmpstr (first, ==, expected_first);
+  g_assert_cmpstr (second, ==, expected_second);
+  assert_body (fixture, "paper:1", NULL, "{\"a\":2}");
+  assert_body (fixture, "paper:1", second, "{\"a\":2}");
+  assert_missing (fixture, "paper:1", first);
+}
+
+static void
+edit_of_what_is_no_leaf_is_a_conflict (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *first = put (fixture, "a", NULL, "{\"n\":1}");
+  g_autofree char *second = put (fixture, "a", first, "{\"n\":2}");
+  const char      *parents[] = { NULL, first, "1-abc", "rubbish" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (parents); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (try_put (fixture, "a", parents[i], "{\"n\":3}", &error));
+      g_assert_error (error, VALISE_DATABASE_ERROR, VALISE_DATABASE_ERROR_CONFLICT);
+    }
+  assert_body (fixture, "a", NULL, "{\"n\":2}");
+  g_assert_cmpint (get_seq (fixture), ==, 2);
+}
+
+static void
+new_document_extends_its_tombstone (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *first = put (fixture, "a", NULL, "{}");
+  g_autofree char *second = delete (fixture, "a", first);
+  g_autofree char *third = NULL;
+
+  g_assert_true (g_str_has_prefix (second, "2-"));
+  assert_missing (fixture, "a", NULL);
+  {
+    g_autoptr (ValiseDocument) tombstone = get (fixture, "a", second);
+
+    g_assert_true (tombstone->deleted);
+  }
+
+  third = put (fixture, "a", NULL, "{\"again\":true}");
+  g_assert_true (g_str_has_prefix (third, "3-"));
+  assert_body (fixture, "a", NULL, "{\"again\":true}");
+}
+
+static void
+what_is_no_document_is_refused (Fixture *fixture, gconstpointer data)
+{
+  static const char *const bodies[] = {
+    "[]", "1", "{\"_id\":\"a\"}", "{\"\\u005frev\":1}", "{\"a\":1,\"a\":2}", "{", ""
+  };
+  static const char *const ids[] = { "", "_a", "_local/x", "\xff" };
+  g_autofree char         *long_id = g_strnfill (4097, 'a');
+  g_autoptr (GError)       error = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      g_assert_null (try_put (fixture, "a", NULL, bodies[i], &error));
+      g_assert_nonnull (error);
+      g_assert_true (error->domain == VALISE_JSON_ERROR);
+      g_clear_error (&error);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_assert_null (try_put (fixture, ids[i], NULL, "{}", &error));
+      g_assert_error (error, VALISE_DATABASE_ERROR, VALISE_DATABASE_ERROR_BAD_ID);
+      g_clear_error (&error);
+    }
+  g_assert_null (try_put (fixture, long_id, NULL, "{}", &error));
+  g_assert_error (error, VALISE_DATABASE_ERROR, VALISE_DATABASE_ERROR_BAD_ID);
+  g_assert_cmpint (get_seq (fixture), ==, 0);
+}
+
+static void
+body_past_the_limit_is_too_large (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError)  error = NULL;
+  g_autoptr (GString) text = g_string_new ("{\"a\":\"");
+  gsize               overhead = strlen ("{\"a\":\"\"}");
+  g_autofree char    *rev = NULL;
+
+  for (gsize i = 0; i < VALISE_DOCUMENT_MAX_SIZE - overhead; i++)
+    g_string_append_c (text, 'x');
+  g_string_append (text, "\"}");
+  rev = put (fixture, "a", NULL, text->str);
+  g_string_insert_c (text, 7, 'x');
+  g_assert_null (try_put (fixture, "b", NULL, text->str, &error));
+  g_assert_error (error, VALISE_DATABASE_ERROR, VALISE_DATABASE_ERROR_TOO_LARGE);
+}
+
+/* --- replicated revisions ------------------------------------------------------------ */
+
+static void
+losing_leaf_keeps_its_body (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) leaves = NULL;
+
+  g_assert_cmpint (merge (fixture, "a", "2-bb aa", "{\"n\":\"bb\"}"), ==, VALISE_MERGE_LEAF);
+  g_assert_cmpint (merge (fixture, "a", "2-cc aa", "{\"n\":\"cc\"}"), ==, VALISE_MERGE_CONFLICT);
+  g_assert_cmpint (merge (fixture, "a", "2-ab aa", "{\"n\":\"ab\"}"), ==, VALISE_MERGE_CONFLICT);
+  g_assert_cmpint (merge (fixture, "a", "2-ab aa", "{\"n\":\"ab\"}"), ==, VALISE_MERGE_KNOWN);
+  reopen (fixture);
+
+  assert_body (fixture, "a", NULL, "{\"n\":\"cc\"}");
+  assert_body (fixture, "a", "2-bb", "{\"n\":\"bb\"}");
+  assert_body (fixture, "a", "2-ab", "{\"n\":\"ab\"}");
+  leaves = valise_database_get_leaves (fixture->database, "a", NULL);
+  g_assert_cmpuint (leaves->len, ==, 3);
+  g_assert_cmpint (get_seq (fixture), ==, 3);
+}
+
+static void
+deleting_the_winner_brings_back_the_other (Fixture *fixture, gconstpointer data)
+{
+  merge (fixture, "a", "2-bb aa", "{\"n\":\"bb\"}");
+  merge (fixture, "a", "2-cc aa", "{\"n\":\"cc\"}");
+  merge_full (fixture, "a", "3-dd cc aa", TRUE, "{}", 0);
+
+  assert_body (fixture, "a", NULL, "{\"n\":\"bb\"}");
+  assert_body (fixture, "a", "3-dd", "{}");
+  assert_missing (fixture, "a", "2-cc");
+}
+
+static void
+known_document_is_filled_by_its_body (Fixture *fixture, gconstpointer data)
+{
+  ValiseDatabaseInfo info = { 0 };
+
+  g_assert_cmpint (merge_full (fixture, "a", "1-aa", FALSE, NULL, 1234), ==, VALISE_MERGE_LEAF);
+  g_assert_cmpint (merge_full (fixture, "a", "1-aa", FALSE, NULL, 1234), ==, VALISE_MERGE_KNOWN);
+  {
+    g_autoptr (ValiseDocument) document = get (fixture, "a", NULL);
+
+    g_assert_null (document->body);
+    g_assert_cmpint (document->size, ==, 1234);
+  }
+  valise_database_get_info (fixture->database, &info, NULL);
+  g_assert_cmpint (info.absent, ==, 1);
+  g_assert_cmpint (info.documents, ==, 1);
+  g_assert_cmpint (info.update_seq, ==, 1);
+
+  g_assert_cmpint (merge (fixture, "a", "1-aa", "{\"n\":1}"), ==, VALISE_MERGE_INNER);
+  assert_body (fixture, "a", NULL, "{\"n\":1}");
+  g_assert_cmpint (merge_full (fixture, "a", "1-aa", FALSE, NULL, 1234), ==, VALISE_MERGE_KNOWN);
+  assert_body (fixture, "a", NULL, "{\"n\":1}");
+  valise_database_get_info (fixture->database, &info, NULL);
+  g_assert_cmpint (info.absent, ==, 0);
+  g_assert_cmpint (info.update_seq, ==, 2);
+}
+
+#define ADD(test) g_test_add ("/database/" #test, Fixture, NULL, setup, test, teardown)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD (edit_has_the_revision_its_content_makes);
+  ADD (edit_of_what_is_no_leaf_is_a_conflict);
+  ADD (new_document_extends_its_tombstone);
+  ADD (what_is_no_document_is_refused);
+  ADD (body_past_the_limit_is_too_large);
+  ADD (losing_leaf_keeps_its_body);
+  ADD (deleting_the_winner_brings_back_the_other);
+  ADD (known_document_is_filled_by_its_body);
+
+  return g_test_run ();
+}
