@@ -4,6 +4,15 @@
  *
  * Works on a home that holds a programme: DIR/keys/{root,issuing,receipting,certifying}.key.
  * One thread at a time; blocks. Issue numbers only rise, over restarts too.
+ *
+ * The programme's id is "poa-" (the profile's name) and the id of the root key. The document
+ * `programme` is the profile with `programme` (that id) and `name: {LANGUAGE: TEXT}`; `keys`,
+ * sealed by the root key, is
+ *
+ *     {"type": "keys", "programme": ID, "root": PUBLIC-KEY,
+ *      "keys": [{"id": KEY-ID, "public": PUBLIC-KEY, "use": "issuing", "from": MOMENT}, …]}
+ *
+ * with uses `issuing`, `receipting`, `certifying`, and `until` where a key was replaced.
  */
 
 #pragma once
@@ -36,11 +45,14 @@ GQuark valise_registry_error_quark (void);
 
 G_DECLARE_FINAL_TYPE (ValiseRegistry, valise_registry, VALISE, REGISTRY, GObject)
 
-/* Makes a programme: keys, `keys` and `programme` documents, the profile's databases. */
+/* Makes a programme: keys, `keys`, `programme` and `body:` documents, the profile's databases.
+ * @name: in English (nullable: the profile's own titles). What an interrupted making left is
+ * taken up again. Fails with EXISTS, or any error of the store, keys or profile. */
 ValiseRegistry *valise_registry_create (ValiseHome *home,
                                         const char *profile,
                                         const char *name,
                                         GError    **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The root key may be kept elsewhere. Fails with NONE, or any error of the store or keys. */
 ValiseRegistry *valise_registry_open (ValiseHome *home, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 const char    *valise_registry_get_programme (ValiseRegistry *self); /* id */
@@ -50,8 +62,8 @@ ValiseProfile *valise_registry_get_profile (ValiseRegistry *self);
 ValiseKey     *valise_registry_get_certifying_key (ValiseRegistry *self);
 
 /* Seals @body (JSON text without `_` members) with the next issue number and writes it as the
- * next revision of @id in @database. The same body as now: nothing is written. Returns: the
- * revision (new or present). */
+ * next revision of @id in @database. The same body as now: nothing is written. The gate
+ * judges it first (#ValiseGateError). Returns: (transfer full): the revision (new or present). */
 char *valise_registry_issue (ValiseRegistry *self,
                              const char     *database,
                              const char     *id,
@@ -79,7 +91,8 @@ typedef struct
 
 /* Registers what a reader read: the paper (titles, languages, relations), its text, where
  * needed its meeting and agenda item. Without a symbol: the next in the profile's series.
- * @symbol: (out): the symbol it has. REFUSED where it contradicts what is registered. */
+ * @symbol: (out) (optional): the symbol it has. REFUSED where it contradicts what is registered,
+ * or cannot stand as a record; then nothing is written. */
 gboolean valise_registry_import (ValiseRegistry            *self,
                                  ValiseReading             *reading,
                                  const ValiseImportOptions *options,
