@@ -10,6 +10,8 @@
 
 #include "valise-canonical.h"
 
+#define MAX_INTEGER (G_GINT64_CONSTANT (1) << 53)
+
 /**
  * ValiseRules:
  *
@@ -65,27 +67,25 @@ refuse (Case *c, GError **error, const char *rule, const char *format, ...)
   return FALSE;
 }
 
-static const char *
-find_fraction (const ValiseJson *json, guint token)
+/* Whether every number below @token is an integer that any reader keeps whole. */
+static gboolean
+has_integers_only (const ValiseJson *json, guint token)
 {
   ValiseJsonKind kind = valise_json_get_kind (json, token);
   gint64         value = 0;
 
   if (kind == VALISE_JSON_KIND_NUMBER)
-    return valise_json_get_int (json, token, &value) ? NULL : "not an integer within 2^53";
+    return valise_json_get_int (json, token, &value) && value >= -MAX_INTEGER
+           && value <= MAX_INTEGER;
   if (kind != VALISE_JSON_KIND_OBJECT && kind != VALISE_JSON_KIND_ARRAY)
-    return NULL;
+    return TRUE;
 
   for (guint i = valise_json_first (json, token); i != VALISE_JSON_NONE;
        i = valise_json_next (json, i))
-    {
-      const char *found = find_fraction (json, i);
+    if (!has_integers_only (json, i))
+      return FALSE;
 
-      if (found != NULL)
-        return found;
-    }
-
-  return NULL;
+  return TRUE;
 }
 
 /* A body that is an object of integers only; nothing is deleted, only withdrawn. */
@@ -98,7 +98,7 @@ judge_shape (Case *c, GError **error)
     return refuse (c, error, "tombstone", "withdrawing is a state, nothing here is deleted");
   if (json == NULL || valise_json_get_kind (json, 0) != VALISE_JSON_KIND_OBJECT)
     return refuse (c, error, "shape", "not an object");
-  if (find_fraction (json, 0) != NULL)
+  if (!has_integers_only (json, 0))
     return refuse (c, error, "integers", "a number is no integer within 2^53");
 
   return TRUE;
