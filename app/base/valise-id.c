@@ -90,13 +90,14 @@ read_40_bits (const guint8 *bytes)
 char *
 valise_id_new_ulid (void)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&last_ulid.lock);
-  char                    *ulid = g_malloc (ULID_LENGTH + 1);
+  char *ulid = g_malloc (ULID_LENGTH + 1);
 
+  g_mutex_lock (&last_ulid.lock);
   advance_ulid ();
   write_base32 (ulid, ULID_TIME_LENGTH, (guint64) last_ulid.time_ms);
   write_base32 (ulid + 10, 8, read_40_bits (last_ulid.random));
   write_base32 (ulid + 18, 8, read_40_bits (last_ulid.random + 5));
+  g_mutex_unlock (&last_ulid.lock);
   ulid[ULID_LENGTH] = '\0';
 
   return ulid;
