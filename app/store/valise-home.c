@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "valise-home"
+
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "valise-db.h"
+#include "valise-home.h"
+
+#define MAX_NAME 200
+#define SUFFIX   ".sqlite"
+
+/**
+ * ValiseHome:
+ *
+ * A folder and its lock. The lock is the kernel's, on the open file: it goes with the
+ * process, however that ends, so none is ever stale.
+ */
+struct _ValiseHome
+{
+  GObject parent_instance;
+
+  char *directory; /* set once, by open() */
+
+  /* Under the mutex */
+  GMutex           mutex;
+  int              lock;      /* descriptor; -1: closed */
+  GHashTable      *databases; /* name → ValiseDatabase, open */
+  ValiseFileStore *files;
+};
+
+G_DEFINE_QUARK (valise_home_error, valise_home_error)
+
+G_DEFINE_FINAL_TYPE (ValiseHome, valise_home, G_TYPE_OBJECT)
+
+static void
+valise_home_finalize (GObject *object)
+{
+  ValiseHome *self = VALISE_HOME (object);
+
+  valise_home_close (self);
+  g_hash_table_unref (self->databases);
+  g_mutex_clear (&self->mutex);
+  g_free (self->directory);
+
+  G_OBJECT_CLASS (valise_home_parent_class)->finalize (object);
+}
+
+static void
+valise_home_class_init (ValiseHomeClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = valise_home_finalize;
+}
+
+static void
+valise_home_init (ValiseHome *self)
+{
+  g_mutex_init (&self->mutex);
+  self->lock = -1;
+  self->databases = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+}
+
+/* --- the lock ------------------------------------------------------------------------ */
+
+static gboolean
+set_system_error (const char *path, const char *what, GError **error)
+{
+  int reason = errno;
+
+  g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (reason), "%s: %s: %s", path,
+               what, g_strerror (reason));
+  return FALSE;
+}
+
+static gboolean
+refuse_locked (const char *path, int lock, GError **error)
+{
+  char    pid[16] = { 0 };
+  ssize_t length = pread (lock, pid, sizeof pid - 1, 0);
+
+  if (length > 0)
+    pid[strcspn (pid, "\n")] = '\0';
+  g_set_error (error, VALISE_HOME_ERROR, VALISE_HOME_ERROR_LOCKED, "%s is held by process %s", path,
+               length > 0 ? pid : "(unnamed)");
+  return FALSE;
+}
+
+static gboolean
+write_pid (const char *path, int lock, GError **error)
+{
+  if (ftruncate (lock, 0) == 0 && lseek (lock, 0, SEEK_SET) == 0
+      && dprintf (lock, "%d\n", (int) getpid ()) > 0)
+    return TRUE;
+  return set_system_error (path, "cannot be written", error);
+}
+
+/* Returns: a descriptor that holds the lock, or -1 */
+static int
+take_lock (const char *directory, GError **error)
+{
+  g_autofree char *path = g_build_filename (directory, "lock", NULL);
+  int              lock = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  gboolean         is_held = FALSE;
+
+  if (lock < 0)
+    {
+      set_system_error (path, "cannot be opened", error);
+      return -1;
+    }
+
+  if (flock (lock, LOCK_EX | LOCK_NB) == 0)
+    is_held = write_pid (path, lock, error);
+  else if (errno == EWOULDBLOCK)
+    refuse_locked (path, lock, error);
+  else
+    set_system_error (path, "cannot be locked", error);
+
+  if (!is_held)
+    {
+      g_close (lock, NULL);
+      return -1;
+    }
+  return lock;
+}
+
+/**
+ * valise_home_open:
+ * @directory: made, with mode 0700, where it is missing
+ *
+ * Fails with %VALISE_HOME_ERROR_LOCKED, whose message names the process that has it, or any
+ * #GFileError.
+ *
+ * Returns: (transfer full): the folder, locked
+ */
+ValiseHome *
+valise_home_open (const char *directory, GError **error)
+{
+  ValiseHome *self = NULL;
+  int         lock = -1;
+
+  if (g_mkdir_with_parents (directory, 0700) != 0)
+    {
+      set_system_error (directory, "cannot be made", error);
+      return NULL;
+    }
+  lock = take_lock (directory, error);
+  if (lock < 0)
+    return NULL;
+
+  self = g_object_new (VALISE_TYPE_HOME, NULL);
+  self->directory = g_strdup (directory);
+  self->lock = lock;
+  return self;
+}
+
+/**
+ * valise_home_close:
+ *
+ * Closes every database and the files, then lets go of the lock. What others still
+ * hold of them fails from now on. Safe to call twice.
+ */
+void
+valise_home_close (ValiseHome *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  GHashTableIter           iter;
+  ValiseDatabase          *database = NULL;
+
+  g_hash_table_iter_init (&iter, self->databases);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &database))
+    valise_database_close (database);
+  g_hash_table_remove_all (self->databases);
+
+  if (self->files != NULL)
+    valise_file_store_close (self->files);
+  g_clear_object (&self->files);
+
+  if (self->lock >= 0)
+    g_close (self->lock, NULL);
+  self->lock = -1;
+}
+
+const char *
+valise_home_get_directory (ValiseHome *self)
+{
+  return self->directory;
+}
+
+/* --- databases ----------------------------------------------------------------------- */
+
+static gboolean
+is_name (const char *name)
+{
+  gsize length = strlen (name);
+
+  return length <= MAX_NAME && g_ascii_islower (*name)
+         && strspn (name, "abcdefghijklmnopqrstuvwxyz0123456789_$()+-") == length
+         && !g_str_equal (name, "files") && !g_str_equal (name, "search");
+}
+
+static gboolean
+check_name (ValiseHome *self, const char *name, GError **error)
+{
+  if (self->lock < 0)
+    {
+      g_set_error (error, VALISE_DB_ERROR, VALISE_DB_ERROR_ENGINE, "%s is closed", self->directory);
+      return FALSE;
+    }
+  if (!is_name (name))
+    {
+      g_set_error (error, VALISE_HOME_ERROR, VALISE_HOME_ERROR_BAD_NAME,
+                   "Not a name for a database: %.220s", name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static char *
+build_path (ValiseHome *self, const char *name, const char *suffix)
+{
+  g_autofree char *file = g_strconcat (name, SUFFIX, suffix, NULL);
+
+  return g_build_filename (self->directory, file, NULL);
+}
+
+static gboolean
+refuse_missing (const char *name, GError **error)
+{
+  g_set_error (error, VALISE_HOME_ERROR, VALISE_HOME_ERROR_NO_DATABASE, "No database %s", name);
+  return FALSE;
+}
+
+/**
+ * valise_home_get_database:
+ * @create: makes it where there is none
+ *
+ * Any thread.
+ *
+ * Fails with %VALISE_HOME_ERROR_BAD_NAME, %VALISE_HOME_ERROR_NO_DATABASE or any
+ * #ValiseDbError.
+ *
+ * Returns: (transfer full): opened, or the one already open
+ */
+ValiseDatabase *
+valise_home_get_database (ValiseHome *self, const char *name, gboolean create, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autofree char         *path = NULL;
+  ValiseDatabase          *database = NULL;
+
+  if (!check_name (self, name, error))
+    return NULL;
+
+  database = g_hash_table_lookup (self->databases, name);
+  if (database != NULL)
+    return g_object_ref (database);
+
+  path = build_path (self, name, "");
+  if (!create && !g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      refuse_missing (name, error);
+      return NULL;
+    }
+  database = valise_database_open (path, name, create, error);
+  if (database == NULL)
+    return NULL;
+
+  g_hash_table_insert (self->databases, g_strdup (name), g_object_ref (database));
+  return database;
+}
+
+/**
+ * valise_home_delete_database:
+ *
+ * Closes it and deletes its file. What others still hold of it fails from now on.
+ *
+ * Fails with %VALISE_HOME_ERROR_BAD_NAME, %VALISE_HOME_ERROR_NO_DATABASE or any #GFileError.
+ */
+gboolean
+valise_home_delete_database (ValiseHome *self, const char *name, GError **error)
+{
+  static const char *const suffixes[] = { "-wal", "-shm", "" };
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autofree char         *main_path = NULL;
+  ValiseDatabase          *database = NULL;
+
+  if (!check_name (self, name, error))
+    return FALSE;
+  main_path = build_path (self, name, "");
+  if (!g_file_test (main_path, G_FILE_TEST_EXISTS))
+    return refuse_missing (name, error);
+
+  database = g_hash_table_lookup (self->databases, name);
+  if (database != NULL)
+    valise_database_close (database);
+  g_hash_table_remove (self->databases, name);
+
+  /* The file itself last: a log without its file would be taken for the next one's. */
+  for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *path = build_path (self, name, suffixes[i]);
+
+      if (g_unlink (path) != 0 && errno != ENOENT)
+        return set_system_error (path, "cannot be deleted", error);
+    }
+  return TRUE;
+}
+
+static int
+compare_names_cb (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/**
+ * valise_home_list_databases:
+ *
+ * Returns: (transfer full): the names of all databases here, open or not, sorted; empty where
+ *   the folder cannot be read
+ */
+char **
+valise_home_list_databases (ValiseHome *self)
+{
+  g_autoptr (GError)    error = NULL;
+  g_autoptr (GDir)      dir = g_dir_open (self->directory, 0, &error);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const char           *file = NULL;
+
+  if (dir == NULL)
+    g_warning ("%s", error->message);
+  while (dir != NULL && (file = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *name = NULL;
+
+      if (!g_str_has_suffix (file, SUFFIX))
+        continue;
+      name = g_strndup (file, strlen (file) - strlen (SUFFIX));
+      if (is_name (name))
+        g_ptr_array_add (names, g_steal_pointer (&name));
+    }
+  g_ptr_array_sort (names, compare_names_cb);
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
+}
+
+/* --- files ---------------------------------------------------------------------------- */
+
+/**
+ * valise_home_get_files:
+ *
+ * Any thread. Fails with any #ValiseDbError.
+ *
+ * Returns: (transfer none): the files, opened at the first call
+ */
+ValiseFileStore *
+valise_home_get_files (ValiseHome *self, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autofree char         *path = g_build_filename (self->directory, "files" SUFFIX, NULL);
+
+  if (self->lock < 0)
+    {
+      g_set_error (error, VALISE_DB_ERROR, VALISE_DB_ERROR_ENGINE, "%s is closed", self->directory);
+      return NULL;
+    }
+  if (self->files == NULL)
+    self->files = valise_file_store_open (path, error);
+  return self->files;
+}
