@@ -25,7 +25,7 @@ G_BEGIN_DECLS
  *     o3           operative paragraph 3     o3.a.i       its (a) (i)
  *     o3.t1        unnumbered text under 3   x4           fourth unnumbered paragraph
  *     n1           footnote 1                b2           second table row
- *     c1           closing line              a1.3, a1.h1  the same in the first annex
+ *     c1           closing line              a1.o3, a1.h1 the same in the first annex
  *
  * @number: as a reference cites it: "PP3", "3", "3 (a)", "3 (a) (i)", "6 (1)", "annex, 3",
  * "annex II, 3 (a)"; of a note its marker, "1"; NULL where a paragraph has none. ASCII digits

@@ -1,0 +1,96 @@
+/* valise-reader.c - files that others wrote, read into paragraphs
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "valise-reader"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "valise-akn-reader.h"
+#include "valise-reader.h"
+#include "valise-text-reader.h"
+
+G_DEFINE_QUARK (valise_reader_error, valise_reader_error)
+
+/* What a file begins with that is sometimes offered, and is not read here. */
+static const struct
+{
+  const char *start;
+  const char *what;
+} OTHERS[] = {
+  { "%PDF", "it is a PDF" },
+  { "PK\x03\x04", "it is a ZIP archive, as Word and LibreOffice write" },
+  { "{\\rtf", "it is Rich Text" },
+  { "\xd0\xcf\x11\xe0", "it is an old Word or Office file" },
+  { "\xff\xfe", "it is in UTF-16, not UTF-8" },
+  { "\xfe\xff", "it is in UTF-16, not UTF-8" },
+  { "\x1f\x8b", "it is compressed" },
+};
+
+static gboolean
+check_bytes (const char *data, gsize length, gboolean *xml, GError **error)
+{
+  const char *start = data;
+  const char *invalid = NULL;
+
+  if (length == 0)
+    {
+      g_set_error_literal (error, VALISE_READER_ERROR, VALISE_READER_ERROR_FORMAT, "it is empty");
+      return FALSE;
+    }
+  if (length > VALISE_READER_MAX_SIZE)
+    {
+      g_set_error (error, VALISE_READER_ERROR, VALISE_READER_ERROR_LIMIT,
+                   "it has %" G_GSIZE_FORMAT " bytes, more than %d", length,
+                   VALISE_READER_MAX_SIZE);
+      return FALSE;
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (OTHERS); i++)
+    if (length >= strlen (OTHERS[i].start)
+        && memcmp (data, OTHERS[i].start, strlen (OTHERS[i].start)) == 0)
+      {
+        g_set_error_literal (error, VALISE_READER_ERROR, VALISE_READER_ERROR_FORMAT,
+                             OTHERS[i].what);
+        return FALSE;
+      }
+
+  if (length >= 3 && memcmp (start, "\xef\xbb\xbf", 3) == 0)
+    start += 3;
+  while (start < data + length && g_ascii_isspace (*start))
+    start++;
+  *xml = start < data + length && *start == '<';
+
+  if (!g_utf8_validate_len (data, length, &invalid))
+    {
+      g_set_error (error, VALISE_READER_ERROR,
+                   *xml ? VALISE_READER_ERROR_MALFORMED : VALISE_READER_ERROR_FORMAT,
+                   "it is not in UTF-8: byte %" G_GSIZE_FORMAT, (gsize) (invalid - data));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+ValiseReading *
+valise_reader_read (GBytes *file, const char *name, GError **error)
+{
+  ValiseReading *reading = NULL;
+  const char    *data = NULL;
+  gsize          length = 0;
+  gboolean       xml = FALSE;
+
+  g_return_val_if_fail (file != NULL && name != NULL, NULL);
+
+  data = g_bytes_get_data (file, &length);
+  if (check_bytes (data, length, &xml, error))
+    reading = xml ? valise_akn_reader_read (file, error) : valise_text_reader_read (file, error);
+
+  if (reading == NULL)
+    g_prefix_error (error, "%s: ", name);
+
+  return reading;
+}
