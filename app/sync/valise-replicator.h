@@ -52,12 +52,29 @@ void valise_replicator_set_want (ValiseReplicator *self,
                                  gpointer          user_data,
                                  GDestroyNotify    destroy);
 
+/* Names the choice that the function makes, such as the languages: under another name the
+ * feed is read from its beginning, since what was only known may now be wanted. */
+void valise_replicator_set_want_version (ValiseReplicator *self, const char *version);
+
+/* The next run asks once more for all that was refused before, not only for what an unknown
+ * key had sealed. */
+void valise_replicator_retry_refused (ValiseReplicator *self);
+
 /* Until the source has no more (once), or (@continuous) until cancelled or failed. Blocks. */
 gboolean valise_replicator_run (ValiseReplicator *self,
                                 gboolean          continuous,
                                 GCancellable     *cancellable,
                                 GError          **error);
 
+/* Brings the winners of @ids, whatever was wanted so far; durable when it returns. Blocks.
+ * Fails as the peers do; with %VALISE_PEER_ERROR_MISSING where the source lacks one, with
+ * %VALISE_PEER_ERROR_FORBIDDEN where one was refused. The others are stored. */
+gboolean valise_replicator_fetch (ValiseReplicator  *self,
+                                  const char *const *ids,
+                                  GCancellable      *cancellable,
+                                  GError           **error);
+
+/* Any thread. */
 void valise_replicator_get_progress (ValiseReplicator *self, ValiseProgress *progress);
 
 G_END_DECLS

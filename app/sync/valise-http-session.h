@@ -1,0 +1,81 @@
+/* valise-http-session.h - requests to one server: identity, sign-in, pace, bytes
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * For the files of this layer. One request at a time: who asks while another's answer is
+ * still open waits. Any thread; everything blocks and can be cancelled at once.
+ */
+
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "valise-http-peer.h"
+
+G_BEGIN_DECLS
+
+typedef struct _ValiseHttpSession ValiseHttpSession;
+typedef struct _ValiseHttpAnswer  ValiseHttpAnswer;
+
+/* @login: shared with other sessions of the same account, or %NULL. Fails with
+ * %VALISE_PEER_ERROR_PROTOCOL where the address is none, and %VALISE_PEER_ERROR_IDENTITY where
+ * it is plain HTTP to another machine. */
+ValiseHttpSession *valise_http_session_new (const ValiseServerAddress *address,
+                                            ValiseHttpLogin           *login,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void               valise_http_session_free (ValiseHttpSession *self);
+
+/* The server's URL without a slash at its end; stable. */
+const char *valise_http_session_get_url (ValiseHttpSession *self);
+
+/**
+ * valise_http_session_send:
+ * @path: what follows the server's URL, escaped, from its slash
+ * @body: (nullable): JSON
+ * @status: (out) (nullable): the HTTP status, 0 where there was none
+ *
+ * Signs in where needed, sends, and reads the head of the answer.
+ *
+ * Returns: (transfer full): the answer, its body unread, or %NULL with any #ValisePeerError
+ * or %G_IO_ERROR_CANCELLED; a status that is not 2xx is an error
+ */
+ValiseHttpAnswer *valise_http_session_send (ValiseHttpSession *self,
+                                            const char        *method,
+                                            const char        *path,
+                                            GString           *body,
+                                            guint             *status,
+                                            GCancellable      *cancellable,
+                                            GError           **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The next bytes of the body, decompressed; 0 at its end, -1 with %VALISE_PEER_ERROR_NETWORK. */
+gssize valise_http_answer_read (ValiseHttpAnswer *self,
+                                char             *buffer,
+                                gsize             size,
+                                GCancellable     *cancellable,
+                                GError          **error);
+
+/* The whole body, at most @max bytes, as JSON. */
+ValiseJson *valise_http_answer_read_json (ValiseHttpAnswer *self,
+                                          gsize             max,
+                                          GCancellable     *cancellable,
+                                          GError          **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Lets the next request go; an answer not read to its end closes its connection. */
+void valise_http_answer_free (ValiseHttpAnswer *self);
+
+/* Send and read a JSON answer of at most 1 MiB. */
+ValiseJson *valise_http_session_exchange (ValiseHttpSession *self,
+                                          const char        *method,
+                                          const char        *path,
+                                          GString           *body,
+                                          guint             *status,
+                                          GCancellable      *cancellable,
+                                          GError           **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The bytes that this session's sockets carried. */
+void valise_http_session_get_traffic (ValiseHttpSession *self, guint64 *received, guint64 *sent);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseHttpSession, valise_http_session_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseHttpAnswer, valise_http_answer_free)
+
+G_END_DECLS

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "valise-http-traffic"
+
+#include "config.h"
+
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <stddef.h>
+#include <sys/socket.h>
+
+#include "valise-http-traffic.h"
+
+typedef struct
+{
+  GSocket *socket;
+  guint64  received; /* as of the last look */
+  guint64  sent;
+} Line;
+
+struct _ValiseHttpTraffic
+{
+  GMutex     mutex;
+  GPtrArray *lines; /* (element-type Line): connections that are open */
+  guint64    received;
+  guint64    sent;
+};
+
+static void
+free_line (gpointer data)
+{
+  Line *line = data;
+
+  g_object_unref (line->socket);
+  g_free (line);
+}
+
+ValiseHttpTraffic *
+valise_http_traffic_new (void)
+{
+  ValiseHttpTraffic *self = g_new0 (ValiseHttpTraffic, 1);
+
+  g_mutex_init (&self->mutex);
+  self->lines = g_ptr_array_new_with_free_func (free_line);
+  return self;
+}
+
+void
+valise_http_traffic_free (ValiseHttpTraffic *self)
+{
+  g_ptr_array_unref (self->lines);
+  g_mutex_clear (&self->mutex);
+  g_free (self);
+}
+
+/* What the kernel counted: payload of TCP, TLS included, without what was sent twice. A kernel
+ * before 4.19 does not count what it sent, only what was acknowledged. */
+static gboolean
+read_counters (GSocket *socket, guint64 *received, guint64 *sent)
+{
+  struct tcp_info info = { 0 };
+  socklen_t       length = sizeof info;
+
+  if (getsockopt (g_socket_get_fd (socket), IPPROTO_TCP, TCP_INFO, &info, &length) != 0
+      || length < offsetof (struct tcp_info, tcpi_bytes_received) + sizeof (__u64))
+    return FALSE;
+
+  *received = info.tcpi_bytes_received;
+  *sent = length >= offsetof (struct tcp_info, tcpi_bytes_retrans) + sizeof (__u64)
+              ? info.tcpi_bytes_sent - info.tcpi_bytes_retrans
+              : info.tcpi_bytes_acked;
+  return TRUE;
+}
+
+void
+valise_http_traffic_add (ValiseHttpTraffic *self, GSocket *socket)
+{
+  Line *line = NULL;
+
+  g_mutex_lock (&self->mutex);
+  for (guint i = 0; line == NULL && i < self->lines->len; i++)
+    {
+      Line *known = g_ptr_array_index (self->lines, i);
+
+      if (known->socket == socket)
+        line = known;
+    }
+  if (line == NULL)
+    {
+      line = g_new0 (Line, 1);
+      line->socket = g_object_ref (socket);
+      g_ptr_array_add (self->lines, line);
+    }
+  g_mutex_unlock (&self->mutex);
+}
+
+void
+valise_http_traffic_sample (ValiseHttpTraffic *self)
+{
+  g_mutex_lock (&self->mutex);
+  for (guint i = self->lines->len; i > 0; i--)
+    {
+      Line   *line = g_ptr_array_index (self->lines, i - 1);
+      guint64 received = 0, sent = 0;
+
+      if (g_socket_is_closed (line->socket))
+        g_ptr_array_remove_index_fast (self->lines, i - 1);
+      else if (read_counters (line->socket, &received, &sent))
+        {
+          self->received += received - line->received;
+          self->sent += sent - line->sent;
+          line->received = received;
+          line->sent = sent;
+        }
+    }
+  g_mutex_unlock (&self->mutex);
+}
+
+void
+valise_http_traffic_get (ValiseHttpTraffic *self, guint64 *received, guint64 *sent)
+{
+  g_mutex_lock (&self->mutex);
+  *received = self->received;
+  *sent = self->sent;
+  g_mutex_unlock (&self->mutex);
+}

@@ -1,0 +1,519 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "valise-pipeline"
+
+#include "config.h"
+
+#include "valise-delivery.h"
+#include "valise-judge.h"
+#include "valise-pipeline.h"
+
+#define JUDGES       2                     /* threads */
+#define MAX_QUEUED   (8 << 20)             /* bytes that wait to be judged and written */
+#define KNOWN_SIZE   256                   /* bytes that a document without a body counts */
+#define COMMIT_US    G_USEC_PER_SEC        /* the longest that a judged document waits */
+#define STALL_GAP_US (60 * G_USEC_PER_SEC) /* between two questions for new keys */
+
+typedef enum
+{
+  VERDICT_NONE,
+  VERDICT_GOOD,
+  VERDICT_REFUSED,
+  VERDICT_UNKNOWN_KEY,
+} Verdict;
+
+/* A document, or a mark: then there is a log instead. */
+typedef struct
+{
+  ValiseDocument *document;
+  char           *log;
+  char           *away;
+  gsize           size;
+  Verdict         verdict;
+  guint           judged; /* how often */
+  GError         *reason;
+} Item;
+
+/**
+ * ValisePipeline:
+ *
+ * Everything below the mutex is guarded by it; one condition serves all who wait. `items`
+ * keeps the order of arrival; the writer takes from its head what is judged. A document by an
+ * unknown key is judged again once all before it are, since the keys may have been among
+ * them; if that does not help, the writer stalls until the pusher has asked for them.
+ */
+struct _ValisePipeline
+{
+  GPtrArray        *gates;
+  ValiseQuarantine *quarantine;
+  ValiseDelivery   *delivery; /* the writer's */
+  ValisePeer       *target;
+  GThreadPool      *judges;
+  GThread          *writer;
+
+  GMutex              mutex;
+  GCond               cond;
+  GQueue              items;
+  gsize               queued;  /* bytes of items */
+  guint               pending; /* items pushed and not yet written or refused */
+  gboolean            flushing;
+  gboolean            stalled;
+  gboolean            stopping;
+  gint64              next_stall; /* monotonic µs; before, an unknown key is refused at once */
+  GError             *failure;    /* of the writer; final */
+  char               *log;        /* of the newest mark written */
+  char               *away;
+  GPtrArray          *refusals;
+  ValisePipelineCount count;
+};
+
+static void
+free_item (gpointer data)
+{
+  Item *item = data;
+
+  g_clear_pointer (&item->document, valise_document_unref);
+  g_clear_error (&item->reason);
+  g_free (item->log);
+  g_free (item->away);
+  g_free (item);
+}
+
+/* --- judging ----------------------------------------------------------------------------- */
+
+static void
+judge_cb (gpointer data, gpointer user_data)
+{
+  ValisePipeline    *self = user_data;
+  Item              *item = data;
+  g_autoptr (GError) reason = NULL;
+  Verdict            verdict = VERDICT_GOOD;
+
+  if (!valise_judge (item->document, self->gates, self->target, &reason))
+    verdict = g_error_matches (reason, VALISE_GATE_ERROR, VALISE_GATE_ERROR_UNKNOWN_KEY)
+                  ? VERDICT_UNKNOWN_KEY
+                  : VERDICT_REFUSED;
+
+  g_mutex_lock (&self->mutex);
+  g_clear_error (&item->reason);
+  item->reason = g_steal_pointer (&reason);
+  item->verdict = verdict;
+  item->judged++;
+  if (g_queue_peek_head (&self->items) == item)
+    g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->mutex);
+}
+
+static void
+note_refusal (ValisePipeline *self,
+              const char     *id,
+              const char     *rev,
+              const char     *code,
+              const char     *reason)
+{
+  ValiseRefusal *refusal = g_new0 (ValiseRefusal, 1);
+
+  refusal->id = g_strdup (id);
+  refusal->rev = g_strdup (rev);
+  refusal->error = g_strdup (code);
+  refusal->reason = g_strdup (reason);
+  g_ptr_array_add (self->refusals, refusal);
+  self->count.refused++;
+  if (id != NULL && rev != NULL)
+    valise_quarantine_add (self->quarantine, id, rev, code, reason);
+}
+
+/* --- the writer -------------------------------------------------------------------------- */
+
+/* What the writer takes to the target at once. */
+typedef struct
+{
+  GPtrArray *documents; /* (element-type ValiseDocument) */
+  char      *log;
+  char      *away;
+  gsize      bytes;
+  guint      items; /* that it stands for */
+  gint64     since; /* monotonic µs of the first */
+} Load;
+
+static void
+clear_load (Load *load)
+{
+  g_clear_pointer (&load->documents, g_ptr_array_unref);
+  g_clear_pointer (&load->log, g_free);
+  g_clear_pointer (&load->away, g_free);
+}
+
+/* Moves the judged @item, the head, into @load. */
+static void
+take_item (ValisePipeline *self, Item *item, Load *load)
+{
+  g_queue_pop_head (&self->items);
+  self->queued -= item->size;
+  if (load->items++ == 0)
+    load->since = g_get_monotonic_time ();
+
+  if (item->document == NULL)
+    {
+      g_free (load->log);
+      g_free (load->away);
+      load->log = g_steal_pointer (&item->log);
+      load->away = g_steal_pointer (&item->away);
+    }
+  else if (item->verdict == VERDICT_GOOD)
+    {
+      load->bytes += item->size;
+      g_ptr_array_add (load->documents, g_steal_pointer (&item->document));
+    }
+  else
+    note_refusal (self, item->document->id, item->document->rev,
+                  valise_judge_get_code (item->reason), item->reason->message);
+  free_item (item);
+  g_cond_broadcast (&self->cond);
+}
+
+/* Whether the head, by an unknown key, can be taken now: refused. */
+static gboolean
+settle_unknown (ValisePipeline *self, Item *item)
+{
+  if (item->judged < 2)
+    {
+      item->verdict = VERDICT_NONE;
+      g_thread_pool_push (self->judges, item, NULL);
+      return FALSE;
+    }
+  if (g_get_monotonic_time () < self->next_stall)
+    return TRUE;
+  self->stalled = TRUE;
+  g_cond_broadcast (&self->cond);
+  return FALSE;
+}
+
+static gboolean
+can_take (ValisePipeline *self, Item *item)
+{
+  if (item == NULL || item->verdict == VERDICT_NONE || self->stalled)
+    return FALSE;
+  return item->verdict != VERDICT_UNKNOWN_KEY || settle_unknown (self, item);
+}
+
+/* Gathers until it is time to write; FALSE where there will be nothing more. */
+static gboolean
+gather (ValisePipeline *self, Load *load)
+{
+  gsize limit = valise_delivery_get_bytes (self->delivery);
+  guint most = valise_delivery_get_documents (self->delivery);
+
+  while (!self->stopping)
+    {
+      Item *head = g_queue_peek_head (&self->items);
+
+      if (can_take (self, head))
+        {
+          take_item (self, head, load);
+          if (load->bytes >= limit || load->documents->len >= most)
+            return TRUE;
+        }
+      else if (load->items == 0)
+        g_cond_wait (&self->cond, &self->mutex);
+      else if ((self->flushing && head == NULL) || self->stalled
+               || g_get_monotonic_time () >= load->since + COMMIT_US)
+        return TRUE;
+      else
+        g_cond_wait_until (&self->cond, &self->mutex, load->since + COMMIT_US);
+    }
+  return FALSE;
+}
+
+static void
+note_delivered (ValisePipeline *self, Load *load, GPtrArray *refusals)
+{
+  guint known = 0;
+
+  for (guint i = 0; i < load->documents->len; i++)
+    {
+      const ValiseDocument *document = g_ptr_array_index (load->documents, i);
+
+      known += document->body == NULL;
+      valise_quarantine_remove (self->quarantine, document->id, document->rev);
+    }
+  self->count.known += known;
+  self->count.stored += load->documents->len - known - MIN (refusals->len, load->documents->len);
+  for (guint i = 0; i < refusals->len; i++)
+    {
+      const ValiseRefusal *refusal = g_ptr_array_index (refusals, i);
+
+      note_refusal (self, refusal->id, refusal->rev, refusal->error, refusal->reason);
+    }
+  if (load->log != NULL)
+    {
+      g_free (self->log);
+      g_free (self->away);
+      self->log = g_steal_pointer (&load->log);
+      self->away = g_steal_pointer (&load->away);
+    }
+}
+
+static gpointer
+write_thread (gpointer data)
+{
+  ValisePipeline *self = data;
+
+  g_mutex_lock (&self->mutex);
+  while (!self->stopping && self->failure == NULL)
+    {
+      Load                  load = { 0 };
+      g_autoptr (GPtrArray) refusals = NULL;
+      g_autoptr (GError)    failure = NULL;
+
+      load.documents = g_ptr_array_new_with_free_func ((GDestroyNotify) valise_document_unref);
+      if (gather (self, &load))
+        {
+          g_mutex_unlock (&self->mutex);
+          /* A refusal must be on disk before the checkpoint that goes past it. */
+          if (valise_quarantine_save (self->quarantine, &failure))
+            refusals = valise_delivery_send (self->delivery, load.documents, load.log, &failure);
+          g_mutex_lock (&self->mutex);
+
+          if (refusals != NULL)
+            note_delivered (self, &load, refusals);
+          else
+            self->failure = g_steal_pointer (&failure);
+          self->pending -= load.items;
+          g_cond_broadcast (&self->cond);
+        }
+      clear_load (&load);
+    }
+  g_mutex_unlock (&self->mutex);
+  return NULL;
+}
+
+/* --- the pusher's side ------------------------------------------------------------------- */
+
+ValisePipeline *
+valise_pipeline_new (ValisePeer       *target,
+                     GPtrArray        *gates,
+                     ValiseQuarantine *quarantine,
+                     const char       *local_id,
+                     GCancellable     *cancellable)
+{
+  ValisePipeline *self = g_new0 (ValisePipeline, 1);
+
+  self->target = target;
+  self->gates = gates;
+  self->quarantine = quarantine;
+  self->delivery = valise_delivery_new (target, local_id, cancellable);
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
+  g_queue_init (&self->items);
+  self->refusals = g_ptr_array_new_with_free_func ((GDestroyNotify) valise_refusal_free);
+  /* A pool that is not exclusive shares its threads and so cannot fail to start. */
+  self->judges = g_thread_pool_new (judge_cb, self, JUDGES, FALSE, NULL);
+  self->writer = g_thread_new ("valise-writer", write_thread, self);
+  return self;
+}
+
+void
+valise_pipeline_free (ValisePipeline *self)
+{
+  g_mutex_lock (&self->mutex);
+  self->stopping = TRUE;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->mutex);
+
+  g_thread_join (self->writer);
+  g_thread_pool_free (self->judges, TRUE, TRUE);
+  g_queue_clear_full (&self->items, free_item);
+  valise_delivery_free (self->delivery);
+  g_ptr_array_unref (self->refusals);
+  g_clear_error (&self->failure);
+  g_free (self->log);
+  g_free (self->away);
+  g_cond_clear (&self->cond);
+  g_mutex_clear (&self->mutex);
+  g_free (self);
+}
+
+/* Queues @item, which is freed where that fails. Holds the mutex. */
+static gboolean
+push_item (ValisePipeline *self, Item *item, GError **error)
+{
+  while (self->queued > MAX_QUEUED && self->failure == NULL && !self->stalled)
+    g_cond_wait (&self->cond, &self->mutex);
+  if (self->failure != NULL)
+    {
+      g_propagate_error (error, g_error_copy (self->failure));
+      free_item (item);
+      return FALSE;
+    }
+
+  self->queued += item->size;
+  self->pending++;
+  self->flushing = FALSE;
+  g_queue_push_tail (&self->items, item);
+  if (item->verdict == VERDICT_NONE)
+    g_thread_pool_push (self->judges, item, NULL);
+  else
+    g_cond_broadcast (&self->cond);
+  return TRUE;
+}
+
+static gboolean
+push (ValisePipeline *self, Item *item, GError **error)
+{
+  gboolean ok = FALSE;
+
+  g_mutex_lock (&self->mutex);
+  ok = push_item (self, item, error);
+  g_mutex_unlock (&self->mutex);
+  return ok;
+}
+
+gboolean
+valise_pipeline_push (ValisePipeline *self, ValiseDocument *document, GError **error)
+{
+  Item *item = g_new0 (Item, 1);
+
+  item->document = valise_document_ref (document);
+  item->size = KNOWN_SIZE + g_bytes_get_size (document->body);
+  item->verdict = self->gates->len > 0 ? VERDICT_NONE : VERDICT_GOOD;
+  return push (self, item, error);
+}
+
+gboolean
+valise_pipeline_push_known (ValisePipeline *self, ValiseDocument *document, GError **error)
+{
+  Item *item = g_new0 (Item, 1);
+
+  item->document = valise_document_ref (document);
+  item->size = KNOWN_SIZE;
+  item->verdict = VERDICT_GOOD;
+  return push (self, item, error);
+}
+
+gboolean
+valise_pipeline_push_mark (ValisePipeline *self, const char *log, const char *away, GError **error)
+{
+  Item *item = g_new0 (Item, 1);
+
+  item->log = g_strdup (log);
+  item->away = g_strdup (away);
+  item->verdict = VERDICT_GOOD;
+  return push (self, item, error);
+}
+
+gboolean
+valise_pipeline_flush (ValisePipeline *self, GError **error)
+{
+  gboolean ok = TRUE;
+
+  g_mutex_lock (&self->mutex);
+  self->flushing = TRUE;
+  g_cond_broadcast (&self->cond);
+  while (self->pending > 0 && self->failure == NULL && !self->stalled)
+    g_cond_wait (&self->cond, &self->mutex);
+  if (self->failure != NULL)
+    {
+      g_propagate_error (error, g_error_copy (self->failure));
+      ok = FALSE;
+    }
+  g_mutex_unlock (&self->mutex);
+  return ok && valise_quarantine_save (self->quarantine, error);
+}
+
+gboolean
+valise_pipeline_is_stalled (ValisePipeline *self)
+{
+  gboolean stalled = FALSE;
+
+  g_mutex_lock (&self->mutex);
+  stalled = self->stalled;
+  g_mutex_unlock (&self->mutex);
+  return stalled;
+}
+
+/* The keys go before all that wait for them. Holds the mutex. */
+static void
+push_keys (ValisePipeline *self, ValiseDocument *keys)
+{
+  Item *item = g_new0 (Item, 1);
+
+  item->document = valise_document_ref (keys);
+  item->size = KNOWN_SIZE + g_bytes_get_size (keys->body);
+  item->verdict = VERDICT_GOOD;
+  self->queued += item->size;
+  self->pending++;
+  g_queue_push_head (&self->items, item);
+}
+
+void
+valise_pipeline_unstall (ValisePipeline *self, ValiseDocument *keys)
+{
+  g_autoptr (GError) reason = NULL;
+  gboolean           good = keys != NULL && keys->body != NULL;
+
+  /* Judging `keys` is what makes the gate learn them. */
+  if (good)
+    good = valise_judge (keys, self->gates, self->target, &reason);
+
+  g_mutex_lock (&self->mutex);
+  if (reason != NULL)
+    note_refusal (self, keys->id, keys->rev, valise_judge_get_code (reason), reason->message);
+  for (GList *l = self->items.head; l != NULL; l = l->next)
+    {
+      Item *item = l->data;
+
+      if (item->verdict != VERDICT_UNKNOWN_KEY)
+        continue;
+      item->verdict = VERDICT_NONE;
+      g_thread_pool_push (self->judges, item, NULL);
+    }
+  if (good)
+    push_keys (self, keys);
+  self->stalled = FALSE;
+  self->next_stall = g_get_monotonic_time () + STALL_GAP_US;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->mutex);
+}
+
+gboolean
+valise_pipeline_dup_logs (ValisePipeline *self, char **log, char **away)
+{
+  g_mutex_lock (&self->mutex);
+  *log = g_strdup (self->log);
+  *away = g_strdup (self->away);
+  g_mutex_unlock (&self->mutex);
+  return *log != NULL;
+}
+
+GPtrArray *
+valise_pipeline_take_refusals (ValisePipeline *self)
+{
+  GPtrArray *refusals = NULL;
+
+  g_mutex_lock (&self->mutex);
+  refusals = self->refusals;
+  self->refusals = g_ptr_array_new_with_free_func ((GDestroyNotify) valise_refusal_free);
+  g_mutex_unlock (&self->mutex);
+  return refusals;
+}
+
+void
+valise_pipeline_get_count (ValisePipeline *self, ValisePipelineCount *count)
+{
+  g_mutex_lock (&self->mutex);
+  *count = self->count;
+  g_mutex_unlock (&self->mutex);
+}
+
+void
+valise_pipeline_refuse (ValisePipeline *self,
+                        const char     *id,
+                        const char     *rev,
+                        const char     *code,
+                        const char     *reason)
+{
+  g_mutex_lock (&self->mutex);
+  note_refusal (self, id, rev, code, reason);
+  g_mutex_unlock (&self->mutex);
+}

@@ -1,0 +1,542 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "valise-store-peer"
+
+#include "config.h"
+
+#include "valise-store-peer.h"
+
+/* How often a waiting feed looks for itself, in milliseconds: the database's signal comes in
+ * its opener's main context, which may not be running (in a program without a window). */
+#define LOOK_MS 500
+
+/**
+ * ValiseStorePeer:
+ *
+ * A database of this machine as a peer. Its sequences are the database's, as decimal text.
+ * A document that is known and not here is not offered: there is nothing to give.
+ */
+struct _ValiseStorePeer
+{
+  GObject parent_instance;
+
+  ValiseDatabase *database;
+  char           *name; /* set once, by new() */
+};
+
+static void valise_store_peer_init_peer (ValisePeerInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (ValiseStorePeer,
+                               valise_store_peer,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (VALISE_TYPE_PEER,
+                                                      valise_store_peer_init_peer))
+
+static gboolean
+parse_seq (const char *text, gint64 *seq, GError **error)
+{
+  *seq = 0;
+  if (text == NULL || g_ascii_string_to_signed (text, 10, 0, G_MAXINT64, seq, NULL))
+    return TRUE;
+
+  g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_PROTOCOL,
+               "\"%s\" is not a sequence of this database", text);
+  return FALSE;
+}
+
+/* A missing document is the peer's MISSING, whoever the peer is. */
+static void
+translate_missing (GError **error)
+{
+  if (error != NULL
+      && g_error_matches (*error, VALISE_DATABASE_ERROR, VALISE_DATABASE_ERROR_MISSING))
+    {
+      (*error)->domain = VALISE_PEER_ERROR;
+      (*error)->code = VALISE_PEER_ERROR_MISSING;
+    }
+}
+
+static const char *
+get_name (ValisePeer *peer)
+{
+  return VALISE_STORE_PEER (peer)->name;
+}
+
+static gboolean
+get_info (ValisePeer *peer, ValisePeerInfo *info, GCancellable *cancellable, GError **error)
+{
+  ValiseStorePeer   *self = VALISE_STORE_PEER (peer);
+  ValiseDatabaseInfo found = { 0 };
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error)
+      || !valise_database_get_info (self->database, &found, error))
+    return FALSE;
+
+  info->uuid = g_strdup (found.uuid);
+  info->start_time = g_strdup_printf ("%" G_GINT64_FORMAT, found.created_us);
+  info->update_seq = g_strdup_printf ("%" G_GINT64_FORMAT, found.update_seq);
+  info->documents = found.documents;
+  return TRUE;
+}
+
+static char *
+get_local (ValisePeer *peer, const char *id, GCancellable *cancellable, GError **error)
+{
+  ValiseStorePeer *self = VALISE_STORE_PEER (peer);
+  char            *body = NULL;
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+
+  body = valise_database_get_local (self->database, id, NULL, error);
+  if (body == NULL)
+    translate_missing (error);
+  return body;
+}
+
+static gboolean
+put_local (ValisePeer   *peer,
+           const char   *id,
+           const char   *body,
+           GCancellable *cancellable,
+           GError      **error)
+{
+  ValiseStorePeer *self = VALISE_STORE_PEER (peer);
+  g_autofree char *rev = NULL;
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+
+  rev = valise_database_put_local (self->database, id, body, error);
+  return rev != NULL;
+}
+
+typedef struct
+{
+  ValisePeerChangeFunc func;
+  gpointer             user_data;
+  GCancellable        *cancellable;
+  guint                rows;
+} Feed;
+
+/* Only leaves that are here can be given; a row without one is left out. */
+static gboolean
+offer_change (const ValiseChange *change, gpointer user_data)
+{
+  Feed                 *feed = user_data;
+  g_autoptr (GPtrArray) revs = g_ptr_array_new ();
+  ValisePeerChange      row = { 0 };
+  char                  seq[32];
+
+  for (guint i = 0; i < change->leaves->len; i++)
+    {
+      const ValiseRevisionLeaf *leaf = g_ptr_array_index (change->leaves, i);
+
+      if (leaf->here)
+        g_ptr_array_add (revs, leaf->rev);
+    }
+  if (revs->len == 0)
+    return !g_cancellable_is_cancelled (feed->cancellable);
+  g_ptr_array_add (revs, NULL);
+
+  g_snprintf (seq, sizeof seq, "%" G_GINT64_FORMAT, change->seq);
+  row.id = change->id;
+  row.seq = seq;
+  row.deleted = change->deleted;
+  row.revs = (const char *const *) revs->pdata;
+  row.size = change->size;
+  feed->rows++;
+  return feed->func (&row, feed->user_data) && !g_cancellable_is_cancelled (feed->cancellable);
+}
+
+/* Counted: a handler may still be running on another thread when it is disconnected. */
+typedef struct
+{
+  GMutex   mutex;
+  GCond    cond;
+  gboolean rung;
+} Bell;
+
+static void
+bell_clear (gpointer data)
+{
+  Bell *bell = data;
+
+  g_cond_clear (&bell->cond);
+  g_mutex_clear (&bell->mutex);
+}
+
+static void
+bell_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, bell_clear);
+}
+
+static void
+bell_unref_closure (gpointer data, GClosure *closure)
+{
+  bell_unref (data);
+}
+
+static void
+ring_cb (GObject *object, Bell *bell)
+{
+  g_mutex_lock (&bell->mutex);
+  bell->rung = TRUE;
+  g_cond_broadcast (&bell->cond);
+  g_mutex_unlock (&bell->mutex);
+}
+
+/* Sleeps until the bell rings, @until (monotonic µs) or the next look. */
+static void
+sleep_a_while (Bell *bell, gint64 until)
+{
+  gint64 look = g_get_monotonic_time () + LOOK_MS * G_TIME_SPAN_MILLISECOND;
+
+  g_mutex_lock (&bell->mutex);
+  while (!bell->rung && g_cond_wait_until (&bell->cond, &bell->mutex, MIN (look, until)))
+    ;
+  bell->rung = FALSE;
+  g_mutex_unlock (&bell->mutex);
+}
+
+/* Waits until something was written after @since, or @wait_ms passed. */
+static gboolean
+wait_for_change (ValiseStorePeer *self,
+                 gint64           since,
+                 guint            wait_ms,
+                 GCancellable    *cancellable,
+                 GError         **error)
+{
+  gint64             until = g_get_monotonic_time () + wait_ms * G_TIME_SPAN_MILLISECOND;
+  ValiseDatabaseInfo info = { 0 };
+  Bell              *bell = g_atomic_rc_box_new0 (Bell);
+  gulong             changed = 0, cancelled = 0;
+  gboolean           ok = TRUE;
+
+  g_mutex_init (&bell->mutex);
+  g_cond_init (&bell->cond);
+  changed = g_signal_connect_data (self->database, "changed", G_CALLBACK (ring_cb),
+                                   g_atomic_rc_box_acquire (bell), bell_unref_closure, 0);
+  if (cancellable != NULL)
+    cancelled = g_cancellable_connect (cancellable, G_CALLBACK (ring_cb),
+                                       g_atomic_rc_box_acquire (bell), bell_unref);
+
+  while ((ok = valise_database_get_info (self->database, &info, error)) && info.update_seq <= since
+         && !g_cancellable_is_cancelled (cancellable) && g_get_monotonic_time () < until)
+    sleep_a_while (bell, until);
+
+  g_cancellable_disconnect (cancellable, cancelled);
+  g_signal_handler_disconnect (self->database, changed);
+  bell_unref (bell);
+  return ok;
+}
+
+static gboolean
+changes (ValisePeer          *peer,
+         const char          *since,
+         guint                limit,
+         guint                wait_ms,
+         ValisePeerChangeFunc func,
+         gpointer             user_data,
+         char               **last_seq,
+         gint64              *pending,
+         GCancellable        *cancellable,
+         GError             **error)
+{
+  ValiseStorePeer *self = VALISE_STORE_PEER (peer);
+  Feed             feed = { func, user_data, cancellable, 0 };
+  gint64           seq = 0, last = 0;
+
+  if (!parse_seq (since, &seq, error))
+    return FALSE;
+  if (wait_ms > 0 && !wait_for_change (self, seq, wait_ms, cancellable, error))
+    return FALSE;
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  if (!valise_database_changes (self->database, seq, limit, VALISE_CHANGES_ALL_LEAVES, offer_change,
+                                &feed, &last, pending, error))
+    return FALSE;
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+
+  *last_seq = g_strdup_printf ("%" G_GINT64_FORMAT, last);
+  return TRUE;
+}
+
+/* Adds to @lacking the revisions of @want that are in the tree and whose body is not here. */
+static gboolean
+add_absent (ValiseStorePeer *self, const ValisePeerWant *want, GPtrArray *lacking, GError **error)
+{
+  g_autoptr (GPtrArray) leaves = valise_database_get_leaves (self->database, want->id, error);
+
+  if (leaves == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < leaves->len; i++)
+    {
+      const ValiseRevisionLeaf *leaf = g_ptr_array_index (leaves, i);
+
+      if (!leaf->here && !leaf->deleted
+          && g_strv_contains ((const char *const *) want->revs, leaf->rev))
+        g_ptr_array_add (lacking, g_strdup (leaf->rev));
+    }
+  return TRUE;
+}
+
+/* The revisions of @want that are not here: neither in the tree, nor known only by name. */
+static gboolean
+diff_one (ValiseStorePeer *self, const ValisePeerWant *want, GPtrArray *missing, GError **error)
+{
+  g_auto (GStrv)        absent = NULL;
+  g_autoptr (GPtrArray) lacking = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError)    failure = NULL;
+
+  absent = valise_database_diff (self->database, want->id, (const char *const *) want->revs, NULL,
+                                 &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  for (guint i = 0; absent != NULL && absent[i] != NULL; i++)
+    g_ptr_array_add (lacking, g_strdup (absent[i]));
+  if (lacking->len < g_strv_length (want->revs) && !add_absent (self, want, lacking, error))
+    return FALSE;
+  if (lacking->len == 0)
+    return TRUE;
+
+  g_ptr_array_add (lacking, NULL);
+  g_ptr_array_add (missing, valise_peer_want_new (want->id, (const char *const *) lacking->pdata));
+  return TRUE;
+}
+
+static GPtrArray *
+diff (ValisePeer *peer, GPtrArray *wants, GCancellable *cancellable, GError **error)
+{
+  ValiseStorePeer      *self = VALISE_STORE_PEER (peer);
+  g_autoptr (GPtrArray) missing =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) valise_peer_want_free);
+
+  for (guint i = 0; i < wants->len; i++)
+    if (g_cancellable_set_error_if_cancelled (cancellable, error)
+        || !diff_one (self, g_ptr_array_index (wants, i), missing, error))
+      return NULL;
+
+  return g_steal_pointer (&missing);
+}
+
+/* The winner, where @want names no revision; nothing where it is not here. */
+static gboolean
+collect_winner (ValiseStorePeer *self, const char *id, GPtrArray *found, GError **error)
+{
+  g_autoptr (GError)         failure = NULL;
+  g_autoptr (ValiseDocument) document = valise_database_get (self->database, id, NULL, &failure);
+
+  if (document != NULL)
+    g_ptr_array_add (found, g_steal_pointer (&document));
+  else if (!g_error_matches (failure, VALISE_DATABASE_ERROR, VALISE_DATABASE_ERROR_MISSING))
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+has_document (GPtrArray *found, const ValiseDocument *document)
+{
+  for (guint i = 0; i < found->len; i++)
+    if (g_str_equal (((ValiseDocument *) g_ptr_array_index (found, i))->rev, document->rev))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Two revisions asked for may have one descendant: it is given once. */
+static gboolean
+collect (ValiseStorePeer *self, const ValisePeerWant *want, GPtrArray *found, GError **error)
+{
+  if (want->revs[0] == NULL)
+    return collect_winner (self, want->id, found, error);
+
+  for (guint i = 0; want->revs[i] != NULL; i++)
+    {
+      g_autoptr (GPtrArray) latest =
+          valise_database_get_latest (self->database, want->id, want->revs[i], error);
+
+      if (latest == NULL)
+        return FALSE;
+      for (guint j = 0; j < latest->len; j++)
+        if (!has_document (found, g_ptr_array_index (latest, j)))
+          g_ptr_array_add (found, valise_document_ref (g_ptr_array_index (latest, j)));
+    }
+  return TRUE;
+}
+
+static gboolean
+fetch (ValisePeer            *peer,
+       GPtrArray             *wants,
+       ValisePeerDocumentFunc func,
+       gpointer               user_data,
+       GCancellable          *cancellable,
+       GError               **error)
+{
+  ValiseStorePeer *self = VALISE_STORE_PEER (peer);
+
+  for (guint i = 0; i < wants->len; i++)
+    {
+      g_autoptr (GPtrArray) found =
+          g_ptr_array_new_with_free_func ((GDestroyNotify) valise_document_unref);
+
+      if (!collect (self, g_ptr_array_index (wants, i), found, error))
+        return FALSE;
+      for (guint j = 0; j < found->len; j++)
+        {
+          ValiseDocument *document = g_ptr_array_index (found, j);
+
+          if (g_cancellable_set_error_if_cancelled (cancellable, error))
+            return FALSE;
+          if (document->body != NULL && !func (document, user_data, error))
+            return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* A document that the store cannot hold is refused by itself; anything else ends the write. */
+static gboolean
+merge_one (ValiseBatch *batch, const ValiseDocument *document, GPtrArray *refusals, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  ValiseMerge        merge = VALISE_MERGE_KNOWN;
+  ValiseRefusal     *refusal = NULL;
+
+  if (valise_batch_merge (batch, document, &merge, &failure))
+    return TRUE;
+  if (failure->domain != VALISE_DATABASE_ERROR)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+
+  refusal = g_new0 (ValiseRefusal, 1);
+  refusal->id = g_strdup (document->id);
+  refusal->rev = g_strdup (document->rev);
+  refusal->error =
+      g_strdup (failure->code == VALISE_DATABASE_ERROR_TOO_LARGE ? "too_large" : "bad_request");
+  refusal->reason = g_strdup (failure->message);
+  g_ptr_array_add (refusals, refusal);
+  return TRUE;
+}
+
+static GPtrArray *
+write_documents (ValisePeer   *peer,
+                 GPtrArray    *documents,
+                 const char   *local_id,
+                 const char   *local_body,
+                 GCancellable *cancellable,
+                 GError      **error)
+{
+  ValiseStorePeer      *self = VALISE_STORE_PEER (peer);
+  g_autoptr (GPtrArray) refusals =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) valise_refusal_free);
+  ValiseBatch *batch = NULL;
+  gboolean     ok = TRUE;
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  if (documents->len == 0 && local_id == NULL)
+    return g_steal_pointer (&refusals);
+
+  batch = valise_database_begin (self->database, error);
+  if (batch == NULL)
+    return NULL;
+  for (guint i = 0; ok && i < documents->len; i++)
+    ok = merge_one (batch, g_ptr_array_index (documents, i), refusals, error);
+  if (ok && local_id != NULL)
+    ok = valise_batch_put_local (batch, local_id, local_body, error);
+  if (!ok)
+    {
+      valise_batch_cancel (batch);
+      return NULL;
+    }
+  if (!valise_batch_commit (batch, error))
+    return NULL;
+
+  return g_steal_pointer (&refusals);
+}
+
+static gboolean
+is_atomic (ValisePeer *peer)
+{
+  return TRUE;
+}
+
+static void
+valise_store_peer_init_peer (ValisePeerInterface *iface)
+{
+  iface->get_name = get_name;
+  iface->get_info = get_info;
+  iface->get_local = get_local;
+  iface->put_local = put_local;
+  iface->changes = changes;
+  iface->diff = diff;
+  iface->fetch = fetch;
+  iface->write = write_documents;
+  iface->is_atomic = is_atomic;
+}
+
+static void
+valise_store_peer_dispose (GObject *object)
+{
+  ValiseStorePeer *self = VALISE_STORE_PEER (object);
+
+  g_clear_object (&self->database);
+
+  G_OBJECT_CLASS (valise_store_peer_parent_class)->dispose (object);
+}
+
+static void
+valise_store_peer_finalize (GObject *object)
+{
+  ValiseStorePeer *self = VALISE_STORE_PEER (object);
+
+  g_clear_pointer (&self->name, g_free);
+
+  G_OBJECT_CLASS (valise_store_peer_parent_class)->finalize (object);
+}
+
+static void
+valise_store_peer_class_init (ValiseStorePeerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = valise_store_peer_dispose;
+  G_OBJECT_CLASS (klass)->finalize = valise_store_peer_finalize;
+}
+
+static void
+valise_store_peer_init (ValiseStorePeer *self)
+{
+}
+
+/**
+ * valise_store_peer_new:
+ * @database: an open database, which the peer keeps a reference to
+ *
+ * Any thread; the verbs block and may be called from several threads.
+ *
+ * Returns: (transfer full): a peer
+ */
+ValisePeer *
+valise_store_peer_new (ValiseDatabase *database)
+{
+  ValiseStorePeer *self = NULL;
+
+  g_return_val_if_fail (VALISE_IS_DATABASE (database), NULL);
+
+  self = g_object_new (VALISE_TYPE_STORE_PEER, NULL);
+  self->database = g_object_ref (database);
+  /* By name alone: what the file's uuid adds is the epoch, which the checkpoint compares. */
+  self->name = g_strconcat ("store:", valise_database_get_name (database), NULL);
+  return VALISE_PEER (self);
+}

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "valise-wire"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "valise-wire.h"
+
+#define MAX_ID     4096 /* bytes, as the store has it */
+#define MAX_LEAVES 5000 /* of one document in one row */
+
+static gboolean
+fail (GError **error, const char *message)
+{
+  g_set_error_literal (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_PROTOCOL, message);
+  return FALSE;
+}
+
+static ValiseJson *
+scan (const char *text, gsize length, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  ValiseJson *json = valise_json_scan_text (text, (gssize) length, VALISE_JSON_ANY, &failure);
+
+  if (json == NULL)
+    g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_PROTOCOL,
+                 "A part of the answer is not JSON: %s", failure->message);
+  return json;
+}
+
+char *
+valise_wire_dup_seq (const ValiseJson *json, guint token)
+{
+  if (token == VALISE_JSON_NONE || valise_json_get_kind (json, token) == VALISE_JSON_KIND_NULL)
+    return NULL;
+  if (valise_json_get_kind (json, token) == VALISE_JSON_KIND_STRING)
+    return valise_json_dup_string (json, token);
+  return valise_json_dup_raw (json, token);
+}
+
+/* The revisions of a row's `changes`, the winner first as the server gave them. */
+static GPtrArray *
+read_revs (const ValiseJson *json, guint changes)
+{
+  g_autoptr (GPtrArray) revs = g_ptr_array_new_with_free_func (g_free);
+
+  if (changes == VALISE_JSON_NONE || valise_json_get_kind (json, changes) != VALISE_JSON_KIND_ARRAY)
+    return NULL;
+  for (guint leaf = valise_json_first (json, changes);
+       leaf != VALISE_JSON_NONE && revs->len < MAX_LEAVES; leaf = valise_json_next (json, leaf))
+    {
+      char *rev = valise_json_dup_member (json, leaf, "rev");
+
+      if (rev == NULL)
+        return NULL;
+      g_ptr_array_add (revs, rev);
+    }
+  if (revs->len == 0)
+    return NULL;
+  g_ptr_array_add (revs, NULL);
+  return g_steal_pointer (&revs);
+}
+
+gboolean
+valise_wire_read_change (const char          *text,
+                         gsize                length,
+                         ValisePeerChangeFunc func,
+                         gpointer             user_data,
+                         gboolean            *more,
+                         GError             **error)
+{
+  g_autoptr (ValiseJson) json = scan (text, length, error);
+  g_autoptr (GPtrArray)  revs = NULL;
+  g_autofree char       *id = NULL, *seq = NULL;
+  ValisePeerChange       row = { 0 };
+
+  if (json == NULL)
+    return FALSE;
+  id = valise_json_dup_member (json, 0, "id");
+  revs = read_revs (json, valise_json_find (json, 0, "changes"));
+  if (id == NULL || id[0] == '\0' || strlen (id) > MAX_ID || revs == NULL)
+    return fail (error, "A row of the feed has no id or no revisions");
+
+  seq = valise_wire_dup_seq (json, valise_json_find (json, 0, "seq"));
+  row.id = id;
+  row.seq = seq;
+  row.deleted = valise_json_get_member_true (json, 0, "deleted");
+  row.revs = (const char *const *) revs->pdata;
+  row.size = MAX (valise_json_get_member_int (json, 0, "size", 0), 0);
+  *more = func (&row, user_data);
+  return TRUE;
+}
+
+/* One of `docs`: {"ok": DOCUMENT}, or one of the ways to say that there is none. */
+static gboolean
+read_document (const ValiseJson      *json,
+               guint                  token,
+               ValisePeerDocumentFunc func,
+               gpointer               user_data,
+               GError               **error)
+{
+  g_autoptr (ValiseDocument) document = NULL;
+  g_autoptr (GError)         failure = NULL;
+  guint                      ok = valise_json_find (json, token, "ok");
+
+  if (ok == VALISE_JSON_NONE)
+    return TRUE;
+  document = valise_document_from_json (json, ok, &failure);
+  if (document == NULL)
+    {
+      g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_PROTOCOL,
+                   "A document of the answer is none: %s", failure->message);
+      return FALSE;
+    }
+  if (document->id == NULL || document->rev == NULL)
+    return fail (error, "A document of the answer has no id or no revision");
+  return func (document, user_data, error);
+}
+
+gboolean
+valise_wire_read_documents (const char            *text,
+                            gsize                  length,
+                            ValisePeerDocumentFunc func,
+                            gpointer               user_data,
+                            GError               **error)
+{
+  g_autoptr (ValiseJson) json = scan (text, length, error);
+  guint                  docs = VALISE_JSON_NONE;
+
+  if (json == NULL)
+    return FALSE;
+  docs = valise_json_find (json, 0, "docs");
+  if (docs == VALISE_JSON_NONE)
+    return read_document (json, 0, func, user_data, error);
+
+  for (guint token = valise_json_first (json, docs); token != VALISE_JSON_NONE;
+       token = valise_json_next (json, token))
+    if (!read_document (json, token, func, user_data, error))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+append_wanted (GString *out, const char *id, const char *rev)
+{
+  g_string_append (out, out->str[out->len - 1] == '[' ? "{\"id\":" : ",{\"id\":");
+  valise_json_append_string (out, id, -1);
+  if (rev != NULL)
+    {
+      g_string_append (out, ",\"rev\":");
+      valise_json_append_string (out, rev, -1);
+    }
+  g_string_append_c (out, '}');
+}
+
+GString *
+valise_wire_make_bulk_get (GPtrArray *wants)
+{
+  GString *out = g_string_new ("{\"docs\":[");
+
+  for (guint i = 0; i < wants->len; i++)
+    {
+      const ValisePeerWant *want = g_ptr_array_index (wants, i);
+
+      if (want->revs[0] == NULL)
+        append_wanted (out, want->id, NULL);
+      for (guint j = 0; want->revs[j] != NULL; j++)
+        append_wanted (out, want->id, want->revs[j]);
+    }
+  g_string_append (out, "]}");
+  return out;
+}
+
+GString *
+valise_wire_make_revs_diff (GPtrArray *wants)
+{
+  GString *out = g_string_new ("{");
+
+  for (guint i = 0; i < wants->len; i++)
+    {
+      const ValisePeerWant *want = g_ptr_array_index (wants, i);
+
+      if (i > 0)
+        g_string_append_c (out, ',');
+      valise_json_append_string (out, want->id, -1);
+      g_string_append (out, ":[");
+      for (guint j = 0; want->revs[j] != NULL; j++)
+        {
+          if (j > 0)
+            g_string_append_c (out, ',');
+          valise_json_append_string (out, want->revs[j], -1);
+        }
+      g_string_append_c (out, ']');
+    }
+  g_string_append_c (out, '}');
+  return out;
+}
+
+GString *
+valise_wire_make_bulk_docs (GPtrArray *documents)
+{
+  GString *out = g_string_new ("{\"new_edits\":false,\"docs\":[");
+
+  for (guint i = 0; i < documents->len; i++)
+    {
+      if (i > 0)
+        g_string_append_c (out, ',');
+      valise_document_append_json (g_ptr_array_index (documents, i), VALISE_DOCUMENT_REVISIONS,
+                                   out);
+    }
+  g_string_append (out, "]}");
+  return out;
+}
+
+static char **
+read_strings (const ValiseJson *json, guint array)
+{
+  GPtrArray *strings = g_ptr_array_new ();
+
+  for (guint token = valise_json_first (json, array); token != VALISE_JSON_NONE;
+       token = valise_json_next (json, token))
+    {
+      char *text = valise_json_dup_string (json, token);
+
+      if (text != NULL)
+        g_ptr_array_add (strings, text);
+    }
+  g_ptr_array_add (strings, NULL);
+  return (char **) g_ptr_array_free (strings, FALSE);
+}
+
+GPtrArray *
+valise_wire_read_revs_diff (const ValiseJson *json, GError **error)
+{
+  g_autoptr (GPtrArray) missing =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) valise_peer_want_free);
+
+  if (valise_json_get_kind (json, 0) != VALISE_JSON_KIND_OBJECT)
+    {
+      fail (error, "The answer to _revs_diff is not an object");
+      return NULL;
+    }
+  for (guint token = valise_json_first (json, 0); token != VALISE_JSON_NONE;
+       token = valise_json_next (json, token))
+    {
+      guint            array = valise_json_find (json, token, "missing");
+      g_autofree char *id = valise_json_dup_name (json, token);
+      g_auto (GStrv)   revs = NULL;
+
+      if (array == VALISE_JSON_NONE)
+        continue;
+      revs = read_strings (json, array);
+      if (revs[0] != NULL)
+        g_ptr_array_add (missing, valise_peer_want_new (id, (const char *const *) revs));
+    }
+  return g_steal_pointer (&missing);
+}
+
+/* PouchDB's server leaves the revision out. */
+static char *
+find_rev (GPtrArray *documents, const char *id)
+{
+  for (guint i = 0; i < documents->len; i++)
+    {
+      const ValiseDocument *document = g_ptr_array_index (documents, i);
+
+      if (g_strcmp0 (document->id, id) == 0)
+        return g_strdup (document->rev);
+    }
+  return NULL;
+}
+
+GPtrArray *
+valise_wire_read_refusals (const ValiseJson *json, GPtrArray *documents, GError **error)
+{
+  g_autoptr (GPtrArray) refusals =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) valise_refusal_free);
+
+  if (valise_json_get_kind (json, 0) != VALISE_JSON_KIND_ARRAY)
+    {
+      fail (error, "The answer to _bulk_docs is not an array");
+      return NULL;
+    }
+  for (guint token = valise_json_first (json, 0); token != VALISE_JSON_NONE;
+       token = valise_json_next (json, token))
+    {
+      char          *name = valise_json_dup_member (json, token, "error");
+      ValiseRefusal *refusal = NULL;
+
+      if (name == NULL)
+        continue;
+      refusal = g_new0 (ValiseRefusal, 1);
+      refusal->error = name;
+      refusal->id = valise_json_dup_member (json, token, "id");
+      refusal->rev = valise_json_dup_member (json, token, "rev");
+      refusal->reason = valise_json_dup_member (json, token, "reason");
+      if (refusal->rev == NULL)
+        refusal->rev = find_rev (documents, refusal->id);
+      g_ptr_array_add (refusals, refusal);
+    }
+  return g_steal_pointer (&refusals);
+}

@@ -1,0 +1,45 @@
+/* valise-wire.h - the protocol's JSON: rows, entries and bodies, read and written
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * For the files of this layer. What is read is untrusted.
+ */
+
+#pragma once
+
+#include "valise-peer.h"
+
+G_BEGIN_DECLS
+
+/* One row of `_changes` given to @func; @more: (out): what @func said. Fails with
+ * %VALISE_PEER_ERROR_PROTOCOL. */
+gboolean valise_wire_read_change (const char          *text,
+                                  gsize                length,
+                                  ValisePeerChangeFunc func,
+                                  gpointer             user_data,
+                                  gboolean            *more,
+                                  GError             **error);
+
+/* A sequence as it is handed back: the text of a string, or any other value as it stands. */
+char *valise_wire_dup_seq (const ValiseJson *json, guint token);
+
+/* The documents of one entry of `_bulk_get`'s results, or of one element of what `open_revs`
+ * answers, given to @func. Revisions that are missing or not ours to read are left out. */
+gboolean valise_wire_read_documents (const char            *text,
+                                     gsize                  length,
+                                     ValisePeerDocumentFunc func,
+                                     gpointer               user_data,
+                                     GError               **error);
+
+/* The body of `_bulk_get` for @wants, of `_revs_diff`, and of `_bulk_docs`. */
+GString *valise_wire_make_bulk_get (GPtrArray *wants);
+GString *valise_wire_make_revs_diff (GPtrArray *wants);
+GString *valise_wire_make_bulk_docs (GPtrArray *documents);
+
+/* What `_revs_diff` answered (element-type ValisePeerWant), or %NULL. */
+GPtrArray *valise_wire_read_revs_diff (const ValiseJson *json, GError **error);
+
+/* What `_bulk_docs` answered to @documents (element-type ValiseRefusal), or %NULL. */
+GPtrArray *valise_wire_read_refusals (const ValiseJson *json, GPtrArray *documents, GError **error);
+
+G_END_DECLS
