@@ -212,12 +212,12 @@ split_members (ValiseDocument   *self,
   gsize       length = 0;
   const char *text = valise_json_get_raw (json, object, &length);
   const char *end = text + length;
-  const char *after = text + 1; /* the end of the value before, or of the brace */
-  const char *gap = NULL;       /* what followed the last member that stayed */
+  const char *after = find_name (text + 1); /* the end of the value before; at first, of none */
+  const char *gap = NULL;                   /* what followed the last member that stayed */
   gsize       gap_length = 0;
   gboolean    has_kept = FALSE;
 
-  g_string_append_len (body, text, find_name (after) - text);
+  g_string_append_len (body, text, after - text);
   for (guint token = valise_json_first (json, object); token != VALISE_JSON_NONE;
        token = valise_json_next (json, token))
     {

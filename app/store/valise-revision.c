@@ -183,6 +183,8 @@ merge_ancestor (ValiseRevisionTree *self,
   if (!node->inner)
     {
       node->inner = TRUE;
+      /* Said of leaves alone, or the order of arrival would show. */
+      node->deleted = FALSE;
       node->here = FALSE;
       effect->extended = TRUE;
       effect->filled = TRUE;

@@ -1,0 +1,611 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <string.h>
+
+#include "valise-revision.h"
+#include "valise-test.h"
+
+#define HEX_1 "10000000000000000000000000000000"
+#define HEX_9 "90000000000000000000000000000000"
+
+/* --- names --------------------------------------------------------------------------- */
+
+static void
+revisions_are_parsed (void)
+{
+  static const struct
+  {
+    const char *rev;
+    guint       generation;
+    const char *hash;
+  } cases[] = {
+    { "1-a", 1, "a" },
+    { "1-" HEX_1, 1, HEX_1 },
+    { "12-x-y", 12, "x-y" },
+    { "2147483648-z", 2147483648u, "z" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *hash = NULL;
+      guint       generation = 0;
+
+      g_assert_true (valise_revision_parse (cases[i].rev, &generation, &hash));
+      g_assert_cmpuint (generation, ==, cases[i].generation);
+      g_assert_cmpstr (hash, ==, cases[i].hash);
+    }
+}
+
+static void
+what_is_no_revision_is_refused (void)
+{
+  g_autofree char  *filler = g_strnfill (256, 'a');
+  g_autofree char  *long_hash = g_strconcat ("1-", filler, NULL);
+  g_autofree char  *longest = g_strndup (long_hash, 257);
+  const char *const cases[] = { NULL,
+                                "",
+                                "1",
+                                "-",
+                                "1-",
+                                "-a",
+                                "0-a",
+                                "01-a",
+                                "+1-a",
+                                " 1-a",
+                                "1 -a",
+                                "a-b",
+                                "2147483649-a",
+                                "99999999999-a",
+                                "18446744073709551617-a",
+                                "1-a b",
+                                "1-a\n",
+                                "1-\"",
+                                "1-a\\",
+                                "1-\xc3\xa9",
+                                "1-\x7f",
+                                long_hash };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_false (valise_revision_parse (cases[i], NULL, NULL));
+  g_assert_true (valise_revision_parse (longest, NULL, NULL));
+}
+
+/* Highest first, as CouchDB 3.5 orders them: 32 hex digits by the bytes they spell, others as
+ * text, so 0x90 is above "z" (0x7a), which is above 0x10. */
+static const char *const in_order[] = {
+  "10-a",
+  "2-" HEX_9,
+  "2-zz",
+  "2-z",
+  "2-Z",
+  "2-9",
+  "2-32ffffffffffffffffffffffffffffff",
+  "2-31ffffffffffffffffffffffffffffff",
+  "2-" HEX_1,
+  "1-ffffffffffffffffffffffffffffffff",
+};
+
+static void
+order_is_couchdbs (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (in_order); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (in_order); j++)
+      {
+        int order = valise_revision_compare (in_order[i], in_order[j]);
+
+        g_assert_cmpint ((order > 0) - (order < 0), ==, (j > i) - (j < i));
+      }
+
+  /* 16 bytes against a text that they begin with, and the same digits in capitals. */
+  g_assert_cmpint (
+      valise_revision_compare ("1-61616161616161616161616161616161", "1-aaaaaaaaaaaaaaaaa"), <, 0);
+  g_assert_cmpint (valise_revision_compare ("1-ABCDEF00000000000000000000000000",
+                                            "1-abcdef00000000000000000000000000"),
+                   ==, 0);
+  g_assert_cmpint (
+      valise_revision_compare ("1-61616161616161616161616161616161", "1-aaaaaaaaaaaaaaaa"), !=, 0);
+}
+
+/* --- merging by hand ----------------------------------------------------------------- */
+
+/* @path: "N-hash hash hash…", or with a leading "!" a tombstone. */
+static ValiseMerge
+merge (ValiseRevisionTree *tree, const char *path)
+{
+  gboolean       deleted = *path == '!';
+  g_auto (GStrv) words = g_strsplit (path + deleted, " ", -1);
+
+  return valise_revision_tree_merge (tree, words[0], (const char *const *) words + 1, deleted,
+                                     TRUE);
+}
+
+/* The leaves, the winner first: "3-c 2-b 1-a!", "!" marking tombstones. */
+static char *
+describe (ValiseRevisionTree *tree)
+{
+  g_autoptr (GPtrArray) leaves = valise_revision_tree_get_leaves (tree);
+  GString              *text = g_string_new (NULL);
+
+  for (guint i = 0; i < leaves->len; i++)
+    {
+      const ValiseRevisionLeaf *leaf = g_ptr_array_index (leaves, i);
+
+      g_string_append_printf (text, "%s%s%s", i > 0 ? " " : "", leaf->rev,
+                              leaf->deleted ? "!" : "");
+      g_assert_true (leaf->leaf);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+assert_leaves (ValiseRevisionTree *tree, const char *expected)
+{
+  g_autofree char *leaves = describe (tree);
+
+  g_assert_cmpstr (leaves, ==, expected);
+}
+
+static void
+winner_is_not_deleted_then_long_then_high (void)
+{
+  g_autoptr (ValiseRevisionTree) tree = valise_revision_tree_new ();
+
+  for (gsize i = G_N_ELEMENTS (in_order); i > 0; i--)
+    merge (tree, in_order[i - 1]);
+  merge (tree, "!11-a");
+  {
+    g_autoptr (GPtrArray) leaves = valise_revision_tree_get_leaves (tree);
+
+    g_assert_cmpuint (leaves->len, ==, G_N_ELEMENTS (in_order) + 1);
+    for (gsize i = 0; i < G_N_ELEMENTS (in_order); i++)
+      {
+        const ValiseRevisionLeaf *leaf = g_ptr_array_index (leaves, i);
+
+        g_assert_cmpstr (leaf->rev, ==, in_order[i]);
+        g_assert_false (leaf->deleted);
+      }
+  }
+}
+
+static void
+merge_says_what_it_did (void)
+{
+  g_autoptr (ValiseRevisionTree) tree = valise_revision_tree_new ();
+
+  g_assert_cmpint (merge (tree, "2-b a"), ==, VALISE_MERGE_LEAF);
+  g_assert_cmpint (merge (tree, "2-b a"), ==, VALISE_MERGE_KNOWN);
+  g_assert_cmpint (merge (tree, "2-b"), ==, VALISE_MERGE_KNOWN);
+  g_assert_cmpint (merge (tree, "1-a"), ==, VALISE_MERGE_KNOWN);
+  g_assert_cmpint (merge (tree, "4-d c b a"), ==, VALISE_MERGE_LEAF);
+  g_assert_cmpint (merge (tree, "2-x a"), ==, VALISE_MERGE_CONFLICT);
+  g_assert_cmpint (merge (tree, "!3-y x"), ==, VALISE_MERGE_LEAF);
+  assert_leaves (tree, "4-d 3-y!");
+}
+
+static void
+history_joins_what_were_two_roots (void)
+{
+  g_autoptr (ValiseRevisionTree) tree = valise_revision_tree_new ();
+  g_auto (GStrv)                 ancestors = NULL;
+
+  merge (tree, "4-d");
+  g_assert_cmpint (merge (tree, "1-a"), ==, VALISE_MERGE_CONFLICT);
+  assert_leaves (tree, "4-d 1-a");
+
+  g_assert_cmpint (merge (tree, "4-d c b a"), ==, VALISE_MERGE_INNER);
+  assert_leaves (tree, "4-d");
+  ancestors = valise_revision_tree_dup_ancestors (tree, "4-d");
+  g_assert_cmpstrv (ancestors, ((const char *[]){ "c", "b", "a", NULL }));
+}
+
+static void
+body_that_was_missing_is_filled_once (void)
+{
+  g_autoptr (ValiseRevisionTree) tree = valise_revision_tree_new ();
+
+  g_assert_cmpint (valise_revision_tree_merge (tree, "1-a", NULL, FALSE, FALSE), ==,
+                   VALISE_MERGE_LEAF);
+  g_assert_cmpint (valise_revision_tree_merge (tree, "1-a", NULL, FALSE, FALSE), ==,
+                   VALISE_MERGE_KNOWN);
+  g_assert_cmpint (valise_revision_tree_merge (tree, "1-a", NULL, FALSE, TRUE), ==,
+                   VALISE_MERGE_INNER);
+  g_assert_cmpint (valise_revision_tree_merge (tree, "1-a", NULL, FALSE, FALSE), ==,
+                   VALISE_MERGE_KNOWN);
+  {
+    g_autoptr (GPtrArray)     leaves = valise_revision_tree_get_leaves (tree);
+    const ValiseRevisionLeaf *leaf = g_ptr_array_index (leaves, 0);
+
+    g_assert_true (leaf->here);
+  }
+}
+
+static void
+capitals_name_the_same_node (void)
+{
+  g_autoptr (ValiseRevisionTree) tree = valise_revision_tree_new ();
+  g_autofree char               *rev = NULL;
+
+  merge (tree, "1-ABCDEF00000000000000000000000000");
+  g_assert_cmpint (merge (tree, "1-abcdef00000000000000000000000000"), ==, VALISE_MERGE_KNOWN);
+  rev = valise_revision_tree_dup_rev (tree, "1-ABCDEF00000000000000000000000000");
+  g_assert_cmpstr (rev, ==, "1-abcdef00000000000000000000000000");
+}
+
+static void
+ancestors_past_the_first_generation_are_ignored (void)
+{
+  g_autoptr (ValiseRevisionTree) tree = valise_revision_tree_new ();
+  g_auto (GStrv)                 ancestors = NULL;
+
+  merge (tree, "2-b a z y x");
+  ancestors = valise_revision_tree_dup_ancestors (tree, "2-b");
+  g_assert_cmpstrv (ancestors, ((const char *[]){ "a", NULL }));
+  g_assert_false (valise_revision_tree_contains (tree, "1-z"));
+}
+
+static void
+descendants_are_the_leaves_of_one_branch (void)
+{
+  g_autoptr (ValiseRevisionTree) tree = valise_revision_tree_new ();
+  g_autoptr (GPtrArray)          branch = NULL;
+  g_autoptr (GPtrArray)          nothing = NULL;
+
+  merge (tree, "3-c b a");
+  merge (tree, "3-d b a");
+  merge (tree, "2-x a");
+  branch = valise_revision_tree_get_descendants (tree, "2-b");
+  g_assert_cmpuint (branch->len, ==, 2);
+  g_assert_cmpstr (((ValiseRevisionLeaf *) branch->pdata[0])->rev, ==, "3-d");
+  g_assert_cmpstr (((ValiseRevisionLeaf *) branch->pdata[1])->rev, ==, "3-c");
+  nothing = valise_revision_tree_get_descendants (tree, "2-none");
+  g_assert_cmpuint (nothing->len, ==, 0);
+}
+
+/* --- properties ---------------------------------------------------------------------- */
+
+/* One node of a random history; parents come before their children. */
+typedef struct
+{
+  char    *rev;
+  int      parent; /* place in the history; -1: a root */
+  gboolean deleted;
+} Node;
+
+static void
+clear_node (gpointer data)
+{
+  g_free (((Node *) data)->rev);
+}
+
+static GArray *
+make_history (GRand *rand, guint n_nodes)
+{
+  GArray *nodes = g_array_new (FALSE, TRUE, sizeof (Node));
+
+  g_array_set_clear_func (nodes, clear_node);
+  for (guint i = 0; i < n_nodes; i++)
+    {
+      gboolean is_root = i == 0 || g_rand_int_range (rand, 0, 12) == 0;
+      int      recent = i > 4 ? (int) i - 4 : 0;
+      Node     node = {
+            NULL, is_root ? -1 : g_rand_int_range (rand, g_rand_boolean (rand) ? 0 : recent, (int) i)
+      };
+      guint generation = 1 + (guint) g_rand_int_range (rand, 0, 3);
+
+      if (node.parent >= 0)
+        {
+          valise_revision_parse (g_array_index (nodes, Node, node.parent).rev, &generation, NULL);
+          generation++;
+        }
+      /* Some hashes of 32 digits, some of another kind, none twice. */
+      if (g_rand_boolean (rand))
+        node.rev = g_strdup_printf ("%u-%08x%08x%08x%08x", generation, g_rand_int (rand), i, i, i);
+      else
+        node.rev =
+            g_strdup_printf ("%u-%c%u", generation, g_rand_int_range (rand, 'A', 'z') | 1, i);
+      node.deleted = g_rand_int_range (rand, 0, 4) == 0;
+      g_array_append_val (nodes, node);
+    }
+  return nodes;
+}
+
+/* The hashes above node @place, at most @limit. */
+static char **
+dup_path (GArray *nodes, guint place, guint limit)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (int at = g_array_index (nodes, Node, place).parent; at >= 0 && limit-- > 0;
+       at = g_array_index (nodes, Node, at).parent)
+    {
+      const char *hash = NULL;
+
+      valise_revision_parse (g_array_index (nodes, Node, at).rev, NULL, &hash);
+      g_strv_builder_add (builder, hash);
+    }
+  return g_strv_builder_end (builder);
+}
+
+static ValiseMerge
+merge_node (ValiseRevisionTree *tree, GArray *nodes, guint place, guint limit)
+{
+  const Node    *node = &g_array_index (nodes, Node, place);
+  g_auto (GStrv) path = dup_path (nodes, place, limit);
+
+  return valise_revision_tree_merge (tree, node->rev, (const char *const *) path, node->deleted,
+                                     TRUE);
+}
+
+static void
+shuffle (GRand *rand, guint *places, guint n)
+{
+  for (guint i = n; i > 1; i--)
+    {
+      guint other = (guint) g_rand_int_range (rand, 0, (int) i);
+      guint place = places[i - 1];
+
+      places[i - 1] = places[other];
+      places[other] = place;
+    }
+}
+
+static GBytes *
+merge_in_random_order (GRand *rand, GArray *nodes)
+{
+  g_autoptr (ValiseRevisionTree) tree = valise_revision_tree_new ();
+  g_autofree guint              *places = g_new (guint, nodes->len);
+
+  for (guint i = 0; i < nodes->len; i++)
+    places[i] = i;
+  shuffle (rand, places, nodes->len);
+  for (guint i = 0; i < nodes->len; i++)
+    merge_node (tree, nodes, places[i], G_MAXUINT);
+  return valise_revision_tree_to_bytes (tree);
+}
+
+static void
+order_of_arrival_does_not_matter (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (g_test_rand_int ());
+
+  for (guint i = 0; i < valise_test_count (100); i++)
+    {
+      g_autoptr (GArray) nodes = make_history (rand, 1 + (guint) g_rand_int_range (rand, 0, 60));
+      g_autoptr (GBytes) first = merge_in_random_order (rand, nodes);
+      g_autoptr (GBytes) second = merge_in_random_order (rand, nodes);
+
+      g_assert_true (g_bytes_equal (first, second));
+    }
+}
+
+static void
+merging_again_changes_nothing (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (g_test_rand_int ());
+
+  for (guint i = 0; i < valise_test_count (100); i++)
+    {
+      g_autoptr (GArray)             nodes = make_history (rand, 40);
+      g_autoptr (ValiseRevisionTree) tree = valise_revision_tree_new ();
+
+      for (guint j = 0; j < nodes->len; j++)
+        merge_node (tree, nodes, j, G_MAXUINT);
+      for (guint j = 0; j < nodes->len; j++)
+        g_assert_cmpint (merge_node (tree, nodes, j, (guint) g_rand_int_range (rand, 0, 40)), ==,
+                         VALISE_MERGE_KNOWN);
+    }
+}
+
+static void
+leaves_are_those_without_children (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (g_test_rand_int ());
+
+  for (guint i = 0; i < valise_test_count (100); i++)
+    {
+      g_autoptr (GArray)             nodes = make_history (rand, 40);
+      g_autoptr (ValiseRevisionTree) tree = valise_revision_tree_new ();
+
+      for (guint j = 0; j < nodes->len; j++)
+        merge_node (tree, nodes, j, G_MAXUINT);
+      for (guint j = 0; j < nodes->len; j++)
+        {
+          const Node *node = &g_array_index (nodes, Node, j);
+          gboolean    has_child = FALSE;
+
+          for (guint k = 0; k < nodes->len; k++)
+            has_child |= g_array_index (nodes, Node, k).parent == (int) j;
+          g_assert_true (valise_revision_tree_contains (tree, node->rev));
+          g_assert_cmpint (valise_revision_tree_is_leaf (tree, node->rev), ==, !has_child);
+        }
+    }
+}
+
+/* Two paths that give a node two parents: no honest hash does, but replicas must still agree. */
+static void
+lying_paths_have_the_same_leaves_in_any_order (void)
+{
+  static const char *const paths[] = { "3-c b a", "3-c x a", "2-x z", "1-z", "3-d b z", "2-b" };
+  g_autoptr (GRand)        rand = g_rand_new_with_seed (g_test_rand_int ());
+  g_autoptr (GBytes)       expected = NULL;
+
+  for (guint i = 0; i < 50; i++)
+    {
+      g_autoptr (ValiseRevisionTree) tree = valise_revision_tree_new ();
+      g_autoptr (GBytes)             bytes = NULL;
+      guint                          places[] = { 0, 1, 2, 3, 4, 5 };
+
+      shuffle (rand, places, G_N_ELEMENTS (places));
+      for (guint j = 0; j < G_N_ELEMENTS (places); j++)
+        merge (tree, paths[places[j]]);
+      assert_leaves (tree, "3-d 3-c");
+      bytes = valise_revision_tree_to_bytes (tree);
+      if (expected == NULL)
+        expected = g_bytes_ref (bytes);
+      g_assert_true (g_bytes_equal (bytes, expected));
+    }
+}
+
+/* The steps from @place up to @ancestor; -1: it is not above. */
+static int
+get_distance (GArray *nodes, int place, int ancestor)
+{
+  int distance = 0;
+
+  while (place >= 0 && place != ancestor)
+    {
+      place = g_array_index (nodes, Node, place).parent;
+      distance++;
+    }
+  return place >= 0 ? distance : -1;
+}
+
+static gboolean
+is_near_a_leaf (GArray *nodes, ValiseRevisionTree *whole, guint place, guint depth)
+{
+  for (guint i = 0; i < nodes->len; i++)
+    {
+      int distance = get_distance (nodes, (int) i, (int) place);
+
+      if (valise_revision_tree_is_leaf (whole, g_array_index (nodes, Node, i).rev) && distance >= 0
+          && distance < (int) depth)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+stemming_keeps_all_leaves_and_what_is_near (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (g_test_rand_int ());
+
+  for (guint i = 0; i < valise_test_count (60); i++)
+    {
+      g_autoptr (GArray)             nodes = make_history (rand, 60);
+      g_autoptr (ValiseRevisionTree) whole = valise_revision_tree_new ();
+      g_autoptr (ValiseRevisionTree) stemmed = valise_revision_tree_new ();
+      g_autofree char               *before = NULL;
+      guint                          depth = 1 + (guint) g_rand_int_range (rand, 0, 8);
+
+      for (guint j = 0; j < nodes->len; j++)
+        {
+          merge_node (whole, nodes, j, G_MAXUINT);
+          merge_node (stemmed, nodes, j, G_MAXUINT);
+        }
+      before = describe (whole);
+      valise_revision_tree_stem (stemmed, depth);
+      assert_leaves (stemmed, before);
+      for (guint j = 0; j < nodes->len; j++)
+        {
+          const char *rev = g_array_index (nodes, Node, j).rev;
+
+          g_assert_cmpint (valise_revision_tree_contains (stemmed, rev), ==,
+                           is_near_a_leaf (nodes, whole, j, depth));
+        }
+    }
+}
+
+static void
+long_path_is_cut_at_its_depth (void)
+{
+  g_autoptr (ValiseRevisionTree) tree = valise_revision_tree_new ();
+  g_autoptr (GStrvBuilder)       builder = g_strv_builder_new ();
+  g_auto (GStrv)                 path = NULL;
+  g_auto (GStrv)                 kept = NULL;
+
+  for (guint i = 1499; i > 0; i--)
+    {
+      g_autofree char *hash = g_strdup_printf ("h%u", i);
+
+      g_strv_builder_add (builder, hash);
+    }
+  path = g_strv_builder_end (builder);
+  valise_revision_tree_merge (tree, "1500-top", (const char *const *) path, FALSE, TRUE);
+  valise_revision_tree_stem (tree, VALISE_REVISION_MAX_DEPTH);
+  kept = valise_revision_tree_dup_ancestors (tree, "1500-top");
+  g_assert_cmpuint (g_strv_length (kept), ==, VALISE_REVISION_MAX_DEPTH - 1);
+  g_assert_false (valise_revision_tree_contains (tree, "500-h500"));
+  g_assert_true (valise_revision_tree_contains (tree, "501-h501"));
+}
+
+/* --- bytes --------------------------------------------------------------------------- */
+
+static void
+tree_survives_its_bytes (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (g_test_rand_int ());
+
+  for (guint i = 0; i < valise_test_count (50); i++)
+    {
+      g_autoptr (GArray)             nodes = make_history (rand, 50);
+      g_autoptr (GBytes)             bytes = merge_in_random_order (rand, nodes);
+      g_autoptr (ValiseRevisionTree) tree = valise_revision_tree_from_bytes (
+          g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+      g_autoptr (GBytes) again = NULL;
+
+      g_assert_nonnull (tree);
+      again = valise_revision_tree_to_bytes (tree);
+      g_assert_true (g_bytes_equal (bytes, again));
+      for (guint j = 0; j < nodes->len; j++)
+        {
+          const char    *rev = g_array_index (nodes, Node, j).rev;
+          g_auto (GStrv) expected = dup_path (nodes, j, G_MAXUINT);
+          g_auto (GStrv) ancestors = valise_revision_tree_dup_ancestors (tree, rev);
+
+          g_assert_cmpstrv (ancestors, expected);
+        }
+    }
+}
+
+static void
+damaged_bytes_are_refused_or_harmless (void)
+{
+  g_autoptr (GRand)  rand = g_rand_new_with_seed (7);
+  g_autoptr (GArray) nodes = make_history (rand, 30);
+  g_autoptr (GBytes) bytes = merge_in_random_order (rand, nodes);
+  gsize              length = 0;
+  const guint8      *data = g_bytes_get_data (bytes, &length);
+
+  g_assert_null (valise_revision_tree_from_bytes (NULL, 0));
+  for (gsize i = 0; i < length; i++)
+    g_assert_null (valise_revision_tree_from_bytes (data, i));
+  for (gsize i = 0; i < length; i++)
+    {
+      g_autofree guint8             *copy = g_memdup2 (data, length);
+      g_autoptr (ValiseRevisionTree) tree = NULL;
+
+      copy[i] ^= (guint8) (1u << (i % 8));
+      tree = valise_revision_tree_from_bytes (copy, length);
+      if (tree != NULL)
+        g_free (describe (tree));
+    }
+}
+
+#define ADD(test) g_test_add_func ("/revision/" #test, test)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD (revisions_are_parsed);
+  ADD (what_is_no_revision_is_refused);
+  ADD (order_is_couchdbs);
+  ADD (winner_is_not_deleted_then_long_then_high);
+  ADD (merge_says_what_it_did);
+  ADD (history_joins_what_were_two_roots);
+  ADD (body_that_was_missing_is_filled_once);
+  ADD (capitals_name_the_same_node);
+  ADD (ancestors_past_the_first_generation_are_ignored);
+  ADD (descendants_are_the_leaves_of_one_branch);
+  ADD (order_of_arrival_does_not_matter);
+  ADD (merging_again_changes_nothing);
+  ADD (leaves_are_those_without_children);
+  ADD (lying_paths_have_the_same_leaves_in_any_order);
+  ADD (stemming_keeps_all_leaves_and_what_is_near);
+  ADD (long_path_is_cut_at_its_depth);
+  ADD (tree_survives_its_bytes);
+  ADD (damaged_bytes_are_refused_or_harmless);
+
+  return g_test_run ();
+}
