@@ -9,10 +9,11 @@
 #include "valise-canonical.h"
 #include "valise-seal.h"
 
-#define NUMBERS_ID     "issues" /* of a `_local` document */
-#define NUMBERS_HOME   "public"
-#define NEWEST_TO_READ 32 /* documents; a restored copy may hold higher numbers than its own note  \
-                           */
+#define NUMBERS_ID   "issues" /* of a `_local` document */
+#define NUMBERS_HOME "public"
+#define NEWEST_TO_READ                                                                             \
+  32 /* documents; a restored copy may hold higher numbers than its own note                       \
+      */
 
 struct _ValiseIssuer
 {

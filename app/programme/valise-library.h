@@ -8,7 +8,11 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include "valise-agenda-item.h"
+#include "valise-meeting.h"
+#include "valise-paper.h"
+#include "valise-text.h"
+#include "valise-version.h"
 
 G_BEGIN_DECLS
 
@@ -29,96 +33,7 @@ typedef enum
 
 GQuark valise_library_error_quark (void);
 
-/* --- one language version of a paper, in a list or in a reader's header ------------------- */
-
-#define VALISE_TYPE_VERSION (valise_version_get_type ())
-G_DECLARE_FINAL_TYPE (ValiseVersion, valise_version, VALISE, VERSION, GObject)
-
-const char *valise_version_get_language (ValiseVersion *self);
-gboolean    valise_version_get_here (ValiseVersion *self); /* its text is on this laptop */
-gint64      valise_version_get_size (ValiseVersion *self); /* bytes; where not here, to fetch */
-const char *valise_version_get_database (ValiseVersion *self);
-const char *valise_version_get_id (ValiseVersion *self); /* for valise_scheduler_fetch_async() */
-
-/* --- a paper ------------------------------------------------------------------------------ */
-
-#define VALISE_TYPE_PAPER (valise_paper_get_type ())
-
-/* A row of the library: a paper, or the heading of a group of them. All getters may give NULL
- * until "loaded" (boolean property) is TRUE; everything else notifies through it. */
-G_DECLARE_FINAL_TYPE (ValisePaper, valise_paper, VALISE, PAPER, GObject)
-
-gboolean    valise_paper_is_heading (ValisePaper *self); /* title alone counts */
-gboolean    valise_paper_get_loaded (ValisePaper *self);
-const char *valise_paper_get_symbol (ValisePaper *self);
-const char *valise_paper_get_title (ValisePaper *self); /* in the best language there is */
-const char *valise_paper_get_title_language (ValisePaper *self);
-char       *valise_paper_dup_title_in (ValisePaper *self, const char *language); /* or NULL */
-const char *valise_paper_get_kind (ValisePaper *self);    /* "resolution"; views translate it */
-const char *valise_paper_get_date (ValisePaper *self);    /* "2022-12-07" */
-const char *valise_paper_get_meeting (ValisePaper *self); /* id */
-const char *valise_paper_get_item (ValisePaper *self);
-const char *valise_paper_get_author (
-    ValisePaper *self); /* as shown: "Kestria", "General Assembly" */
-GListModel *valise_paper_get_versions (ValisePaper *self); /* of ValiseVersion */
-gboolean    valise_paper_get_unread (ValisePaper *self);
-/* Symbols this one names, revises or corrects, and those that name it (NULL-terminated). */
-const char *const *valise_paper_get_references (ValisePaper *self);
-/* "Sealed", who and when: the key's id and the issue number; NULL and 0 where unsealed. */
-const char *valise_paper_get_seal_key (ValisePaper *self);
-gint64      valise_paper_get_issue (ValisePaper *self);
-const char *valise_paper_get_source (ValisePaper *self); /* "United Nations … unofficial copy" */
-
-/* --- its text in one language --------------------------------------------------------------- */
-
-typedef struct
-{
-  char *key;
-  char *kind;   /* see valise-reading.h */
-  char *number; /* "3", "PP2", NULL */
-  char *text;   /* with the closed set of inline tags */
-  int   level;
-} ValiseLine;
-
-#define VALISE_TYPE_TEXT (valise_text_get_type ())
-G_DECLARE_FINAL_TYPE (ValiseText, valise_text, VALISE, TEXT, GObject)
-
-const char       *valise_text_get_symbol (ValiseText *self);
-const char       *valise_text_get_language (ValiseText *self);
-const char       *valise_text_get_title (ValiseText *self);
-guint             valise_text_get_n_lines (ValiseText *self);
-const ValiseLine *valise_text_get_line (ValiseText *self, guint index);
-/* The exact reference: "A/RES/77/37, para. 3", in the text's language. */
-char *valise_text_dup_reference (ValiseText *self, guint index);
-/* Line @index of one language beside another's: the line of @other with the same key, or -1. */
-int valise_text_pair (ValiseText *self, guint index, ValiseText *other);
-
-/* --- meetings and agendas --------------------------------------------------------------------- */
-
-#define VALISE_TYPE_MEETING (valise_meeting_get_type ())
-G_DECLARE_FINAL_TYPE (ValiseMeeting, valise_meeting, VALISE, MEETING, GObject)
-
-const char *valise_meeting_get_id (ValiseMeeting *self);
-char       *valise_meeting_dup_title_in (ValiseMeeting *self, const char *language);
-const char *valise_meeting_get_title (ValiseMeeting *self);
-const char *valise_meeting_get_start (ValiseMeeting *self); /* "2026-07-20" */
-const char *valise_meeting_get_end (ValiseMeeting *self);
-const char *valise_meeting_get_venue (ValiseMeeting *self);
-const char *valise_meeting_get_time_zone (ValiseMeeting *self); /* "America/New_York" */
-guint       valise_meeting_get_n_papers (ValiseMeeting *self);
-
-#define VALISE_TYPE_AGENDA_ITEM (valise_agenda_item_get_type ())
-G_DECLARE_FINAL_TYPE (ValiseAgendaItem, valise_agenda_item, VALISE, AGENDA_ITEM, GObject)
-
-const char *valise_agenda_item_get_number (ValiseAgendaItem *self);
-const char *valise_agenda_item_get_title (ValiseAgendaItem *self);
-/* "2026-07-21T10:00" in the meeting's time zone, or NULL; and minutes, or 0 */
-const char *valise_agenda_item_get_starts (ValiseAgendaItem *self);
-int         valise_agenda_item_get_minutes (ValiseAgendaItem *self);
-GListModel *valise_agenda_item_get_papers (ValiseAgendaItem *self); /* of ValisePaper */
-
-/* --- search
- * --------------------------------------------------------------------------------------- */
+/* --- search -------------------------------------------------------------------------- */
 
 /* One line of a result: a language of a paper. */
 typedef struct
