@@ -12,7 +12,7 @@
 #include "valise-clock.h"
 #include "valise-import.h"
 #include "valise-issuer.h"
-#include "valise-sample.h"
+#include "valise-sample-data.h"
 
 #define PUBLIC "public"
 
@@ -453,7 +453,7 @@ valise_registry_issue_sample (ValiseRegistry *self, GError **error)
 {
   g_return_val_if_fail (VALISE_IS_REGISTRY (self), FALSE);
 
-  if (valise_sample_add (self->issuer, error))
+  if (valise_sample_data_add (self->issuer, error))
     return valise_issuer_commit (self->issuer, error);
 
   valise_issuer_drop (self->issuer);

@@ -1,4 +1,4 @@
-/* valise-sample.h - the sample programme: a session, its agenda, a dozen papers
+/* valise-sample-data.h - the sample programme: a session, its agenda, a dozen papers
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
@@ -15,6 +15,6 @@
 G_BEGIN_DECLS
 
 /* Adds all of it; what stands already is left alone. Fails as valise_issuer_add(). */
-gboolean valise_sample_add (ValiseIssuer *issuer, GError **error);
+gboolean valise_sample_data_add (ValiseIssuer *issuer, GError **error);
 
 G_END_DECLS

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#define G_LOG_DOMAIN "valise-sample"
+#define G_LOG_DOMAIN "valise-sample-data"
 
 #include "config.h"
 
-#include "valise-sample.h"
+#include "valise-sample-data.h"
 
 #include <string.h>
 
@@ -224,7 +224,7 @@ add_file (ValiseIssuer *issuer, const char *name, GError **error)
 }
 
 gboolean
-valise_sample_add (ValiseIssuer *issuer, GError **error)
+valise_sample_data_add (ValiseIssuer *issuer, GError **error)
 {
   g_auto (GStrv) names = valise_programme_data_list ("sample");
 
