@@ -161,4 +161,7 @@ GArray *valise_search_index_count (ValiseSearchIndex       *self,
                                    const ValiseIndexFilter *filter,
                                    GError                 **error);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseIndexRecord, valise_index_record_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseHit, valise_hit_free)
+
 G_END_DECLS

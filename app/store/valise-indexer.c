@@ -1,0 +1,644 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "valise-indexer"
+
+#include "config.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+
+#include "valise-indexer.h"
+
+#define BATCH_US    (1 * G_TIME_SPAN_SECOND) /* of one transaction */
+#define BATCH_BYTES (4 * 1024 * 1024)        /* of documents in one transaction */
+#define RETRY_US    (2 * G_TIME_SPAN_SECOND) /* after a failure */
+
+/* Texts that changed leave their words behind: so many, beyond as many as there are, and the
+ * index is made anew when next opened. */
+#define MAX_DEAD 20000
+
+/* One database. */
+typedef struct
+{
+  ValiseDatabase *database;
+  guint           watch;
+  guint64         written; /* commits seen by the watch */
+  guint64         read;    /* of those, covered by what is indexed */
+  gint64          seq;     /* searchable up to here */
+} Followed;
+
+/* An entry that was written, until the transaction is through. */
+typedef struct
+{
+  ValiseIndexEntry  entry;
+  ValisePlaceChange change; /* strings lent from entry */
+  gint64            old_place;
+} Written;
+
+/**
+ * ValiseIndexer:
+ *
+ * The store belongs to the thread. What is under the mutex is touched by all.
+ */
+struct _ValiseIndexer
+{
+  ValiseIndexerParts parts;
+  char              *path;
+  ValiseSearchStore *store; /* NULL after a failure, until opened again */
+  GThread           *thread;
+
+  GMutex     mutex;
+  GCond      wake;     /* the thread: there is work */
+  GCond      progress; /* others: something is searchable, or loaded */
+  GPtrArray *followed; /* of Followed; grows only */
+  gboolean   loaded;
+  gboolean   damaged;
+  gboolean   closing;
+};
+
+/* What one pass over a feed collects. */
+typedef struct
+{
+  ValiseIndexer *self;
+  const char    *name;
+  GArray        *gone;    /* of gint64: places */
+  GArray        *written; /* of Written */
+  gint64         until_us;
+  gint64         bytes;
+  gboolean       stopped; /* before the end of the feed */
+  gint64         last_seq;
+  GError        *error;
+} Batch;
+
+static void
+clear_written (gpointer data)
+{
+  valise_index_entry_clear (&((Written *) data)->entry);
+}
+
+/* --- the file -------------------------------------------------------------------------- */
+
+static gboolean
+drop_file (ValiseIndexer *self, GError **error)
+{
+  static const char *const endings[] = { "-wal", "-shm", "" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *path = g_strconcat (self->path, endings[i], NULL);
+
+      if (g_unlink (path) != 0 && errno != ENOENT)
+        {
+          g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", path,
+                       g_strerror (errno));
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+/* Opens the file; one that is damaged or of another version is dropped and made anew. */
+static gboolean
+open_store (ValiseIndexer *self, gboolean drop, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  gboolean           dropped = FALSE;
+
+  if (!drop)
+    {
+      self->store = valise_search_store_open (self->path, TRUE, self->parts.version, &reason);
+      if (self->store != NULL)
+        return TRUE;
+      if (!g_error_matches (reason, VALISE_DB_ERROR, VALISE_DB_ERROR_CORRUPT)
+          && !g_error_matches (reason, VALISE_DB_ERROR, VALISE_DB_ERROR_TOO_NEW))
+        {
+          g_propagate_error (error, g_steal_pointer (&reason));
+          return FALSE;
+        }
+      g_info ("making the search index anew: %s", reason->message);
+    }
+
+  valise_reader_pool_shut (self->parts.pool);
+  dropped = drop_file (self, error);
+  if (dropped)
+    self->store = valise_search_store_open (self->path, TRUE, self->parts.version, error);
+  valise_reader_pool_reopen (self->parts.pool);
+
+  return self->store != NULL;
+}
+
+/* TRUE where @dead says that the file had better be made anew. */
+static gboolean
+load_columns (ValiseIndexer *self, gboolean *wasteful, GError **error)
+{
+  guint    dead = 0;
+  gboolean done = FALSE;
+
+  valise_search_columns_lock (self->parts.columns, TRUE);
+  valise_search_columns_clear (self->parts.columns);
+  done = valise_search_store_load (self->store, self->parts.columns, &dead, error);
+  *wasteful =
+      done && dead > MAX_DEAD + valise_search_columns_get_n_places (self->parts.columns) / 2;
+  valise_search_columns_unlock (self->parts.columns, TRUE);
+
+  return done;
+}
+
+/* Brings store and columns up, from whatever state; with @drop, from nothing. */
+static gboolean
+start (ValiseIndexer *self, gboolean drop, GError **error)
+{
+  gboolean wasteful = FALSE;
+
+  if (drop)
+    g_clear_pointer (&self->store, valise_search_store_close);
+  if (self->store == NULL && !open_store (self, drop, error))
+    return FALSE;
+  if (!load_columns (self, &wasteful, error))
+    return FALSE;
+  if (!wasteful)
+    return TRUE;
+
+  g_clear_pointer (&self->store, valise_search_store_close);
+
+  return open_store (self, TRUE, error) && load_columns (self, &wasteful, error);
+}
+
+/* --- one batch ------------------------------------------------------------------------- */
+
+static gboolean
+remove_document (Batch *batch, const char *id)
+{
+  gint64 place = 0;
+
+  if (!valise_search_store_remove (batch->self->store, batch->name, id, &place, &batch->error))
+    return FALSE;
+  if (place > 0)
+    g_array_append_val (batch->gone, place);
+
+  return TRUE;
+}
+
+/* Whether there is something to list or to find in @document. */
+static gboolean
+extract (Batch *batch, const ValiseDocument *document, ValiseIndexEntry *entry)
+{
+  const ValiseIndexerParts *parts = &batch->self->parts;
+  g_autoptr (ValiseJson)    json = NULL;
+
+  if (document->body != NULL)
+    {
+      json = valise_document_scan (document, NULL);
+      if (json == NULL) /* the database took it, so that's not for us to report */
+        return FALSE;
+    }
+
+  return parts->extract (batch->name, document, json, entry, parts->extract_data);
+}
+
+static gboolean
+index_document (Batch *batch, const ValiseDocument *document)
+{
+  Written written = { 0 };
+
+  if (!extract (batch, document, &written.entry))
+    {
+      valise_index_entry_clear (&written.entry);
+      return remove_document (batch, document->id);
+    }
+  if (!valise_search_store_put (batch->self->store, batch->name, document, &written.entry,
+                                &written.change, &written.old_place, &batch->error))
+    {
+      valise_index_entry_clear (&written.entry);
+      return FALSE;
+    }
+  g_clear_pointer (&written.entry.paragraphs, g_ptr_array_unref);
+  g_array_append_val (batch->written, written);
+
+  return TRUE;
+}
+
+static gboolean
+index_change (const ValiseChange *change, gpointer user_data)
+{
+  Batch   *batch = user_data;
+  gboolean done = change->deleted || change->document == NULL
+                      ? remove_document (batch, change->id)
+                      : index_document (batch, change->document);
+
+  if (!done)
+    return FALSE;
+  batch->last_seq = change->seq;
+  batch->bytes += change->here ? change->size : 0;
+  batch->stopped = batch->bytes >= BATCH_BYTES || g_get_monotonic_time () >= batch->until_us
+                   || g_atomic_int_get (&batch->self->closing);
+
+  return !batch->stopped;
+}
+
+/* Reads on in the feed of @followed, from where the store says; in a transaction. */
+static gboolean
+read_feed (Batch *batch, ValiseDatabase *database)
+{
+  ValiseSearchStore *store = batch->self->store;
+  ValiseDatabaseInfo info = { 0 };
+  gint64             since = 0;
+  gint64             last = 0;
+
+  if (!valise_database_get_info (database, &info, &batch->error)
+      || !valise_search_store_follow (store, batch->name, info.uuid, &since, batch->gone,
+                                      &batch->error)
+      || !valise_database_changes (database, since, 0, VALISE_CHANGES_DOCUMENTS, index_change,
+                                   batch, &last, NULL, &batch->error)
+      || batch->error != NULL)
+    return FALSE;
+  if (!batch->stopped)
+    batch->last_seq = MAX (last, since);
+
+  return valise_search_store_flush_words (store, FALSE, &batch->error)
+         && valise_search_store_set_seq (store, batch->name, batch->last_seq, &batch->error)
+         && valise_search_store_finish (store, &batch->error);
+}
+
+static void
+update_columns (Batch *batch)
+{
+  ValiseSearchColumns *columns = batch->self->parts.columns;
+
+  valise_search_columns_lock (columns, TRUE);
+  for (guint i = 0; i < batch->gone->len; i++)
+    valise_search_columns_remove (columns, g_array_index (batch->gone, gint64, i));
+  for (guint i = 0; i < batch->written->len; i++)
+    {
+      const Written *written = &g_array_index (batch->written, Written, i);
+
+      valise_search_columns_remove (columns, written->old_place);
+      if (written->change.place > 0)
+        valise_search_columns_set (columns, &written->change);
+    }
+  valise_search_columns_unlock (columns, TRUE);
+}
+
+static gboolean
+commit_batch (Batch *batch, ValiseDatabase *database)
+{
+  ValiseDb *db = batch->self->store->db;
+
+  if (!valise_db_begin (db, &batch->error))
+    return FALSE;
+  if (read_feed (batch, database))
+    return valise_db_commit (db, &batch->error);
+
+  valise_db_rollback (db);
+
+  return FALSE;
+}
+
+/* One transaction's worth of @followed. Fails with any #ValiseDbError, of either file. */
+static gboolean
+index_batch (ValiseIndexer *self, Followed *followed, GError **error)
+{
+  g_autoptr (ValiseDatabase) database = NULL;
+  g_autoptr (GArray)         gone = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray)         written = g_array_new (FALSE, FALSE, sizeof (Written));
+  guint64                    commits = 0;
+  Batch                      batch = {
+                         .self = self, .gone = gone, .written = written, .until_us = g_get_monotonic_time () + BATCH_US
+  };
+
+  g_array_set_clear_func (written, clear_written);
+  g_mutex_lock (&self->mutex);
+  commits = followed->written;
+  database = g_object_ref (followed->database);
+  g_mutex_unlock (&self->mutex);
+
+  batch.name = valise_database_get_name (database);
+  if (!commit_batch (&batch, database))
+    {
+      g_propagate_error (error, batch.error);
+      return FALSE;
+    }
+  update_columns (&batch);
+
+  g_mutex_lock (&self->mutex);
+  followed->seq = batch.last_seq;
+  if (!batch.stopped)
+    followed->read = commits;
+  g_cond_broadcast (&self->progress);
+  g_mutex_unlock (&self->mutex);
+  if (gone->len > 0 || written->len > 0)
+    self->parts.changed (self->parts.changed_data);
+
+  return TRUE;
+}
+
+/* --- the thread ------------------------------------------------------------------------ */
+
+/* The next database with something to read, taken in turn; NULL: none. Under the mutex. */
+static Followed *
+find_work (ValiseIndexer *self, guint *turn)
+{
+  for (guint i = 0; i < self->followed->len; i++)
+    {
+      Followed *followed = self->followed->pdata[++*turn % self->followed->len];
+
+      if (followed->read < followed->written)
+        return followed;
+    }
+
+  return NULL;
+}
+
+/* Waits for work: FALSE where it's time to go. @drop: (out): the file is damaged. */
+static gboolean
+wait_for_work (ValiseIndexer *self, guint *turn, Followed **work, gboolean *drop)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  *work = NULL;
+  while (!self->closing && !self->damaged && (*work = find_work (self, turn)) == NULL)
+    g_cond_wait (&self->wake, &self->mutex);
+  *drop = self->damaged;
+
+  return !self->closing;
+}
+
+/* Everything is to be read again. */
+static void
+forget_progress (ValiseIndexer *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  self->damaged = FALSE;
+  for (guint i = 0; i < self->followed->len; i++)
+    {
+      Followed *followed = self->followed->pdata[i];
+
+      followed->seq = 0;
+      followed->read = 0;
+    }
+}
+
+/* After a failure: what is in memory is made anew from the file, the file too if need be. */
+static void
+recover (ValiseIndexer *self, const GError *reason)
+{
+  gint64 until_us = g_get_monotonic_time () + RETRY_US;
+
+  g_info ("indexing failed, to be tried again: %s", reason->message);
+  g_clear_pointer (&self->store, valise_search_store_close);
+
+  g_mutex_lock (&self->mutex);
+  if (g_error_matches (reason, VALISE_DB_ERROR, VALISE_DB_ERROR_CORRUPT))
+    self->damaged = TRUE;
+  while (!self->closing && !self->damaged)
+    if (!g_cond_wait_until (&self->wake, &self->mutex, until_us))
+      break;
+  g_mutex_unlock (&self->mutex);
+}
+
+static void
+set_loaded (ValiseIndexer *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  self->loaded = TRUE;
+  g_cond_broadcast (&self->progress);
+}
+
+static gpointer
+run (gpointer data)
+{
+  ValiseIndexer *self = data;
+  Followed      *work = NULL;
+  gboolean       drop = FALSE;
+  gboolean       ready = FALSE;
+  guint          turn = 0;
+
+  do
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (drop)
+        forget_progress (self);
+      if ((!ready || drop) && !(ready = start (self, drop, &error)))
+        recover (self, error);
+      else if (work != NULL && !drop && !index_batch (self, work, &error))
+        {
+          recover (self, error);
+          ready = FALSE;
+        }
+      if (ready)
+        set_loaded (self);
+    }
+  while (wait_for_work (self, &turn, &work, &drop));
+
+  g_clear_pointer (&self->store, valise_search_store_close);
+
+  return NULL;
+}
+
+/* --- for others ------------------------------------------------------------------------ */
+
+static void
+call_watch (ValiseDatabase *database, gpointer user_data)
+{
+  ValiseIndexer           *self = user_data;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  for (guint i = 0; i < self->followed->len; i++)
+    {
+      Followed *followed = self->followed->pdata[i];
+
+      if (followed->database == database)
+        followed->written++;
+    }
+  g_cond_signal (&self->wake);
+}
+
+static void
+free_followed (gpointer data)
+{
+  Followed *followed = data;
+
+  g_clear_object (&followed->database);
+  g_free (followed);
+}
+
+ValiseIndexer *
+valise_indexer_new (const ValiseIndexerParts *parts, GError **error)
+{
+  ValiseIndexer *self = g_new0 (ValiseIndexer, 1);
+
+  self->parts = *parts;
+  self->path = g_strdup (parts->path);
+  self->followed = g_ptr_array_new_with_free_func (free_followed);
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->wake);
+  g_cond_init (&self->progress);
+
+  if (open_store (self, FALSE, error))
+    {
+      self->thread = g_thread_new ("valise-indexer", run, self);
+      return self;
+    }
+  valise_indexer_free (self);
+
+  return NULL;
+}
+
+void
+valise_indexer_free (ValiseIndexer *self)
+{
+  g_mutex_lock (&self->mutex);
+  g_atomic_int_set (&self->closing, TRUE);
+  g_cond_broadcast (&self->wake);
+  g_cond_broadcast (&self->progress);
+  g_mutex_unlock (&self->mutex);
+
+  /* Not under the mutex, which a watch at work waits for. */
+  for (guint i = 0; i < self->followed->len; i++)
+    {
+      Followed *followed = self->followed->pdata[i];
+
+      valise_database_unwatch (followed->database, followed->watch);
+    }
+  g_clear_pointer (&self->thread, g_thread_join);
+  g_clear_pointer (&self->store, valise_search_store_close);
+  g_clear_pointer (&self->followed, g_ptr_array_unref);
+  g_cond_clear (&self->wake);
+  g_cond_clear (&self->progress);
+  g_mutex_clear (&self->mutex);
+  g_free (self->path);
+  g_free (self);
+}
+
+/* The one of that name, or a new one; under the mutex. */
+static Followed *
+find_followed (ValiseIndexer *self, const char *name)
+{
+  Followed *made = NULL;
+
+  for (guint i = 0; i < self->followed->len; i++)
+    {
+      Followed *followed = self->followed->pdata[i];
+
+      if (g_str_equal (valise_database_get_name (followed->database), name))
+        return followed;
+    }
+  made = g_new0 (Followed, 1);
+  g_ptr_array_add (self->followed, made);
+
+  return made;
+}
+
+void
+valise_indexer_add (ValiseIndexer *self, ValiseDatabase *database)
+{
+  g_autoptr (ValiseDatabase) old = NULL;
+  guint                      watch = valise_database_watch (database, call_watch, self);
+  guint                      old_watch = watch;
+  Followed                  *followed = NULL;
+
+  g_mutex_lock (&self->mutex);
+  followed = find_followed (self, valise_database_get_name (database));
+  if (followed->database != database)
+    {
+      /* Another file of that name takes the old one's place. */
+      old = followed->database;
+      old_watch = followed->watch;
+      followed->database = g_object_ref (database);
+      followed->watch = watch;
+      followed->seq = 0;
+      followed->written++; /* what is in it already */
+    }
+  g_cond_signal (&self->wake);
+  g_mutex_unlock (&self->mutex);
+
+  if (followed->watch != watch)
+    valise_database_unwatch (database, watch);
+  else if (old != NULL)
+    valise_database_unwatch (old, old_watch);
+}
+
+ValiseDatabase *
+valise_indexer_dup_database (ValiseIndexer *self, const char *name)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  for (guint i = 0; i < self->followed->len; i++)
+    {
+      Followed *followed = self->followed->pdata[i];
+
+      if (g_str_equal (valise_database_get_name (followed->database), name))
+        return g_object_ref (followed->database);
+    }
+
+  return NULL;
+}
+
+/* Where each database stands now; those that can't be asked count as reached. */
+static GArray *
+read_targets (ValiseIndexer *self)
+{
+  g_autoptr (GPtrArray) databases = g_ptr_array_new_with_free_func (g_object_unref);
+  GArray               *targets = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  g_mutex_lock (&self->mutex);
+  for (guint i = 0; i < self->followed->len; i++)
+    g_ptr_array_add (databases, g_object_ref (((Followed *) self->followed->pdata[i])->database));
+  g_mutex_unlock (&self->mutex);
+
+  for (guint i = 0; i < databases->len; i++)
+    {
+      ValiseDatabaseInfo info = { 0 };
+
+      valise_database_get_info (databases->pdata[i], &info, NULL);
+      g_array_append_val (targets, info.update_seq);
+    }
+
+  return targets;
+}
+
+static gboolean
+has_reached (ValiseIndexer *self, GArray *targets)
+{
+  for (guint i = 0; i < targets->len; i++)
+    if (((Followed *) self->followed->pdata[i])->seq < g_array_index (targets, gint64, i))
+      return FALSE;
+
+  return self->loaded;
+}
+
+gboolean
+valise_indexer_catch_up (ValiseIndexer *self, guint timeout_ms)
+{
+  gint64                   until_us = g_get_monotonic_time () + (gint64) timeout_ms * 1000;
+  g_autoptr (GArray)       targets = read_targets (self);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  while (!has_reached (self, targets))
+    if (self->closing || !g_cond_wait_until (&self->progress, &self->mutex, until_us))
+      return has_reached (self, targets);
+
+  return TRUE;
+}
+
+void
+valise_indexer_wait_loaded (ValiseIndexer *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  while (!self->loaded && !self->closing)
+    g_cond_wait (&self->progress, &self->mutex);
+}
+
+void
+valise_indexer_rebuild (ValiseIndexer *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  self->damaged = TRUE;
+  g_cond_signal (&self->wake);
+}

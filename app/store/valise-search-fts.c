@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "valise-search-fts"
+
+#include "config.h"
+
+#include <math.h>
+#include <sqlite3.h>
+#include <string.h>
+
+#include "valise-language.h"
+#include "valise-search-fts.h"
+
+#define COUNTED       2000 /* rows of a phrase counted for its weight; beyond, it is reckoned */
+#define ENOUGH        16   /* occurrences: more say nothing more */
+#define K1            1.2  /* bm25: how soon occurrences cease to matter */
+#define B             0.75 /* bm25: how much a text's length matters */
+#define SYMBOL_WEIGHT 10
+#define TITLE_WEIGHT  5
+
+/**
+ * ValiseSearchFts:
+ *
+ * What one connection shares with the FTS5 in it. Belongs to the connection's thread.
+ */
+struct _ValiseSearchFts
+{
+  ValiseTokenizer *tokenizers[VALISE_SEARCH_TABLES]; /* made when asked for */
+  ValiseCollector *collector;
+};
+
+struct Fts5Tokenizer
+{
+  ValiseSearchFts *fts;
+  guint            table;
+};
+
+static int
+create_tokenizer (void *context, const char **arguments, int n_arguments, Fts5Tokenizer **out)
+{
+  Fts5Tokenizer *self = g_new0 (Fts5Tokenizer, 1);
+
+  self->fts = context;
+  self->table = valise_search_table_of (n_arguments > 0 ? arguments[0] : NULL);
+  *out = self;
+
+  return SQLITE_OK;
+}
+
+static void
+delete_tokenizer (Fts5Tokenizer *self)
+{
+  g_free (self);
+}
+
+typedef int (*TokenFunc) (void *, int, const char *, int, int, int);
+
+typedef struct
+{
+  TokenFunc func;
+  void     *context;
+  int       result;
+} Emit;
+
+static gboolean
+emit_token (const ValiseToken *token, gpointer user_data)
+{
+  Emit *emit = user_data;
+
+  emit->result =
+      emit->func (emit->context, token->colocated ? FTS5_TOKEN_COLOCATED : 0, token->text,
+                  (int) token->length, (int) token->start, (int) token->end);
+
+  return emit->result == SQLITE_OK;
+}
+
+/* A query's words come stemmed, apart by spaces, other readings of one after bars. */
+static int
+emit_query (const char *text, int length, Emit *emit)
+{
+  int start = 0;
+
+  for (int at = 0; at <= length && emit->result == SQLITE_OK; at++)
+    if (at == length || text[at] == ' ' || text[at] == '|')
+      {
+        gboolean other = start > 0 && text[start - 1] == '|';
+
+        if (at > start)
+          emit->result = emit->func (emit->context, other ? FTS5_TOKEN_COLOCATED : 0, text + start,
+                                     at - start, start, at);
+        start = at + 1;
+      }
+
+  return emit->result;
+}
+
+static int
+tokenize (Fts5Tokenizer *self,
+          void          *context,
+          int            flags,
+          const char    *text,
+          int            length,
+          TokenFunc      func)
+{
+  Emit emit = { .func = func, .context = context, .result = SQLITE_OK };
+
+  if (flags & FTS5_TOKENIZE_QUERY)
+    return emit_query (text, length, &emit);
+  if (text != NULL)
+    valise_tokenizer_run (valise_search_fts_get_tokenizer (self->fts, self->table), text, length,
+                          VALISE_TOKENIZER_TEXT, emit_token, &emit);
+
+  return emit.result;
+}
+
+typedef struct
+{
+  guint  rows;
+  gint64 last;
+} Count;
+
+static int
+count_row (const Fts5ExtensionApi *api, Fts5Context *context, void *user_data)
+{
+  Count *count = user_data;
+
+  count->last = api->xRowid (context);
+
+  return ++count->rows >= COUNTED ? SQLITE_DONE : SQLITE_OK;
+}
+
+/* The rarer a phrase, the more it weighs. Rows come in their order, so where counting stops
+ * early the rest is much like the beginning. */
+static int
+weigh_phrases (const Fts5ExtensionApi *api, Fts5Context *context, ValiseCollector *collector)
+{
+  int n_phrases = api->xPhraseCount (context);
+
+  for (int i = 0; i < n_phrases; i++)
+    {
+      Count  count = { 0 };
+      double weight = 1;
+
+      if (n_phrases > 1)
+        {
+          int    result = api->xQueryPhrase (context, i, &count, count_row);
+          double rows = count.rows;
+
+          if (result != SQLITE_OK && result != SQLITE_DONE)
+            return result;
+          if (count.rows >= COUNTED)
+            rows = rows * collector->n_places / count.last;
+          weight = log (1 + (collector->texts - MIN (rows, collector->texts) + 0.5) / (rows + 0.5));
+        }
+      g_array_append_val (collector->weights, weight);
+    }
+
+  return SQLITE_OK;
+}
+
+static double
+count_occurrences (const Fts5ExtensionApi *api, Fts5Context *context, int phrase)
+{
+  Fts5PhraseIter iter;
+  int            column = -1;
+  int            offset = 0;
+  double         sum = 0;
+
+  if (api->xPhraseFirst (context, phrase, &iter, &column, &offset) != SQLITE_OK)
+    return 0;
+  while (column >= 0 && sum < ENOUGH)
+    {
+      sum += column == 0 ? SYMBOL_WEIGHT : column == 1 ? TITLE_WEIGHT : 1;
+      api->xPhraseNext (context, &iter, &column, &offset);
+    }
+
+  return sum;
+}
+
+static double
+score_row (const Fts5ExtensionApi *api,
+           Fts5Context            *context,
+           const ValiseCollector  *collector,
+           const ValisePlace      *place)
+{
+  double norm = K1 * (1 - B + B * place->length / collector->length);
+  double score = 0;
+
+  for (guint i = 0; i < collector->weights->len; i++)
+    {
+      double occurrences = count_occurrences (api, context, (int) i);
+
+      score += g_array_index (collector->weights, double, i) * occurrences * (K1 + 1)
+               / (occurrences + norm);
+    }
+
+  return score;
+}
+
+/* SQL: valise_collect(table): keeps the row at hand, if it passes the filter. */
+static void
+collect (const Fts5ExtensionApi *api,
+         Fts5Context            *context,
+         sqlite3_context        *sql,
+         int                     n_values,
+         sqlite3_value         **values)
+{
+  ValiseSearchFts   *self = api->xUserData (context);
+  ValiseCollector   *collector = self->collector;
+  ValiseMatch        match = { .place = api->xRowid (context) };
+  const ValisePlace *place = NULL;
+
+  if (collector == NULL)
+    return;
+  place = valise_search_columns_get (collector->columns, match.place);
+  if (place == NULL || !valise_search_columns_match (collector->columns, place, &collector->filter))
+    return;
+
+  if (collector->weights->len == 0)
+    {
+      int result = weigh_phrases (api, context, collector);
+
+      if (result != SQLITE_OK)
+        {
+          sqlite3_result_error_code (sql, result);
+          return;
+        }
+    }
+  match.score = (float) score_row (api, context, collector, place);
+  g_array_append_val (collector->matches, match);
+}
+
+static fts5_api *
+find_api (sqlite3 *handle)
+{
+  fts5_api     *api = NULL;
+  sqlite3_stmt *stmt = NULL;
+
+  if (sqlite3_prepare_v2 (handle, "SELECT fts5(?1)", -1, &stmt, NULL) == SQLITE_OK)
+    {
+      sqlite3_bind_pointer (stmt, 1, &api, "fts5_api_ptr", NULL);
+      sqlite3_step (stmt);
+    }
+  sqlite3_finalize (stmt);
+
+  return api;
+}
+
+ValiseSearchFts *
+valise_search_fts_new (ValiseDb *db, GError **error)
+{
+  fts5_tokenizer   tokenizer = { create_tokenizer, delete_tokenizer, tokenize };
+  fts5_api        *api = find_api (valise_db_get_handle (db));
+  ValiseSearchFts *self = g_new0 (ValiseSearchFts, 1);
+
+  if (api != NULL && api->xCreateTokenizer (api, "valise", self, &tokenizer, NULL) == SQLITE_OK
+      && api->xCreateFunction (api, "valise_collect", self, collect, NULL) == SQLITE_OK)
+    return self;
+
+  valise_search_fts_free (self);
+  g_set_error_literal (error, VALISE_DB_ERROR, VALISE_DB_ERROR_ENGINE,
+                       "This SQLite has no full-text search (FTS5)");
+
+  return NULL;
+}
+
+void
+valise_search_fts_free (ValiseSearchFts *self)
+{
+  for (guint i = 0; i < VALISE_SEARCH_TABLES; i++)
+    g_clear_pointer (&self->tokenizers[i], valise_tokenizer_free);
+  g_free (self);
+}
+
+ValiseTokenizer *
+valise_search_fts_get_tokenizer (ValiseSearchFts *self, guint table)
+{
+  g_return_val_if_fail (table < VALISE_SEARCH_TABLES, NULL);
+
+  if (self->tokenizers[table] == NULL)
+    self->tokenizers[table] =
+        valise_tokenizer_new (table < VALISE_N_LANGUAGES ? valise_language_list ()[table] : NULL);
+
+  return self->tokenizers[table];
+}
+
+void
+valise_search_fts_set_collector (ValiseSearchFts *self, ValiseCollector *collector)
+{
+  self->collector = collector;
+}

@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "valise-search-store"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "valise-arabic-stem.h"
+#include "valise-search-store.h"
+
+#define APPLICATION_ID 0x564c5358 /* "VLSX" */
+#define TIMEOUT_MS     5000       /* waiting for another writer; there is none */
+
+/* Raised by every change of search-0001.sql, of the tokenizer or of its exceptions. */
+#define VALISE_SEARCH_FORMAT 1
+
+/* A hash of 8 MiB before FTS5 writes a segment: fewer, larger segments to merge. */
+#define FTS_SETTINGS(table) "INSERT INTO " table " (" table ", rank) VALUES ('hashsize', 8388608);"
+
+static gboolean
+refuse (const char *path, GError **error)
+{
+  g_set_error (error, VALISE_DB_ERROR, VALISE_DB_ERROR_CORRUPT, "%s was made by another Valise",
+               path);
+
+  return FALSE;
+}
+
+static gboolean
+read_meta (ValiseSearchStore *self, const char *path, guint version, GError **error)
+{
+  g_autoptr (ValiseStmt) stmt =
+      valise_db_prepare (self->db, "SELECT format, version, place FROM meta");
+  ValiseStep step = valise_stmt_step (stmt, error);
+
+  if (step == VALISE_STEP_ERROR)
+    return FALSE;
+  if (step == VALISE_STEP_DONE || valise_stmt_get_int64 (stmt, 0) != VALISE_SEARCH_FORMAT
+      || valise_stmt_get_int64 (stmt, 1) != version)
+    return refuse (path, error);
+  self->place = valise_stmt_get_int64 (stmt, 2);
+
+  return TRUE;
+}
+
+static gboolean
+write_meta (ValiseSearchStore *self, guint version, GError **error)
+{
+  g_autoptr (ValiseStmt) stmt =
+      valise_db_prepare (self->db, "INSERT INTO meta (one, format, version, place)"
+                                   " VALUES (1, :format, :version, 0) ON CONFLICT DO NOTHING");
+
+  valise_stmt_bind_int64 (stmt, ":format", VALISE_SEARCH_FORMAT);
+  valise_stmt_bind_int64 (stmt, ":version", version);
+
+  return valise_stmt_run (stmt, error);
+}
+
+static gboolean
+prepare_writer (ValiseSearchStore *self, guint version, GError **error)
+{
+  return valise_db_migrate (self->db, APPLICATION_ID, "/org/valise/Valise/sql", "search", error)
+         && write_meta (self, version, error)
+         && valise_db_execute (self->db,
+                               FTS_SETTINGS ("words_ar") FTS_SETTINGS ("words_en")
+                                   FTS_SETTINGS ("words_es") FTS_SETTINGS ("words_fr")
+                                       FTS_SETTINGS ("words_ru") FTS_SETTINGS ("words_zh")
+                                           FTS_SETTINGS ("words_none"),
+                               error);
+}
+
+ValiseSearchStore *
+valise_search_store_open (const char *path, gboolean writer, guint version, GError **error)
+{
+  ValiseSearchStore *self = g_new0 (ValiseSearchStore, 1);
+  ValiseDbFlags      flags =
+      writer ? VALISE_DB_WRITER | VALISE_DB_CREATE | VALISE_DB_RELAXED : VALISE_DB_READER;
+
+  self->db = valise_db_open (path, flags, TIMEOUT_MS, error);
+  if (self->db != NULL)
+    self->fts = valise_search_fts_new (self->db, error);
+  if (self->fts != NULL && (!writer || prepare_writer (self, version, error))
+      && read_meta (self, path, version, error))
+    return self;
+
+  valise_search_store_close (self);
+
+  return NULL;
+}
+
+void
+valise_search_store_close (ValiseSearchStore *self)
+{
+  g_clear_pointer (&self->db, valise_db_close);
+  g_clear_pointer (&self->fts, valise_search_fts_free);
+  g_free (self);
+}
+
+/* --- following ------------------------------------------------------------------------- */
+
+static gboolean
+list_places (ValiseSearchStore *self, const char *database, GArray *places, GError **error)
+{
+  g_autoptr (ValiseStmt) stmt = valise_db_prepare (
+      self->db, "SELECT place FROM entry WHERE database = :database AND place > 0");
+  ValiseStep step = VALISE_STEP_DONE;
+
+  valise_stmt_bind_text (stmt, ":database", database);
+  while ((step = valise_stmt_step (stmt, error)) == VALISE_STEP_ROW)
+    {
+      gint64 place = valise_stmt_get_int64 (stmt, 0);
+
+      g_array_append_val (places, place);
+    }
+
+  return step == VALISE_STEP_DONE;
+}
+
+static gboolean
+drop_database (ValiseSearchStore *self, const char *database, GArray *gone, GError **error)
+{
+  g_autoptr (ValiseStmt) stmt =
+      valise_db_prepare (self->db, "DELETE FROM entry WHERE database = :database");
+
+  if (!list_places (self, database, gone, error))
+    return FALSE;
+  valise_stmt_bind_text (stmt, ":database", database);
+
+  return valise_stmt_run (stmt, error);
+}
+
+static gboolean
+start_database (ValiseSearchStore *self, const char *database, const char *uuid, GError **error)
+{
+  g_autoptr (ValiseStmt) stmt =
+      valise_db_prepare (self->db, "INSERT INTO followed (database, uuid, seq)"
+                                   " VALUES (:database, :uuid, 0) ON CONFLICT (database)"
+                                   " DO UPDATE SET uuid = excluded.uuid, seq = 0");
+
+  valise_stmt_bind_text (stmt, ":database", database);
+  valise_stmt_bind_text (stmt, ":uuid", uuid);
+
+  return valise_stmt_run (stmt, error);
+}
+
+gboolean
+valise_search_store_follow (ValiseSearchStore *self,
+                            const char        *database,
+                            const char        *uuid,
+                            gint64            *seq,
+                            GArray            *gone,
+                            GError           **error)
+{
+  g_autoptr (ValiseStmt) stmt =
+      valise_db_prepare (self->db, "SELECT uuid, seq FROM followed WHERE database = :database");
+  ValiseStep step = VALISE_STEP_DONE;
+
+  *seq = 0;
+  valise_stmt_bind_text (stmt, ":database", database);
+  step = valise_stmt_step (stmt, error);
+  if (step == VALISE_STEP_ERROR)
+    return FALSE;
+  if (step == VALISE_STEP_ROW && g_strcmp0 (valise_stmt_get_text (stmt, 0), uuid) == 0)
+    {
+      *seq = valise_stmt_get_int64 (stmt, 1);
+      return TRUE;
+    }
+
+  return drop_database (self, database, gone, error)
+         && start_database (self, database, uuid, error);
+}
+
+gboolean
+valise_search_store_set_seq (ValiseSearchStore *self,
+                             const char        *database,
+                             gint64             seq,
+                             GError           **error)
+{
+  g_autoptr (ValiseStmt) stmt =
+      valise_db_prepare (self->db, "UPDATE followed SET seq = :seq WHERE database = :database");
+
+  valise_stmt_bind_text (stmt, ":database", database);
+  valise_stmt_bind_int64 (stmt, ":seq", seq);
+
+  return valise_stmt_run (stmt, error);
+}
+
+/* --- entries --------------------------------------------------------------------------- */
+
+gboolean
+valise_search_store_remove (ValiseSearchStore *self,
+                            const char        *database,
+                            const char        *id,
+                            gint64            *place,
+                            GError           **error)
+{
+  g_autoptr (ValiseStmt) stmt = valise_db_prepare (
+      self->db, "DELETE FROM entry WHERE database = :database AND id = :id RETURNING place");
+  ValiseStep step = VALISE_STEP_DONE;
+
+  *place = 0;
+  valise_stmt_bind_text (stmt, ":database", database);
+  valise_stmt_bind_text (stmt, ":id", id);
+  while ((step = valise_stmt_step (stmt, error)) == VALISE_STEP_ROW)
+    *place = valise_stmt_get_int64 (stmt, 0);
+
+  return step == VALISE_STEP_DONE;
+}
+
+/* So that 5 comes before 10, and 5 (a) after 5: each number gets its length before it. */
+static char *
+make_item_key (const char *item)
+{
+  GString *key = g_string_new (NULL);
+
+  for (const char *at = item; at != NULL && *at != '\0';)
+    {
+      gsize digits = strspn (at, "0123456789");
+
+      if (digits == 0)
+        {
+          g_string_append_c (key, g_ascii_tolower (*at++));
+          continue;
+        }
+      while (digits > 1 && *at == '0')
+        at++, digits--;
+      g_string_append_c (key, (char) ('0' + MIN (digits, 9)));
+      g_string_append_len (key, at, (gssize) digits);
+      at += digits;
+    }
+
+  return g_string_free (key, FALSE);
+}
+
+static gboolean
+find_old (ValiseSearchStore *self,
+          const char        *database,
+          const char        *id,
+          gint64            *place,
+          GError           **error)
+{
+  g_autoptr (ValiseStmt) stmt = valise_db_prepare (
+      self->db, "SELECT place FROM entry WHERE database = :database AND id = :id");
+  ValiseStep step = VALISE_STEP_DONE;
+
+  *place = 0;
+  valise_stmt_bind_text (stmt, ":database", database);
+  valise_stmt_bind_text (stmt, ":id", id);
+  step = valise_stmt_step (stmt, error);
+  if (step == VALISE_STEP_ROW)
+    *place = valise_stmt_get_int64 (stmt, 0);
+
+  return step != VALISE_STEP_ERROR;
+}
+
+#define INSERT_WORDS(table)                                                                        \
+  "INSERT INTO " table " (rowid, symbol, title, body) VALUES (:place, :symbol, :title, :body)"
+
+static ValiseStmt *
+prepare_words (ValiseSearchStore *self, guint table)
+{
+  switch (table)
+    {
+    case 0:
+      return valise_db_prepare (self->db, INSERT_WORDS ("words_ar"));
+    case 1:
+      return valise_db_prepare (self->db, INSERT_WORDS ("words_en"));
+    case 2:
+      return valise_db_prepare (self->db, INSERT_WORDS ("words_es"));
+    case 3:
+      return valise_db_prepare (self->db, INSERT_WORDS ("words_fr"));
+    case 4:
+      return valise_db_prepare (self->db, INSERT_WORDS ("words_ru"));
+    case 5:
+      return valise_db_prepare (self->db, INSERT_WORDS ("words_zh"));
+    default:
+      return valise_db_prepare (self->db, INSERT_WORDS ("words_none"));
+    }
+}
+
+static char *
+join_paragraphs (const ValiseIndexEntry *entry)
+{
+  GString *body = g_string_sized_new (10000);
+
+  for (guint i = 0; entry->paragraphs != NULL && i < entry->paragraphs->len; i++)
+    {
+      const ValiseIndexParagraph *paragraph = entry->paragraphs->pdata[i];
+
+      if (paragraph->text == NULL)
+        continue;
+      g_string_append (body, paragraph->text);
+      g_string_append (body, VALISE_TOKEN_BREAK);
+    }
+
+  return g_string_free (body, FALSE);
+}
+
+/* The words of @entry go to a new place in its language's table. */
+static gboolean
+put_words (ValiseSearchStore      *self,
+           const ValiseIndexEntry *entry,
+           ValisePlaceChange      *change,
+           GError                **error)
+{
+  g_autofree char       *body = join_paragraphs (entry);
+  g_autoptr (ValiseStmt) stmt = prepare_words (self, change->table);
+  ValiseTokenizer       *tokenizer = valise_search_fts_get_tokenizer (self->fts, change->table);
+
+  change->place = ++self->place;
+  valise_stmt_bind_int64 (stmt, ":place", change->place);
+  valise_stmt_bind_text (stmt, ":symbol", entry->symbol);
+  valise_stmt_bind_text (stmt, ":title", entry->title);
+  valise_stmt_bind_text (stmt, ":body", body);
+  valise_tokenizer_begin_document (tokenizer);
+  if (!valise_stmt_run (stmt, error))
+    return FALSE;
+  change->length = valise_tokenizer_get_length (tokenizer);
+
+  return TRUE;
+}
+
+static void
+bind_entry (ValiseStmt *stmt, const ValiseIndexEntry *entry)
+{
+  g_autofree char *item_key = make_item_key (entry->item);
+
+  valise_stmt_bind_text (stmt, ":type", entry->type != NULL ? entry->type : "");
+  valise_stmt_bind_text (stmt, ":belongs", entry->group);
+  valise_stmt_bind_text (stmt, ":language", entry->language);
+  valise_stmt_bind_text (stmt, ":symbol", entry->symbol);
+  valise_stmt_bind_text (stmt, ":kind", entry->kind);
+  valise_stmt_bind_text (stmt, ":date", entry->date);
+  valise_stmt_bind_text (stmt, ":meeting", entry->meeting);
+  valise_stmt_bind_text (stmt, ":item", entry->item);
+  valise_stmt_bind_text (stmt, ":item_key", item_key);
+  valise_stmt_bind_text (stmt, ":author", entry->author);
+  /* What has no order of its own comes after what has, by date. */
+  valise_stmt_bind_text (stmt, ":order_key", entry->order != NULL ? entry->order : "\x7f");
+  valise_stmt_bind_text (stmt, ":title", entry->title);
+  valise_stmt_bind_text (stmt, ":summary", entry->summary);
+}
+
+static gboolean
+put_entry (ValiseSearchStore      *self,
+           const char             *database,
+           const ValiseDocument   *document,
+           const ValiseIndexEntry *entry,
+           ValisePlaceChange      *change,
+           GError                **error)
+{
+  g_autoptr (ValiseStmt) stmt = valise_db_prepare (
+      self->db,
+      "INSERT INTO entry (place, length, here, size, database, id, type, belongs, language,"
+      " symbol, kind, date, meeting, item, item_key, author, order_key, title, summary)"
+      " VALUES (:place, :length, :here, :size, :database, :id, :type, :belongs, :language,"
+      " :symbol, :kind, :date, :meeting, :item, :item_key, :author, :order_key, :title, :summary)"
+      " ON CONFLICT (database, id) DO UPDATE SET place = excluded.place,"
+      " length = excluded.length, here = excluded.here, size = excluded.size,"
+      " type = excluded.type, belongs = excluded.belongs, language = excluded.language,"
+      " symbol = excluded.symbol, kind = excluded.kind, date = excluded.date,"
+      " meeting = excluded.meeting, item = excluded.item, item_key = excluded.item_key,"
+      " author = excluded.author, order_key = excluded.order_key, title = excluded.title,"
+      " summary = excluded.summary RETURNING row");
+
+  valise_stmt_bind_int64 (stmt, ":place", change->place);
+  valise_stmt_bind_int64 (stmt, ":length", change->length);
+  valise_stmt_bind_int64 (stmt, ":here", document->body != NULL);
+  valise_stmt_bind_int64 (stmt, ":size", document->size);
+  valise_stmt_bind_text (stmt, ":database", database);
+  valise_stmt_bind_text (stmt, ":id", document->id);
+  bind_entry (stmt, entry);
+  if (valise_stmt_step (stmt, error) != VALISE_STEP_ROW)
+    return FALSE;
+  change->row = valise_stmt_get_int64 (stmt, 0);
+
+  return valise_stmt_step (stmt, error) == VALISE_STEP_DONE;
+}
+
+gboolean
+valise_search_store_put (ValiseSearchStore      *self,
+                         const char             *database,
+                         const ValiseDocument   *document,
+                         const ValiseIndexEntry *entry,
+                         ValisePlaceChange      *change,
+                         gint64                 *old_place,
+                         GError                **error)
+{
+  *change = (ValisePlaceChange){
+    .strings = { .type = entry->type,
+                 .kind = entry->kind,
+                 .meeting = entry->meeting,
+                 .item = entry->item,
+                 .author = entry->author,
+                 .language = entry->language,
+                 .symbol = entry->symbol },
+    .group = entry->group,
+    .date = entry->date,
+    .table = valise_search_table_of (entry->language),
+  };
+
+  return find_old (self, database, document->id, old_place, error)
+         && (document->body == NULL || put_words (self, entry, change, error))
+         && put_entry (self, database, document, entry, change, error);
+}
+
+/* --- words ----------------------------------------------------------------------------- */
+
+typedef struct
+{
+  ValiseStmt *stmt;
+  guint       table;
+  GError     *error;
+} Flush;
+
+static gboolean
+put_word (Flush *flush, const char *word, const char *stem, guint documents)
+{
+  valise_stmt_bind_int64 (flush->stmt, ":language", flush->table);
+  valise_stmt_bind_text (flush->stmt, ":word", word);
+  valise_stmt_bind_text (flush->stmt, ":stem", stem);
+  valise_stmt_bind_int64 (flush->stmt, ":documents", documents);
+
+  return valise_stmt_run (flush->stmt, &flush->error);
+}
+
+/* How long the article is that @word, Arabic or not, begins with. */
+static gsize
+find_article (const char *word)
+{
+  gsize start = 0;
+  gsize particle = 0;
+
+  if ((guchar) word[0] >= 0xd8 && (guchar) word[0] <= 0xdb)
+    valise_arabic_stem (word, strlen (word), &start, &particle);
+
+  return start;
+}
+
+static gboolean
+flush_word (const char *word, const char *stem, guint documents, gpointer user_data)
+{
+  gsize article = find_article (word);
+
+  /* An Arabic word is also begun without its article. */
+  return put_word (user_data, word, stem, documents)
+         && (article == 0 || put_word (user_data, word + article, stem, documents));
+}
+
+gboolean
+valise_search_store_flush_words (ValiseSearchStore *self, gboolean all, GError **error)
+{
+  g_autoptr (ValiseStmt) stmt = valise_db_prepare (
+      self->db, "INSERT INTO word (language, word, stem, documents)"
+                " VALUES (:language, :word, :stem, :documents) ON CONFLICT (language, word)"
+                " DO UPDATE SET documents = documents + excluded.documents");
+  Flush flush = { .stmt = stmt };
+
+  for (flush.table = 0; flush.table < VALISE_SEARCH_TABLES; flush.table++)
+    if (!valise_tokenizer_drain_words (valise_search_fts_get_tokenizer (self->fts, flush.table),
+                                       all, flush_word, &flush))
+      {
+        g_propagate_error (error, flush.error);
+        return FALSE;
+      }
+
+  return TRUE;
+}
+
+gboolean
+valise_search_store_finish (ValiseSearchStore *self, GError **error)
+{
+  g_autoptr (ValiseStmt) stmt = valise_db_prepare (self->db, "UPDATE meta SET place = :place");
+
+  valise_stmt_bind_int64 (stmt, ":place", self->place);
+
+  return valise_stmt_run (stmt, error);
+}
