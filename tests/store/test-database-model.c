@@ -11,6 +11,7 @@
 
 #include "valise-canonical.h"
 #include "valise-database.h"
+#include "valise-db.h"
 #include "valise-test.h"
 
 #define N_DOCUMENTS 24
@@ -348,6 +349,21 @@ check_change_cb (const ValiseChange *change, gpointer user_data)
   return TRUE;
 }
 
+/* Bodies of what are leaves no longer must not pile up where no question reaches them. */
+static void
+assert_no_leaf_is_left_over (Model *model)
+{
+  g_autoptr (GError)     error = NULL;
+  g_autoptr (ValiseDb)   db = valise_db_open (model->path, VALISE_DB_READER, 1000, &error);
+  g_autoptr (ValiseStmt) stmt = NULL;
+
+  g_assert_no_error (error);
+  stmt = valise_db_prepare (
+      db, "SELECT (SELECT count(*) FROM leaf), (SELECT total(leaves - 1) FROM document)");
+  g_assert_cmpint (valise_stmt_step (stmt, &error), ==, VALISE_STEP_ROW);
+  g_assert_cmpint (valise_stmt_get_int64 (stmt, 0), ==, valise_stmt_get_int64 (stmt, 1));
+}
+
 static void
 assert_everything (Model *model)
 {
@@ -371,6 +387,7 @@ assert_everything (Model *model)
   g_assert_cmpint (info.documents, ==, feed.documents);
   g_assert_cmpint (info.deleted, ==, feed.deleted);
   g_assert_cmpint (info.absent, ==, feed.absent);
+  assert_no_leaf_is_left_over (model);
 }
 
 /* --- steps --------------------------------------------------------------------------- */
