@@ -222,12 +222,13 @@ valise_search_index_close (ValiseSearchIndex *self)
 {
   g_return_if_fail (VALISE_IS_SEARCH_INDEX (self));
 
-  g_clear_pointer (&self->indexer, valise_indexer_free);
+  /* Readers first: whoever leaves last and may write copies the log into the file. */
   if (self->pool != NULL)
     {
       valise_reader_pool_shut (self->pool);
       valise_reader_pool_reopen (self->pool);
     }
+  g_clear_pointer (&self->indexer, valise_indexer_free);
 
   g_mutex_lock (&self->mutex);
   if (self->announcement != NULL)
