@@ -150,18 +150,23 @@ configure (ValiseDb *db, gboolean relaxed, guint timeout_ms, GError **error)
   return valise_db_execute (db, pragmas, error);
 }
 
+/* SQLite falls back to reading what it may not write, and then stumbles over the log. */
+static gboolean
+check_writable (ValiseDb *db, GError **error)
+{
+  if (!db->writer || sqlite3_db_readonly (db->handle, "main") == 0)
+    return TRUE;
+
+  g_set_error (error, VALISE_DB_ERROR, VALISE_DB_ERROR_READ_ONLY, "%s cannot be written", db->path);
+  return FALSE;
+}
+
 static gboolean
 prepare_file (ValiseDb *db, GError **error)
 {
   g_autofree char *page_size = g_strdup_printf ("PRAGMA page_size=%d", PAGE_SIZE);
   gint64           pages = 0;
 
-  if (sqlite3_db_readonly (db->handle, "main") == 1)
-    {
-      g_set_error (error, VALISE_DB_ERROR, VALISE_DB_ERROR_READ_ONLY, "%s cannot be written",
-                   db->path);
-      return FALSE;
-    }
   if (!valise_db_read_value (db, "PRAGMA page_count", &pages, NULL, error))
     return FALSE;
 
@@ -205,7 +210,8 @@ valise_db_open (const char *path, ValiseDbFlags flags, guint timeout_ms, GError 
       valise_db_set_error (db, result, error);
       return NULL;
     }
-  if (!configure (db, (flags & VALISE_DB_RELAXED) != 0, timeout_ms, error)
+  if (!check_writable (db, error)
+      || !configure (db, (flags & VALISE_DB_RELAXED) != 0, timeout_ms, error)
       || (db->writer && !prepare_file (db, error)))
     return NULL;
 
