@@ -30,10 +30,11 @@ struct _ValiseHome
   char *directory; /* set once, by open() */
 
   /* Under the mutex */
-  GMutex           mutex;
-  int              lock;      /* descriptor; -1: closed */
-  GHashTable      *databases; /* name → ValiseDatabase, open */
-  ValiseFileStore *files;
+  GMutex             mutex;
+  int                lock;      /* descriptor; -1: closed */
+  GHashTable        *databases; /* name → ValiseDatabase, open */
+  ValiseFileStore   *files;
+  ValiseSearchIndex *index;
 };
 
 G_DEFINE_QUARK (valise_home_error, valise_home_error)
@@ -163,7 +164,7 @@ valise_home_open (const char *directory, GError **error)
 /**
  * valise_home_close:
  *
- * Closes every database and the files, then lets go of the lock. What others still
+ * Closes the index, every database and the files, then lets go of the lock. What others still
  * hold of them fails from now on. Safe to call twice.
  */
 void
@@ -172,6 +173,11 @@ valise_home_close (ValiseHome *self)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   GHashTableIter           iter;
   ValiseDatabase          *database = NULL;
+
+  /* The index first: it reads the databases. */
+  if (self->index != NULL)
+    valise_search_index_close (self->index);
+  g_clear_object (&self->index);
 
   g_hash_table_iter_init (&iter, self->databases);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &database))
@@ -241,7 +247,7 @@ refuse_missing (const char *name, GError **error)
  * valise_home_get_database:
  * @create: makes it where there is none
  *
- * Any thread.
+ * Any thread. The index, once started, follows it.
  *
  * Fails with %VALISE_HOME_ERROR_BAD_NAME, %VALISE_HOME_ERROR_NO_DATABASE or any
  * #ValiseDbError.
@@ -273,6 +279,8 @@ valise_home_get_database (ValiseHome *self, const char *name, gboolean create, G
     return NULL;
 
   g_hash_table_insert (self->databases, g_strdup (name), g_object_ref (database));
+  if (self->index != NULL)
+    valise_search_index_add (self->index, database);
   return database;
 }
 
@@ -350,7 +358,7 @@ valise_home_list_databases (ValiseHome *self)
   return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
 }
 
-/* --- files ---------------------------------------------------------------------------- */
+/* --- files and index ----------------------------------------------------------------- */
 
 /**
  * valise_home_get_files:
@@ -373,4 +381,48 @@ valise_home_get_files (ValiseHome *self, GError **error)
   if (self->files == NULL)
     self->files = valise_file_store_open (path, error);
   return self->files;
+}
+
+/**
+ * valise_home_start_index:
+ * @version: of what @func says of a document
+ * @func: called on other threads too; it and @user_data last until the home is closed
+ *
+ * Opens search.sqlite, and has it follow every database open now or later. To be called once.
+ *
+ * Fails with any #ValiseDbError.
+ *
+ * Returns: (transfer none): the index
+ */
+ValiseSearchIndex *
+valise_home_start_index (ValiseHome     *self,
+                         guint           version,
+                         ValiseIndexFunc func,
+                         gpointer        user_data,
+                         GError        **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autofree char         *path = g_build_filename (self->directory, "search" SUFFIX, NULL);
+  GHashTableIter           iter;
+  ValiseDatabase          *database = NULL;
+
+  g_return_val_if_fail (self->index == NULL && self->lock >= 0, NULL);
+
+  self->index = valise_search_index_open (path, version, func, user_data, error);
+  if (self->index == NULL)
+    return NULL;
+
+  g_hash_table_iter_init (&iter, self->databases);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &database))
+    valise_search_index_add (self->index, database);
+  return self->index;
+}
+
+/* Returns: (transfer none) (nullable): the index; %NULL before it is started */
+ValiseSearchIndex *
+valise_home_get_index (ValiseHome *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  return self->index;
 }

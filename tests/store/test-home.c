@@ -31,8 +31,8 @@ setup (Fixture *fixture, gconstpointer data)
 static void
 teardown (Fixture *fixture, gconstpointer data)
 {
-  static const char *const files[] = { "lock", "files.sqlite", "public.sqlite", "states.sqlite",
-                                       "team-fra.sqlite" };
+  static const char *const files[] = { "lock",          "files.sqlite",  "search.sqlite",
+                                       "public.sqlite", "states.sqlite", "team-fra.sqlite" };
 
   if (fixture->home != NULL)
     g_assert_finalize_object (fixture->home);
@@ -240,6 +240,56 @@ closed_folder_answers_with_errors (Fixture *fixture, gconstpointer data)
   g_assert_error (error, VALISE_DB_ERROR, VALISE_DB_ERROR_ENGINE);
 }
 
+/* Every document is its own entry, named by its id. */
+static gboolean
+extract_cb (const char           *database,
+            const ValiseDocument *document,
+            const ValiseJson     *json,
+            ValiseIndexEntry     *entry,
+            gpointer              user_data)
+{
+  entry->type = g_strdup ("paper");
+  entry->title = g_strdup (document->id);
+  entry->group = g_strdup (document->id);
+  return TRUE;
+}
+
+static void
+write_paper (Fixture *fixture, const char *name, const char *id)
+{
+  g_autoptr (ValiseDatabase) database = valise_home_get_database (fixture->home, name, TRUE, NULL);
+  g_autoptr (GBytes)         body = g_bytes_new_static ("{}", 2);
+  g_autofree char *rev = valise_database_put (database, id, NULL, FALSE, body, NULL, NULL);
+
+  g_assert_nonnull (rev);
+}
+
+static void
+index_follows_databases_opened_before_and_after (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  ValiseSearchIndex *index = NULL;
+
+  g_assert_null (valise_home_get_index (fixture->home));
+  write_paper (fixture, "public", "paper:1");
+  index = valise_home_start_index (fixture->home, 1, extract_cb, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (valise_home_get_index (fixture->home) == index);
+  write_paper (fixture, "states", "paper:2");
+
+  g_assert_true (valise_search_index_catch_up (index, 10000));
+  {
+    ValiseIndexRecord *first = valise_search_index_get (index, "public", "paper:1", &error);
+    ValiseIndexRecord *second = valise_search_index_get (index, "states", "paper:2", &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpstr (first->title, ==, "paper:1");
+    g_assert_cmpstr (second->title, ==, "paper:2");
+    valise_index_record_free (first);
+    valise_index_record_free (second);
+  }
+}
+
 #define ADD(test) g_test_add ("/home/" #test, Fixture, NULL, setup, test, teardown)
 
 int
@@ -257,6 +307,7 @@ main (int argc, char *argv[])
   ADD (databases_are_listed_without_files_and_index);
   ADD (deleted_database_is_gone_and_its_holders_told);
   ADD (closed_folder_answers_with_errors);
+  ADD (index_follows_databases_opened_before_and_after);
 
   return g_test_run ();
 }
