@@ -1,0 +1,56 @@
+/* valise-access.h - who may do what, before the gate judges a document
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * In the databases of the programme the profile decides. In any other, its `_security`
+ * object, as in CouchDB; the secretariat may do everything there.
+ */
+
+#pragma once
+
+#include "valise-service.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  VALISE_NEED_NOTHING,     /* strangers too */
+  VALISE_NEED_ACCOUNT,     /* whoever signed in */
+  VALISE_NEED_SECRETARIAT, /* the server's people */
+  VALISE_NEED_READ,        /* to read the database of the path */
+  VALISE_NEED_WRITE,       /* to write to it */
+} ValiseNeed;
+
+/* Who asks, by cookie or password; a cookie past its half is renewed in @answer. FALSE with
+ * the failure in @answer: wrong password, or too many of them. A request that names nobody
+ * is nobody's, and TRUE. */
+gboolean valise_access_identify (ValiseService *service,
+                                 ValiseRequest *request,
+                                 ValiseAnswer  *answer);
+
+/* Signs in by name and password, within the limit of failures; NULL with the failure in
+ * @answer. */
+ValisePerson *valise_access_sign_in (ValiseService       *service,
+                                     const ValiseRequest *request,
+                                     const char          *account,
+                                     const char          *password,
+                                     ValiseAnswer        *answer) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether anything may be done without reading the disk: 401, or 403 for the secretariat's. */
+gboolean valise_access_check_account (const ValiseRequest *request,
+                                      ValiseNeed           need,
+                                      ValiseAnswer        *answer);
+/* Whether the database may be read or written: 403, or 404 where it does not exist. */
+gboolean valise_access_check_database (ValiseService       *service,
+                                       const ValiseRequest *request,
+                                       ValiseNeed           need,
+                                       ValiseAnswer        *answer);
+
+gboolean valise_access_is_secretariat (const ValiseRequest *request);
+
+/* The `_security` object of @name, as text. */
+char *valise_access_dup_security (ValiseService *service, const char *name, GError **error);
+
+#define VALISE_ACCESS_SECURITY_ID "security" /* the `_local` document that keeps it */
+
+G_END_DECLS

@@ -1,0 +1,448 @@
+/* valise-accounts.c - who may sign in, and who was invited to
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "valise-accounts"
+
+#include "config.h"
+
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
+#include <string.h>
+
+#include "valise-accounts.h"
+#include "valise-clock.h"
+#include "valise-database.h"
+#include "valise-id.h"
+
+#define SECRET_BYTES 16 /* 128 bits */
+
+/*
+ * Documents: account:NAME {name, participant, role, device, deviceName, salt, digest,
+ * confirmed, created} and invitation:DIGEST {name, participant, role, account, expires,
+ * device}, where DIGEST is the token's SHA-256 and device is set once it was used.
+ */
+struct _ValiseAccounts
+{
+  ValiseDatabase *database;
+  char           *uuid;
+
+  GMutex      lock;   /* all below, and the order of writes */
+  GHashTable *people; /* account → ValisePerson */
+};
+
+G_DEFINE_QUARK (valise_accounts_error, valise_accounts_error)
+
+static void
+clear_person (gpointer data)
+{
+  ValisePerson *self = data;
+
+  g_free (self->account);
+  g_free (self->name);
+  g_free (self->participant);
+  g_free (self->role);
+  g_free (self->device);
+  g_free (self->salt);
+  g_free (self->digest);
+}
+
+ValisePerson *
+valise_person_ref (ValisePerson *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+valise_person_unref (ValisePerson *self)
+{
+  g_atomic_rc_box_release_full (self, clear_person);
+}
+
+/* The account in @json, or NULL where a member is missing. */
+static ValisePerson *
+read_person (const char *account, const ValiseJson *json)
+{
+  ValisePerson *self = g_atomic_rc_box_new0 (ValisePerson);
+
+  self->account = g_strdup (account);
+  self->name = valise_json_dup_member (json, 0, "name");
+  self->participant = valise_json_dup_member (json, 0, "participant");
+  self->role = valise_json_dup_member (json, 0, "role");
+  self->device = valise_json_dup_member (json, 0, "device");
+  self->salt = valise_json_dup_member (json, 0, "salt");
+  self->digest = valise_json_dup_member (json, 0, "digest");
+  self->confirmed = valise_json_get_member_true (json, 0, "confirmed");
+  self->roles[0] = self->role;
+  if (self->name == NULL || self->participant == NULL || self->role == NULL || self->salt == NULL
+      || self->digest == NULL)
+    g_clear_pointer (&self, valise_person_unref);
+
+  return self;
+}
+
+static char *
+hash_secret (const char *salt, const char *secret)
+{
+  g_autofree char *salted = g_strconcat (salt, ":", secret, NULL);
+
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, salted, -1);
+}
+
+static void
+append_members (GString *out, const char *const *pairs)
+{
+  for (guint i = 0; pairs[i] != NULL; i += 2)
+    {
+      g_string_append (out, out->len > 1 ? ",\"" : "\"");
+      g_string_append_printf (out, "%s\":", pairs[i]);
+      valise_json_append_string (out, pairs[i + 1], -1);
+    }
+}
+
+static char *
+write_person (const ValisePerson *person)
+{
+  const char *const pairs[] = {
+    "name", person->name, "participant", person->participant,
+    "role", person->role, "device",      person->device != NULL ? person->device : "",
+    "salt", person->salt, "digest",      person->digest,
+    NULL
+  };
+  GString *out = g_string_new ("{");
+
+  append_members (out, pairs);
+  g_string_append_printf (out, ",\"confirmed\":%s}", person->confirmed ? "true" : "false");
+
+  return g_string_free (out, FALSE);
+}
+
+/* Writes @text as the next revision of @id. With the lock held. */
+static gboolean
+put (ValiseAccounts *self, const char *id, const char *text, GError **error)
+{
+  g_autoptr (GError)         missing = NULL;
+  g_autoptr (ValiseDocument) now = valise_database_get (self->database, id, NULL, &missing);
+  g_autoptr (GBytes)         body = g_bytes_new (text, strlen (text));
+  g_autofree char           *rev = NULL;
+
+  if (now == NULL
+      && !g_error_matches (missing, VALISE_DATABASE_ERROR, VALISE_DATABASE_ERROR_MISSING))
+    {
+      g_propagate_error (error, g_steal_pointer (&missing));
+      return FALSE;
+    }
+
+  rev = valise_database_put (self->database, id, now != NULL ? now->rev : NULL, FALSE, body, NULL,
+                             error);
+  return rev != NULL;
+}
+
+static gboolean
+put_person (ValiseAccounts *self, ValisePerson *person, GError **error)
+{
+  g_autofree char *id = g_strconcat ("account:", person->account, NULL);
+  g_autofree char *text = write_person (person);
+
+  if (!put (self, id, text, error))
+    return FALSE;
+
+  g_hash_table_replace (self->people, person->account, valise_person_ref (person));
+  return TRUE;
+}
+
+static gboolean
+load_person (const ValiseChange *change, gpointer user_data)
+{
+  ValiseAccounts        *self = user_data;
+  g_autoptr (ValiseJson) json = valise_document_scan (change->document, NULL);
+  const char            *account = change->id + strlen ("account:");
+  ValisePerson          *person = json != NULL ? read_person (account, json) : NULL;
+
+  if (person != NULL)
+    g_hash_table_replace (self->people, person->account, person);
+  else
+    g_message ("%s cannot be read and will not sign in", change->id);
+
+  return TRUE;
+}
+
+/**
+ * valise_accounts_open:
+ * @directory: where accounts.sqlite is or shall be
+ *
+ * Returns: (transfer full): the accounts; %NULL with any #ValiseDbError
+ */
+ValiseAccounts *
+valise_accounts_open (const char *directory, GError **error)
+{
+  g_autofree char           *path = g_build_filename (directory, "accounts.sqlite", NULL);
+  g_autoptr (ValiseAccounts) self = g_new0 (ValiseAccounts, 1);
+  ValiseDatabaseInfo         info = { 0 };
+
+  g_mutex_init (&self->lock);
+  self->people =
+      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) valise_person_unref);
+  self->database = valise_database_open (path, "accounts", TRUE, error);
+  if (self->database == NULL || !valise_database_get_info (self->database, &info, error))
+    return NULL;
+  self->uuid = g_strdup (info.uuid);
+  if (!valise_database_list (self->database, "account:", "account:\xf4\x8f\xbf\xbf", 0,
+                             VALISE_CHANGES_DOCUMENTS, load_person, self, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+void
+valise_accounts_close (ValiseAccounts *self)
+{
+  if (self == NULL)
+    return;
+
+  if (self->database != NULL)
+    valise_database_close (self->database);
+  g_clear_object (&self->database);
+  g_hash_table_unref (self->people);
+  g_mutex_clear (&self->lock);
+  g_free (self->uuid);
+  g_free (self);
+}
+
+const char *
+valise_accounts_get_uuid (ValiseAccounts *self)
+{
+  return self->uuid;
+}
+
+ValisePerson *
+valise_accounts_find (ValiseAccounts *self, const char *account)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  ValisePerson            *person = g_hash_table_lookup (self->people, account);
+
+  return person != NULL ? valise_person_ref (person) : NULL;
+}
+
+/* A copy of @person with @secret as its password, under a salt of its own. */
+static ValisePerson *
+renew_person (const ValisePerson *person, const char *secret, gboolean confirmed)
+{
+  ValisePerson *self = g_atomic_rc_box_new0 (ValisePerson);
+
+  self->account = g_strdup (person->account);
+  self->name = g_strdup (person->name);
+  self->participant = g_strdup (person->participant);
+  self->role = g_strdup (person->role);
+  self->device = g_strdup (person->device);
+  self->salt = secret != NULL ? valise_random_hex (SECRET_BYTES) : g_strdup (person->salt);
+  self->digest = secret != NULL ? hash_secret (self->salt, secret) : g_strdup (person->digest);
+  self->confirmed = confirmed;
+  self->roles[0] = self->role;
+
+  return self;
+}
+
+/* Remembers that @person's password arrived: from now on its invitation gives no other. */
+static gboolean
+confirm (ValiseAccounts *self, ValisePerson *person, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  ValisePerson            *now = g_hash_table_lookup (self->people, person->account);
+  g_autoptr (ValisePerson) confirmed = NULL;
+
+  if (now != person)
+    return TRUE; /* renewed meanwhile: the next sign-in confirms */
+
+  confirmed = renew_person (person, NULL, TRUE);
+  return put_person (self, confirmed, error);
+}
+
+/**
+ * valise_accounts_sign_in:
+ *
+ * Returns: (transfer full): the account; %NULL with UNKNOWN, or a #ValiseDbError
+ */
+ValisePerson *
+valise_accounts_sign_in (ValiseAccounts *self,
+                         const char     *account,
+                         const char     *password,
+                         GError        **error)
+{
+  g_autoptr (ValisePerson) person = valise_accounts_find (self, account);
+  g_autofree char         *digest = hash_secret (person != NULL ? person->salt : "", password);
+
+  if (person == NULL || strlen (person->digest) != strlen (digest)
+      || gnutls_memcmp (person->digest, digest, strlen (digest)) != 0)
+    {
+      g_set_error (error, VALISE_ACCOUNTS_ERROR, VALISE_ACCOUNTS_ERROR_UNKNOWN,
+                   "Name or password is incorrect.");
+      return NULL;
+    }
+  if (!person->confirmed && !confirm (self, person, error))
+    return NULL;
+
+  return g_steal_pointer (&person);
+}
+
+static char *
+invitation_id (const char *token)
+{
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, token, -1);
+
+  return g_strconcat ("invitation:", digest, NULL);
+}
+
+/**
+ * valise_accounts_invite:
+ * @participant: whose person it is
+ * @expires_us: when it ends, in µs since 1970
+ *
+ * Returns: (transfer full): the token; %NULL with any #ValiseDbError
+ */
+char *
+valise_accounts_invite (ValiseAccounts *self,
+                        const char     *name,
+                        const char     *participant,
+                        const char     *role,
+                        gint64          expires_us,
+                        GError        **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autofree char         *token = valise_random_token (SECRET_BYTES);
+  g_autofree char         *id = invitation_id (token);
+  g_autofree char         *suffix = valise_random_hex (5);
+  g_autofree char         *account = g_strconcat (participant, "-", suffix, NULL);
+  const char *const        pairs[] = { "name", name,      "participant", participant, "role",
+                                       role,   "account", account,       NULL };
+  g_autoptr (GString)      text = g_string_new ("{");
+
+  append_members (text, pairs);
+  g_string_append_printf (text, ",\"expires\":%" G_GINT64_FORMAT "}", expires_us);
+
+  return put (self, id, text->str, error) ? g_steal_pointer (&token) : NULL;
+}
+
+/* Notes in the invitation which device used it. With the lock held. */
+static gboolean
+mark_used (ValiseAccounts   *self,
+           const char       *id,
+           const ValiseJson *json,
+           const char       *device,
+           const char       *device_name,
+           GError          **error)
+{
+  g_autofree char    *raw = valise_json_dup_raw (json, 0);
+  g_autoptr (GString) text = g_string_new (raw);
+
+  g_string_truncate (text, text->len - 1);
+  g_string_append (text, ",\"device\":");
+  valise_json_append_string (text, device, -1);
+  g_string_append (text, ",\"deviceName\":");
+  valise_json_append_string (text, device_name, -1);
+  g_string_append_c (text, '}');
+
+  return put (self, id, text->str, error);
+}
+
+/* Whether the invitation still serves @device. With the lock held. */
+static gboolean
+check_invitation (ValiseAccounts *self, const ValiseJson *json, const char *device, GError **error)
+{
+  g_autofree char *used_by = valise_json_dup_member (json, 0, "device");
+  g_autofree char *account = valise_json_dup_member (json, 0, "account");
+  ValisePerson    *person = account != NULL ? g_hash_table_lookup (self->people, account) : NULL;
+
+  if ((used_by != NULL && g_strcmp0 (used_by, device) != 0)
+      || (person != NULL && person->confirmed))
+    {
+      g_set_error (error, VALISE_ACCOUNTS_ERROR, VALISE_ACCOUNTS_ERROR_USED,
+                   "This invitation was used already. Ask the secretariat for another.");
+      return FALSE;
+    }
+  if (valise_clock_now () >= valise_json_get_member_int (json, 0, "expires", 0))
+    {
+      g_set_error (error, VALISE_ACCOUNTS_ERROR, VALISE_ACCOUNTS_ERROR_EXPIRED,
+                   "This invitation was good for seven days. Ask the secretariat for another.");
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* The account that the invitation @json makes. */
+static ValisePerson *
+create_person (const ValiseJson *json, const char *device, const char *secret)
+{
+  ValisePerson  invited = { 0 };
+  ValisePerson *person = NULL;
+
+  invited.account = valise_json_dup_member (json, 0, "account");
+  invited.name = valise_json_dup_member (json, 0, "name");
+  invited.participant = valise_json_dup_member (json, 0, "participant");
+  invited.role = valise_json_dup_member (json, 0, "role");
+  invited.device = g_strdup (device);
+  person = renew_person (&invited, secret, FALSE);
+  clear_person (&invited);
+
+  return person;
+}
+
+/* The invitation's text; fails with NO_INVITATION. */
+static ValiseJson *
+read_invitation (ValiseAccounts *self, const char *id, GError **error)
+{
+  g_autoptr (GError)         local = NULL;
+  g_autoptr (ValiseDocument) document = valise_database_get (self->database, id, NULL, &local);
+
+  if (document != NULL)
+    return valise_document_scan (document, error);
+
+  if (g_error_matches (local, VALISE_DATABASE_ERROR, VALISE_DATABASE_ERROR_MISSING))
+    g_set_error (error, VALISE_ACCOUNTS_ERROR, VALISE_ACCOUNTS_ERROR_NO_INVITATION,
+                 "No invitation has this token.");
+  else
+    g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
+}
+
+/**
+ * valise_accounts_join:
+ * @device: public key of the laptop
+ * @device_name: as its user calls it
+ * @password: (out): never written down here
+ *
+ * The invitation is marked before the account exists, so that whatever fails in between, the
+ * same laptop can ask again and no other one can.
+ *
+ * Returns: (transfer full): the account; %NULL with any #ValiseAccountsError but UNKNOWN, or
+ *   any #ValiseDbError
+ */
+ValisePerson *
+valise_accounts_join (ValiseAccounts *self,
+                      const char     *token,
+                      const char     *device,
+                      const char     *device_name,
+                      char          **password,
+                      GError        **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autofree char         *id = invitation_id (token);
+  g_autofree char         *secret = valise_random_token (SECRET_BYTES);
+  g_autoptr (ValiseJson)   json = read_invitation (self, id, error);
+  g_autoptr (ValisePerson) person = NULL;
+
+  if (json == NULL || !check_invitation (self, json, device, error))
+    return NULL;
+  if (valise_json_find (json, 0, "device") == VALISE_JSON_NONE
+      && !mark_used (self, id, json, device, device_name, error))
+    return NULL;
+
+  person = create_person (json, device, secret);
+  if (!put_person (self, person, error))
+    return NULL;
+
+  *password = g_steal_pointer (&secret);
+  return g_steal_pointer (&person);
+}

@@ -1,0 +1,94 @@
+/* valise-accounts.h - who may sign in, and who was invited to
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Kept as documents of a database of its own, DIR/server/accounts.sqlite, which no route
+ * reaches. All are held in memory too, so signing in never waits for a disk. Any thread.
+ *
+ * Passwords and tokens are made here, 128 random bits, and never chosen. So a fast salted
+ * hash keeps them: guessing 2¹²⁸ is as hopeless at a microsecond a try as at 0.2 s, while a
+ * slow hash (CouchDB's takes 190 ms) would let strangers keep the server's cores busy.
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define VALISE_ACCOUNTS_ERROR (valise_accounts_error_quark ())
+
+/**
+ * ValiseAccountsError:
+ * @VALISE_ACCOUNTS_ERROR_UNKNOWN: no such account, or not its password
+ * @VALISE_ACCOUNTS_ERROR_NO_INVITATION: no invitation has this token
+ * @VALISE_ACCOUNTS_ERROR_USED: another device used it, or its account has signed in already
+ * @VALISE_ACCOUNTS_ERROR_EXPIRED: its seven days are over
+ */
+typedef enum
+{
+  VALISE_ACCOUNTS_ERROR_UNKNOWN,
+  VALISE_ACCOUNTS_ERROR_NO_INVITATION,
+  VALISE_ACCOUNTS_ERROR_USED,
+  VALISE_ACCOUNTS_ERROR_EXPIRED,
+} ValiseAccountsError;
+
+GQuark valise_accounts_error_quark (void);
+
+#define VALISE_INVITATION_LIFETIME_US (7 * G_TIME_SPAN_DAY)
+
+/* One account: one person's laptop. Counted and immutable. */
+typedef struct
+{
+  char       *account;     /* "xke-5f0c2a9b31" */
+  char       *name;        /* the person's */
+  char       *participant; /* "xke", "org-icrc", "secretariat" */
+  char       *role;
+  char       *device; /* its public key */
+  char       *salt;   /* changes with the password */
+  char       *digest;
+  gboolean    confirmed; /* it has signed in, so its password arrived */
+  const char *roles[2];  /* role, NULL */
+} ValisePerson;
+
+ValisePerson *valise_person_ref (ValisePerson *self);
+void          valise_person_unref (ValisePerson *self);
+
+typedef struct _ValiseAccounts ValiseAccounts;
+
+/* @directory: exists, mode 0700. Fails with any #ValiseDbError. */
+ValiseAccounts *valise_accounts_open (const char *directory,
+                                      GError    **error) G_GNUC_WARN_UNUSED_RESULT;
+void            valise_accounts_close (ValiseAccounts *self); /* and frees */
+
+const char *valise_accounts_get_uuid (ValiseAccounts *self); /* the server's, 32 hex digits */
+
+/* Returns: (transfer full) (nullable) */
+ValisePerson *valise_accounts_find (ValiseAccounts *self, const char *account);
+/* Fails with UNKNOWN. The first success is remembered, durably. */
+ValisePerson *valise_accounts_sign_in (ValiseAccounts *self,
+                                       const char     *account,
+                                       const char     *password,
+                                       GError        **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Returns: the token of a new invitation, of which only a hash is kept. */
+char *valise_accounts_invite (ValiseAccounts *self,
+                              const char     *name,
+                              const char     *participant,
+                              const char     *role,
+                              gint64          expires_us,
+                              GError        **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Trades a token for an account. Again with the same @device, as after a lost answer: the
+ * same account with a fresh password, until it has signed in once. @password: (out) */
+ValisePerson *valise_accounts_join (ValiseAccounts *self,
+                                    const char     *token,
+                                    const char     *device,
+                                    const char     *device_name,
+                                    char          **password,
+                                    GError        **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValisePerson, valise_person_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseAccounts, valise_accounts_close)
+
+G_END_DECLS
