@@ -1,0 +1,91 @@
+/* valise-log.c - one JSON line a request, without secrets
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "valise-log"
+
+#include "config.h"
+
+#include <unistd.h>
+
+#include "valise-clock.h"
+#include "valise-json.h"
+#include "valise-log.h"
+
+static int log_fd = -1;
+
+void
+valise_log_set_fd (int fd)
+{
+  g_atomic_int_set (&log_fd, fd);
+}
+
+static void
+append_member (GString *out, const char *name, const char *value)
+{
+  g_string_append_printf (out, ",\"%s\":", name);
+  if (value != NULL)
+    valise_json_append_string (out, value, -1);
+  else
+    g_string_append (out, "null");
+}
+
+/* One write a line, so that lines of several threads never mix. */
+static void
+write_line (int fd, GString *out)
+{
+  gssize written = 0;
+
+  g_string_append (out, "}\n");
+  do
+    written = write (fd, out->str, out->len);
+  while (written < 0 && errno == EINTR);
+}
+
+static GString *
+begin_line (void)
+{
+  g_autofree char *time = valise_clock_format (valise_clock_now ());
+  GString         *out = g_string_new ("{\"time\":");
+
+  valise_json_append_string (out, time, -1);
+  return out;
+}
+
+void
+valise_log_request (const ValiseLogLine *line)
+{
+  int                 fd = g_atomic_int_get (&log_fd);
+  g_autoptr (GString) out = NULL;
+
+  if (fd < 0)
+    return;
+
+  out = begin_line ();
+  append_member (out, "method", line->method);
+  append_member (out, "path", line->path);
+  append_member (out, "account", line->account);
+  append_member (out, "address", line->address);
+  g_string_append_printf (out,
+                          ",\"status\":%u,\"received\":%" G_GUINT64_FORMAT
+                          ",\"sent\":%" G_GUINT64_FORMAT ",\"ms\":%" G_GINT64_FORMAT,
+                          line->status, line->received, line->sent,
+                          line->duration_us / G_TIME_SPAN_MILLISECOND);
+  write_line (fd, out);
+}
+
+void
+valise_log_event (const char *event, const char *detail)
+{
+  int                 fd = g_atomic_int_get (&log_fd);
+  g_autoptr (GString) out = NULL;
+
+  if (fd < 0)
+    return;
+
+  out = begin_line ();
+  append_member (out, "event", event);
+  append_member (out, "detail", detail);
+  write_line (fd, out);
+}

@@ -1,0 +1,569 @@
+/* valise-office.c - a secretariat's folder, open: programme, databases, accounts, keys
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "valise-office"
+
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "valise-certificate.h"
+#include "valise-clock.h"
+#include "valise-invitation.h"
+#include "valise-office.h"
+
+#define DEFAULT_URL "https://127.0.0.1:6985"
+
+struct _ValiseOffice
+{
+  char           *directory;
+  ValiseLoop     *loop;
+  ValiseWatch    *watch;
+  ValiseHome     *home;
+  ValiseRegistry *registry;
+  ValiseRules    *rules;
+  ValiseAccounts *accounts;
+
+  GMutex      lock;
+  GHashTable *databases; /* name → Followed */
+
+  GMutex importing; /* the registry takes one at a time */
+};
+
+/* What is passed to the loop's thread and back. */
+typedef struct
+{
+  ValiseOffice *office;
+  const char   *name;
+  gboolean      create;
+  GError      **error;
+} Opening;
+
+/* An open database, whose writes wake those who wait. */
+typedef struct
+{
+  ValiseDatabase *database; /* owned */
+  guint           watch;
+} Followed;
+
+static void
+free_followed (gpointer data)
+{
+  Followed *followed = data;
+
+  valise_database_unwatch (followed->database, followed->watch);
+  g_object_unref (followed->database);
+  g_free (followed);
+}
+
+/* On whichever thread wrote. */
+static void
+changed_cb (ValiseDatabase *database, gpointer user_data)
+{
+  ValiseOffice *self = user_data;
+
+  valise_watch_note_change (self->watch, valise_database_get_name (database));
+}
+
+static ValiseDatabase *
+find_database (ValiseOffice *self, const char *name)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  Followed                *followed = g_hash_table_lookup (self->databases, name);
+
+  return followed != NULL ? g_object_ref (followed->database) : NULL;
+}
+
+static gpointer
+open_database (gpointer data)
+{
+  Opening        *opening = data;
+  ValiseOffice   *self = opening->office;
+  ValiseDatabase *database = find_database (self, opening->name);
+  Followed       *followed = NULL;
+
+  if (database != NULL)
+    return database;
+
+  database = valise_home_get_database (self->home, opening->name, opening->create, opening->error);
+  if (database == NULL)
+    return NULL;
+  followed = g_new0 (Followed, 1);
+  followed->database = g_object_ref (database);
+  followed->watch = valise_database_watch (database, changed_cb, self);
+  g_mutex_lock (&self->lock);
+  g_hash_table_replace (self->databases, g_strdup (opening->name), followed);
+  g_mutex_unlock (&self->lock);
+
+  return database;
+}
+
+/**
+ * valise_office_get_database:
+ * @create: makes it where it is missing
+ *
+ * Returns: (transfer full): the database; %NULL with a #ValiseHomeError or #ValiseDbError
+ */
+ValiseDatabase *
+valise_office_get_database (ValiseOffice *self, const char *name, gboolean create, GError **error)
+{
+  Opening         opening = { self, name, create, error };
+  ValiseDatabase *database = find_database (self, name);
+
+  return database != NULL ? database : valise_loop_call (self->loop, open_database, &opening);
+}
+
+static gpointer
+delete_database (gpointer data)
+{
+  Opening      *opening = data;
+  ValiseOffice *self = opening->office;
+  gboolean      deleted = FALSE;
+
+  g_mutex_lock (&self->lock);
+  g_hash_table_remove (self->databases, opening->name);
+  g_mutex_unlock (&self->lock);
+
+  deleted = valise_home_delete_database (self->home, opening->name, opening->error);
+  valise_watch_note_change (self->watch, opening->name);
+  return GINT_TO_POINTER (deleted);
+}
+
+gboolean
+valise_office_delete_database (ValiseOffice *self, const char *name, GError **error)
+{
+  Opening opening = { self, name, FALSE, error };
+
+  return GPOINTER_TO_INT (valise_loop_call (self->loop, delete_database, &opening));
+}
+
+/* What the registry writes to is followed from the start, so that its writes are seen. */
+static gboolean
+open_databases (ValiseOffice *self, GError **error)
+{
+  g_auto (GStrv) names = valise_home_list_databases (self->home);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autoptr (ValiseDatabase) database = NULL;
+
+      if (g_str_has_prefix (names[i], "desk-"))
+        continue; /* one a participant: when somebody asks */
+      database = valise_office_get_database (self, names[i], FALSE, error);
+      if (database == NULL)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gpointer
+open_parts (gpointer data)
+{
+  Opening         *opening = data;
+  ValiseOffice    *self = opening->office;
+  g_autofree char *server = g_build_filename (self->directory, "server", NULL);
+
+  self->home = valise_home_open (self->directory, opening->error);
+  if (self->home == NULL || !open_databases (self, opening->error))
+    return GINT_TO_POINTER (FALSE);
+  self->registry = valise_registry_open (self->home, opening->error);
+  if (self->registry == NULL)
+    return GINT_TO_POINTER (FALSE);
+  self->rules = valise_rules_new (valise_registry_get_profile (self->registry), opening->error);
+  if (self->rules == NULL)
+    return GINT_TO_POINTER (FALSE);
+  self->accounts = valise_accounts_open (server, opening->error);
+
+  return GINT_TO_POINTER (self->accounts != NULL);
+}
+
+/**
+ * valise_office_open:
+ * @directory: what valise_office_create() made
+ *
+ * Returns: (transfer full): the office; %NULL with %VALISE_HOME_ERROR_LOCKED where another
+ *   program has it open, %VALISE_REGISTRY_ERROR_NONE where nothing was made, or any
+ *   #ValiseDbError
+ */
+ValiseOffice *
+valise_office_open (const char *directory, GError **error)
+{
+  g_autoptr (ValiseOffice) self = NULL;
+  g_autofree char         *keys = g_build_filename (directory, "keys", NULL);
+  Opening                  opening = { .error = error };
+
+  /* Opening a home makes its folder, and nothing shall be made by a mistyped path. */
+  if (!g_file_test (keys, G_FILE_TEST_IS_DIR))
+    {
+      g_set_error (error, VALISE_REGISTRY_ERROR, VALISE_REGISTRY_ERROR_NONE,
+                   "%s holds no programme; valise-server init %s makes one", directory, directory);
+      return NULL;
+    }
+
+  self = g_new0 (ValiseOffice, 1);
+  g_mutex_init (&self->lock);
+  g_mutex_init (&self->importing);
+  self->directory = g_canonicalize_filename (directory, NULL);
+  self->databases = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_followed);
+  self->loop = valise_loop_new ("valise-office");
+  self->watch = valise_watch_new (valise_loop_get_context (self->loop));
+  opening.office = self;
+  if (!GPOINTER_TO_INT (valise_loop_call (self->loop, open_parts, &opening)))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+static gpointer
+close_parts (gpointer data)
+{
+  ValiseOffice *self = data;
+
+  g_hash_table_remove_all (self->databases);
+  g_clear_pointer (&self->accounts, valise_accounts_close);
+  g_clear_object (&self->rules);
+  g_clear_object (&self->registry);
+  if (self->home != NULL)
+    valise_home_close (self->home);
+  g_clear_object (&self->home);
+
+  return NULL;
+}
+
+void
+valise_office_close (ValiseOffice *self)
+{
+  if (self == NULL)
+    return;
+
+  valise_watch_close (self->watch);
+  valise_loop_call (self->loop, close_parts, self);
+  valise_loop_free (self->loop);
+  valise_watch_free (self->watch);
+  g_hash_table_unref (self->databases);
+  g_mutex_clear (&self->lock);
+  g_mutex_clear (&self->importing);
+  g_free (self->directory);
+  g_free (self);
+}
+
+ValiseHome *
+valise_office_get_home (ValiseOffice *self)
+{
+  return self->home;
+}
+
+ValiseRegistry *
+valise_office_get_registry (ValiseOffice *self)
+{
+  return self->registry;
+}
+
+ValiseProfile *
+valise_office_get_profile (ValiseOffice *self)
+{
+  return valise_registry_get_profile (self->registry);
+}
+
+ValiseGate *
+valise_office_get_gate (ValiseOffice *self)
+{
+  return VALISE_GATE (self->rules);
+}
+
+ValiseAccounts *
+valise_office_get_accounts (ValiseOffice *self)
+{
+  return self->accounts;
+}
+
+ValiseWatch *
+valise_office_get_watch (ValiseOffice *self)
+{
+  return self->watch;
+}
+
+GMainContext *
+valise_office_get_context (ValiseOffice *self)
+{
+  return valise_loop_get_context (self->loop);
+}
+
+gpointer
+valise_office_call (ValiseOffice *self, ValiseLoopFunc func, gpointer data)
+{
+  return valise_loop_call (self->loop, func, data);
+}
+
+const char *
+valise_office_get_directory (ValiseOffice *self)
+{
+  return self->directory;
+}
+
+char *
+valise_office_dup_server_directory (ValiseOffice *self)
+{
+  return g_build_filename (self->directory, "server", NULL);
+}
+
+/* --- making one ---------------------------------------------------------------------------- */
+
+static gboolean
+create_programme (const char *directory,
+                  const char *profile,
+                  const char *name,
+                  gboolean    sample,
+                  GError    **error)
+{
+  g_autoptr (ValiseHome)     home = valise_home_open (directory, error);
+  g_autoptr (ValiseRegistry) registry = NULL;
+  gboolean                   made = FALSE;
+
+  if (home == NULL)
+    return FALSE;
+
+  registry = valise_registry_create (home, profile, name, error);
+  made = registry != NULL && (!sample || valise_registry_issue_sample (registry, error));
+  g_clear_object (&registry);
+  valise_home_close (home);
+
+  return made;
+}
+
+/**
+ * valise_office_create:
+ * @directory: made where it is missing; may not hold a programme
+ * @sample: whether to issue the sample programme in it
+ *
+ * The certificate comes first: a folder where something failed has no programme yet, and may
+ * be made again.
+ */
+gboolean
+valise_office_create (const char *directory,
+                      const char *profile,
+                      const char *name,
+                      gboolean    sample,
+                      GError    **error)
+{
+  g_autofree char           *server = g_build_filename (directory, "server", NULL);
+  g_autofree char           *keys = g_build_filename (directory, "keys", NULL);
+  g_autoptr (ValiseAccounts) accounts = NULL;
+
+  if (g_file_test (keys, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, VALISE_REGISTRY_ERROR, VALISE_REGISTRY_ERROR_EXISTS,
+                   "%s holds a programme already", directory);
+      return FALSE;
+    }
+  if (g_mkdir_with_parents (server, 0700) != 0 || g_chmod (directory, 0700) != 0)
+    {
+      int saved = errno;
+
+      g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (saved), "%s: %s", directory,
+                   g_strerror (saved));
+      return FALSE;
+    }
+  if (!valise_certificate_make (server, error))
+    return FALSE;
+  accounts = valise_accounts_open (server, error);
+
+  return accounts != NULL && create_programme (directory, profile, name, sample, error);
+}
+
+/* --- where it is --------------------------------------------------------------------------- */
+
+static char *
+address_path (ValiseOffice *self)
+{
+  return g_build_filename (self->directory, "server", "address.json", NULL);
+}
+
+gboolean
+valise_office_set_address (ValiseOffice *self, const char *url, const char *pin, GError **error)
+{
+  g_autofree char    *path = address_path (self);
+  g_autoptr (GString) text = g_string_new ("{\"url\":");
+
+  valise_json_append_string (text, url, -1);
+  g_string_append (text, ",\"pin\":");
+  valise_json_append_string (text, pin, -1);
+  g_string_append (text, "}\n");
+
+  return g_file_set_contents_full (path, text->str, (gssize) text->len,
+                                   G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
+}
+
+/* The address remembered; without one, the default and the pin of our own certificate. */
+static gboolean
+get_address (ValiseOffice *self, char **url, char **pin, GError **error)
+{
+  g_autofree char              *path = address_path (self);
+  g_autofree char              *server = valise_office_dup_server_directory (self);
+  g_autofree char              *text = NULL;
+  g_autoptr (ValiseJson)        json = NULL;
+  g_autoptr (ValiseCertificate) certificate = NULL;
+
+  if (g_file_get_contents (path, &text, NULL, NULL))
+    json = valise_json_scan_text (text, -1, VALISE_JSON_ANY, NULL);
+  if (json != NULL)
+    {
+      *url = valise_json_dup_member (json, 0, "url");
+      *pin = valise_json_dup_member (json, 0, "pin");
+    }
+  if (*url != NULL && *pin != NULL)
+    return TRUE;
+
+  g_clear_pointer (url, g_free);
+  g_clear_pointer (pin, g_free);
+  certificate = valise_certificate_load (server, NULL, NULL, error);
+  if (certificate == NULL)
+    return FALSE;
+  *url = g_strdup (DEFAULT_URL);
+  *pin = g_strdup (certificate->pin);
+  return TRUE;
+}
+
+/* --- inviting ------------------------------------------------------------------------------ */
+
+/* "xke", "org-icrc", "secretariat". */
+static gboolean
+is_participant (const char *text)
+{
+  static const char *letters = "abcdefghijklmnopqrstuvwxyz";
+  static const char *more = "abcdefghijklmnopqrstuvwxyz0123456789-";
+  gsize              length = strlen (text);
+
+  if (strcmp (text, "secretariat") == 0)
+    return TRUE;
+  if (g_str_has_prefix (text, "org-"))
+    return length > 4 && length <= 64 && strspn (text + 4, more) == length - 4;
+
+  return length == 3 && strspn (text, letters) == 3;
+}
+
+static gboolean
+check_guest (ValiseOffice *self,
+             const char   *name,
+             const char   *participant,
+             const char   *role,
+             GError      **error)
+{
+  const char *const *roles = valise_profile_get_roles (valise_office_get_profile (self));
+
+  if (!is_participant (participant))
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                 "“%s” is no participant: a State's three letters, org-NAME or secretariat",
+                 participant);
+  else if (!g_strv_contains (roles, role))
+    {
+      g_autofree char *all = g_strjoinv (", ", (char **) roles);
+
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                   "“%s” is no role of this programme: %s", role, all);
+    }
+  else if (strcmp (role, "secretariat") == 0 && strcmp (participant, "secretariat") != 0)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                 "Only the secretariat's own people have the role secretariat");
+  else if (*name == '\0' || strlen (name) > 200 || !g_utf8_validate (name, -1, NULL))
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                 "A person's name has 1 to 200 bytes of UTF-8");
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+/* The databases that a new person will ask for: a desk exists from the first one on. */
+static gboolean
+ensure_databases (ValiseOffice *self, const char *participant, const char *role, GError **error)
+{
+  g_auto (GStrv) names =
+      valise_profile_dup_databases (valise_office_get_profile (self), participant, role);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autoptr (ValiseDatabase) database =
+          valise_office_get_database (self, names[i], TRUE, error);
+
+      if (database == NULL)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * valise_office_invite:
+ * @participant: in any case of letters
+ * @url: (nullable): where the laptop shall find the server
+ *
+ * Returns: (transfer full): the invitation file's text
+ */
+char *
+valise_office_invite (ValiseOffice *self,
+                      const char   *name,
+                      const char   *participant,
+                      const char   *role,
+                      const char   *url,
+                      GError      **error)
+{
+  g_autofree char             *whose = g_ascii_strdown (participant, -1);
+  g_autofree char             *server = valise_office_dup_server_directory (self);
+  g_autoptr (ValiseInvitation) invitation = g_new0 (ValiseInvitation, 1);
+
+  if (!check_guest (self, name, whose, role, error)
+      || !get_address (self, &invitation->server, &invitation->pin, error)
+      || !ensure_databases (self, whose, role, error))
+    return NULL;
+
+  if (url != NULL)
+    {
+      g_free (invitation->server);
+      invitation->server = g_strdup (url);
+    }
+  invitation->expires_us = valise_clock_now () + VALISE_INVITATION_LIFETIME_US;
+  invitation->token =
+      valise_accounts_invite (self->accounts, name, whose, role, invitation->expires_us, error);
+  if (invitation->token == NULL)
+    return NULL;
+  invitation->backup_pin = valise_certificate_dup_backup_pin (server);
+  invitation->programme = g_strdup (valise_registry_get_programme (self->registry));
+  invitation->programme_name = g_strdup (valise_registry_get_name (self->registry));
+  invitation->root = g_strdup (valise_registry_get_root (self->registry));
+  invitation->person = g_strdup (name);
+  invitation->participant = g_steal_pointer (&whose);
+  invitation->role = g_strdup (role);
+  invitation->languages =
+      g_strdupv ((char **) valise_profile_get_languages (valise_office_get_profile (self)));
+
+  return valise_invitation_to_text (invitation);
+}
+
+/* --- importing ----------------------------------------------------------------------------- */
+
+gboolean
+valise_office_import (ValiseOffice              *self,
+                      ValiseReadFunc             read,
+                      GBytes                    *bytes,
+                      const ValiseImportOptions *options,
+                      ValiseImport              *outcome,
+                      char                     **symbol,
+                      GError                   **error)
+{
+  g_autoptr (ValiseReading) reading = read (bytes, options->name, error);
+  gboolean                  imported = FALSE;
+
+  if (reading == NULL)
+    return FALSE;
+
+  g_mutex_lock (&self->importing);
+  imported = valise_registry_import (self->registry, reading, options, outcome, symbol, error);
+  g_mutex_unlock (&self->importing);
+
+  return imported;
+}
