@@ -125,8 +125,8 @@ valise_http_session_new (const ValiseServerAddress *address, ValiseHttpLogin *lo
   self->pins[1] = address->backup_pin != NULL ? g_ascii_strdown (address->backup_pin, -1) : NULL;
 
   self->soup = soup_session_new_with_options (
-      "timeout", address->timeout_s > 0 ? address->timeout_s : DEFAULT_TIMEOUT_S, "user-agent",
-      "Valise/" VALISE_VERSION, "max-conns-per-host", 2, NULL);
+      "idle-timeout", 0, "timeout", address->timeout_s > 0 ? address->timeout_s : DEFAULT_TIMEOUT_S,
+      "user-agent", "Valise/" VALISE_VERSION, "max-conns-per-host", 2, NULL);
   soup_session_remove_feature_by_type (self->soup, SOUP_TYPE_AUTH_MANAGER);
   if (self->pins[0] != NULL || self->pins[1] != NULL)
     soup_session_set_tls_database (self->soup, NULL);

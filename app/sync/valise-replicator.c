@@ -53,6 +53,7 @@ enum
 {
   SIGNAL_PROGRESS,
   SIGNAL_REFUSED,
+  SIGNAL_CAUGHT_UP,
   N_SIGNALS
 };
 
@@ -550,6 +551,7 @@ follow (Run *run, GError **error)
   gboolean         more = FALSE;
 
   emit (run);
+  g_signal_emit (run->self, signals[SIGNAL_CAUGHT_UP], 0);
   if (valise_pipeline_dup_logs (run->pipeline, &log, &away) && g_strcmp0 (away, run->away) != 0)
     {
       due_ms = (run->away_us + AWAY_US - g_get_monotonic_time ()) / 1000;

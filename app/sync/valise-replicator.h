@@ -33,7 +33,8 @@ typedef struct
 #define VALISE_TYPE_REPLICATOR (valise_replicator_get_type ())
 
 /* Signals, on the thread that runs it: "progress" (no argument; read it with
- * valise_replicator_get_progress()), "refused" (id, rev, reason: strings). */
+ * valise_replicator_get_progress()), "refused" (id, rev, reason: strings), "caught-up" (no
+ * argument): the feed was read to its end and all of it is durable. */
 G_DECLARE_FINAL_TYPE (ValiseReplicator, valise_replicator, VALISE, REPLICATOR, GObject)
 
 /* @device: names this replica in the checkpoint's id, so that a copied folder under another

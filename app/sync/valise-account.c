@@ -1,0 +1,586 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "valise-account"
+
+#include "config.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "valise-clock.h"
+#include "valise-home.h"
+#include "valise-id.h"
+#include "valise-join.h"
+#include "valise-language.h"
+
+/**
+ * ValiseAccount:
+ *
+ * What account.json says, and the home that is open. The names are set once; the languages
+ * and the grants change under the mutex.
+ */
+struct _ValiseAccount
+{
+  GObject parent_instance;
+
+  GMainContext     *context; /* the opener's, for notifications */
+  ValiseHome       *home;
+  char             *folder;
+  GMutex            mutex;
+  ValiseMembership *membership;
+};
+
+G_DEFINE_QUARK (valise_account_error, valise_account_error)
+
+G_DEFINE_FINAL_TYPE (ValiseAccount, valise_account, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_LANGUAGES = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+valise_account_finalize (GObject *object)
+{
+  ValiseAccount *self = VALISE_ACCOUNT (object);
+
+  valise_account_close (self);
+  g_clear_object (&self->home);
+  g_clear_pointer (&self->membership, valise_membership_free);
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_free (self->folder);
+  g_mutex_clear (&self->mutex);
+
+  G_OBJECT_CLASS (valise_account_parent_class)->finalize (object);
+}
+
+static void
+valise_account_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  ValiseAccount *self = VALISE_ACCOUNT (object);
+
+  switch (id)
+    {
+    case PROP_LANGUAGES:
+      g_value_take_boxed (value, valise_account_dup_languages (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+valise_account_class_init (ValiseAccountClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = valise_account_finalize;
+  object_class->get_property = valise_account_get_property;
+
+  properties[PROP_LANGUAGES] = g_param_spec_boxed ("languages", NULL, NULL, G_TYPE_STRV,
+                                                   G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+valise_account_init (ValiseAccount *self)
+{
+  g_mutex_init (&self->mutex);
+}
+
+char *
+valise_account_default_data_dir (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "valise", NULL);
+}
+
+/* --- opening ----------------------------------------------------------------------------- */
+
+/* Opened now, on the opener's thread, so that their signals come in its main context. */
+static gboolean
+open_databases (ValiseHome *home, const ValiseMembership *membership, GError **error)
+{
+  for (guint i = 0; i < membership->grants->len; i++)
+    {
+      const ValiseGrant         *grant = g_ptr_array_index (membership->grants, i);
+      g_autoptr (ValiseDatabase) database =
+          valise_home_get_database (home, grant->name, TRUE, error);
+
+      if (database == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Takes @membership where it succeeds. */
+static ValiseAccount *
+open_folder (const char *folder, ValiseMembership **membership, GError **error)
+{
+  g_autoptr (ValiseHome) home = valise_home_open (folder, error);
+  ValiseAccount         *self = NULL;
+
+  if (home == NULL || !open_databases (home, *membership, error))
+    return NULL;
+
+  self = g_object_new (VALISE_TYPE_ACCOUNT, NULL);
+  self->context = g_main_context_ref_thread_default ();
+  self->home = g_steal_pointer (&home);
+  self->folder = g_strdup (folder);
+  self->membership = g_steal_pointer (membership);
+  return self;
+}
+
+/* The membership in @folder, where it is newer than @newest. */
+static gboolean
+consider (const char *folder, ValiseMembership **newest, char **path, GError **error)
+{
+  g_autoptr (ValiseMembership) found = valise_membership_load (folder, error);
+
+  if (found == NULL)
+    return FALSE;
+  if (*newest == NULL || found->joined_us >= (*newest)->joined_us)
+    {
+      g_clear_pointer (newest, valise_membership_free);
+      *newest = g_steal_pointer (&found);
+      g_free (*path);
+      *path = g_strdup (folder);
+    }
+  return TRUE;
+}
+
+/**
+ * valise_account_open:
+ * @data_dir: where accounts are kept
+ *
+ * Needs no network and no password: what is on this laptop can be read without. Fails with
+ * %VALISE_ACCOUNT_ERROR_NONE, %VALISE_ACCOUNT_ERROR_DAMAGED, any #ValiseHomeError or
+ * #ValiseDbError.
+ *
+ * Returns: (transfer full): the account joined last in @data_dir
+ */
+ValiseAccount *
+valise_account_open (const char *data_dir, GError **error)
+{
+  g_autoptr (GDir)             folders = NULL;
+  g_autoptr (ValiseMembership) newest = NULL;
+  g_autoptr (GError)           damage = NULL;
+  g_autofree char             *path = NULL;
+  const char                  *name = NULL;
+
+  g_return_val_if_fail (data_dir != NULL, NULL);
+
+  folders = g_dir_open (data_dir, 0, NULL);
+  while (folders != NULL && (name = g_dir_read_name (folders)) != NULL)
+    {
+      g_autofree char   *folder = g_build_filename (data_dir, name, NULL);
+      g_autoptr (GError) failure = NULL;
+
+      if (!consider (folder, &newest, &path, &failure)
+          && failure->code == VALISE_ACCOUNT_ERROR_DAMAGED && damage == NULL)
+        damage = g_steal_pointer (&failure);
+    }
+  if (newest != NULL)
+    return open_folder (path, &newest, error);
+  if (damage != NULL)
+    g_propagate_error (error, g_steal_pointer (&damage));
+  else
+    g_set_error (error, VALISE_ACCOUNT_ERROR, VALISE_ACCOUNT_ERROR_NONE,
+                 "Nobody has joined in %s yet", data_dir);
+  return NULL;
+}
+
+/* --- making ------------------------------------------------------------------------------ */
+
+static void
+append_safe (GString *out, const char *text)
+{
+  for (const char *c = text; c != NULL && *c != '\0' && out->len < 80; c++)
+    g_string_append_c (out, g_ascii_isalnum (*c) || *c == '.' ? g_ascii_tolower (*c) : '-');
+}
+
+/* "HOST-PARTICIPANT-xxxx", safe as a file's name. */
+static char *
+make_id (const ValiseMembership *membership)
+{
+  GString         *id = g_string_new (NULL);
+  g_autofree char *random = valise_random_hex (2);
+  g_autoptr (GUri) uri =
+      membership->server != NULL ? g_uri_parse (membership->server, G_URI_FLAGS_NONE, NULL) : NULL;
+
+  append_safe (id, uri != NULL ? g_uri_get_host (uri) : "sample");
+  if (membership->participant != NULL)
+    {
+      g_string_append_c (id, '-');
+      append_safe (id, membership->participant);
+    }
+  if (id->str[0] == '.') /* nothing hidden */
+    id->str[0] = '-';
+  g_string_append_printf (id, "-%s", random);
+  return g_string_free (id, FALSE);
+}
+
+static void
+remove_folder (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char      *name = NULL;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (folder);
+}
+
+/* Makes the folder of @membership, with @secrets (nullable) first and account.json last: a
+ * folder without it is no account. Takes @membership where it succeeds; else leaves nothing. */
+static ValiseAccount *
+make_folder (const char          *data_dir,
+             ValiseMembership   **membership,
+             const ValiseSecrets *secrets,
+             GError             **error)
+{
+  ValiseMembership *self = *membership;
+  g_autofree char  *folder = NULL;
+  ValiseAccount    *account = NULL;
+  gboolean          ok = TRUE;
+
+  g_free (self->id);
+  self->id = make_id (self);
+  folder = g_build_filename (data_dir, self->id, NULL);
+  if (g_mkdir_with_parents (data_dir, 0700) != 0 || g_mkdir (folder, 0700) != 0)
+    {
+      g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (errno), "%s: %s", folder,
+                   g_strerror (errno));
+      return NULL;
+    }
+  if (secrets != NULL)
+    ok = valise_secrets_store (secrets, self->id, folder, &self->in_file, error);
+  if (ok && valise_membership_save (self, folder, error))
+    account = open_folder (folder, membership, error);
+  if (account == NULL)
+    {
+      if (secrets != NULL)
+        valise_secrets_forget (self->id, folder);
+      remove_folder (folder);
+    }
+  return account;
+}
+
+ValiseAccount *
+valise_account_join (const char             *data_dir,
+                     const ValiseInvitation *invitation,
+                     const char *const      *languages,
+                     GCancellable           *cancellable,
+                     GError                **error)
+{
+  g_autoptr (ValiseMembership) membership = NULL;
+  g_autoptr (ValiseSecrets)    secrets = NULL;
+  ValiseAccount               *self = NULL;
+  gboolean                     fresh = !g_file_test (data_dir, G_FILE_TEST_EXISTS);
+
+  g_return_val_if_fail (data_dir != NULL && invitation != NULL, NULL);
+
+  if (g_mkdir_with_parents (data_dir, 0700) != 0)
+    {
+      g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (errno), "%s: %s", data_dir,
+                   g_strerror (errno));
+      return NULL;
+    }
+  if (valise_join (data_dir, invitation, &membership, &secrets, cancellable, error))
+    {
+      if (languages == NULL)
+        languages = invitation->languages != NULL && invitation->languages[0] != NULL
+                        ? (const char *const *) invitation->languages
+                        : valise_language_list ();
+      membership->languages = g_strdupv ((char **) languages);
+      self = make_folder (data_dir, &membership, secrets, error);
+    }
+  if (self != NULL)
+    valise_join_settle (data_dir, invitation);
+  else if (fresh)
+    g_rmdir (data_dir); /* stays where an uncertain exchange left its key */
+  return self;
+}
+
+typedef struct
+{
+  char             *data_dir;
+  ValiseInvitation *invitation;
+  char            **languages;
+} Join;
+
+static void
+free_join (gpointer data)
+{
+  Join *join = data;
+
+  g_free (join->data_dir);
+  valise_invitation_free (join->invitation);
+  g_strfreev (join->languages);
+  g_free (join);
+}
+
+static void
+join_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Join          *join = task_data;
+  GError        *failure = NULL;
+  ValiseAccount *account =
+      valise_account_join (join->data_dir, join->invitation, (const char *const *) join->languages,
+                           cancellable, &failure);
+
+  if (account != NULL)
+    g_task_return_pointer (task, account, g_object_unref);
+  else
+    g_task_return_error (task, failure);
+}
+
+void
+valise_account_join_async (const char             *data_dir,
+                           const ValiseInvitation *invitation,
+                           const char *const      *languages,
+                           GCancellable           *cancellable,
+                           GAsyncReadyCallback     callback,
+                           gpointer                user_data)
+{
+  g_autoptr (GTask)  task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autofree char   *text = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  Join              *join = NULL;
+
+  g_return_if_fail (data_dir != NULL && invitation != NULL);
+
+  text = valise_invitation_to_text (invitation);
+  bytes = g_bytes_new (text, strlen (text));
+  join = g_new0 (Join, 1);
+  join->data_dir = g_strdup (data_dir);
+  join->invitation = valise_invitation_parse (bytes, NULL); /* a copy: it was parsed before */
+  join->languages = g_strdupv ((char **) languages);
+  g_task_set_source_tag (task, valise_account_join_async);
+  g_task_set_task_data (task, join, free_join);
+  g_task_run_in_thread (task, join_in_thread);
+}
+
+ValiseAccount *
+valise_account_join_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, valise_account_join_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+ValiseAccount *
+valise_account_new_sample (const char *data_dir,
+                           const char *programme,
+                           const char *root,
+                           GError    **error)
+{
+  g_autoptr (ValiseMembership) membership = NULL;
+  ValiseGrant                 *grant = NULL;
+
+  g_return_val_if_fail (data_dir != NULL && programme != NULL && root != NULL, NULL);
+
+  membership = valise_membership_new ();
+  membership->programme = g_strdup (programme);
+  membership->root = g_strdup (root);
+  membership->languages = g_strdupv ((char **) valise_language_list ());
+  membership->joined_us = valise_clock_now ();
+  grant = g_new0 (ValiseGrant, 1);
+  grant->name = g_strdup ("public");
+  g_ptr_array_add (membership->grants, grant);
+  return make_folder (data_dir, &membership, NULL, error);
+}
+
+void
+valise_account_close (ValiseAccount *self)
+{
+  g_return_if_fail (VALISE_IS_ACCOUNT (self));
+
+  if (self->home != NULL)
+    valise_home_close (self->home);
+}
+
+/* --- what it says ------------------------------------------------------------------------ */
+
+ValiseHome *
+valise_account_get_home (ValiseAccount *self)
+{
+  g_return_val_if_fail (VALISE_IS_ACCOUNT (self), NULL);
+  return self->home;
+}
+
+gboolean
+valise_account_is_sample (ValiseAccount *self)
+{
+  g_return_val_if_fail (VALISE_IS_ACCOUNT (self), FALSE);
+  return self->membership->server == NULL;
+}
+
+const char *
+valise_account_get_programme (ValiseAccount *self)
+{
+  g_return_val_if_fail (VALISE_IS_ACCOUNT (self), NULL);
+  return self->membership->programme;
+}
+
+const char *
+valise_account_get_programme_name (ValiseAccount *self)
+{
+  g_return_val_if_fail (VALISE_IS_ACCOUNT (self), NULL);
+  return self->membership->programme_name != NULL ? self->membership->programme_name
+                                                  : self->membership->programme;
+}
+
+const char *
+valise_account_get_server (ValiseAccount *self)
+{
+  g_return_val_if_fail (VALISE_IS_ACCOUNT (self), NULL);
+  return self->membership->server;
+}
+
+const char *
+valise_account_get_person (ValiseAccount *self)
+{
+  g_return_val_if_fail (VALISE_IS_ACCOUNT (self), NULL);
+  return self->membership->person;
+}
+
+const char *
+valise_account_get_participant (ValiseAccount *self)
+{
+  g_return_val_if_fail (VALISE_IS_ACCOUNT (self), NULL);
+  return self->membership->participant;
+}
+
+const char *
+valise_account_get_role (ValiseAccount *self)
+{
+  g_return_val_if_fail (VALISE_IS_ACCOUNT (self), NULL);
+  return self->membership->role;
+}
+
+const char *
+valise_account_get_root (ValiseAccount *self)
+{
+  g_return_val_if_fail (VALISE_IS_ACCOUNT (self), NULL);
+  return self->membership->root;
+}
+
+const char *
+valise_account_get_device (ValiseAccount *self)
+{
+  g_return_val_if_fail (VALISE_IS_ACCOUNT (self), NULL);
+  return self->membership->device;
+}
+
+gboolean
+valise_account_secrets_in_file (ValiseAccount *self)
+{
+  g_return_val_if_fail (VALISE_IS_ACCOUNT (self), FALSE);
+  return self->membership->in_file;
+}
+
+ValiseMembership *
+valise_account_dup_membership (ValiseAccount *self)
+{
+  ValiseMembership *copy = NULL;
+
+  g_mutex_lock (&self->mutex);
+  copy = valise_membership_copy (self->membership);
+  g_mutex_unlock (&self->mutex);
+  return copy;
+}
+
+char *
+valise_account_dup_password (ValiseAccount *self, GError **error)
+{
+  g_autoptr (ValiseSecrets) secrets =
+      valise_secrets_load (self->membership->id, self->folder, self->membership->in_file, error);
+
+  return secrets != NULL ? g_steal_pointer (&secrets->password) : NULL;
+}
+
+char **
+valise_account_dup_languages (ValiseAccount *self)
+{
+  char **languages = NULL;
+
+  g_return_val_if_fail (VALISE_IS_ACCOUNT (self), NULL);
+
+  g_mutex_lock (&self->mutex);
+  languages = g_strdupv (self->membership->languages);
+  g_mutex_unlock (&self->mutex);
+  return languages;
+}
+
+static gboolean
+notify_languages_cb (gpointer user_data)
+{
+  g_object_notify_by_pspec (user_data, properties[PROP_LANGUAGES]);
+  return G_SOURCE_REMOVE;
+}
+
+gboolean
+valise_account_set_languages (ValiseAccount *self, const char *const *languages, GError **error)
+{
+  g_auto (GStrv) old = NULL;
+  gboolean       ok = FALSE;
+
+  g_return_val_if_fail (VALISE_IS_ACCOUNT (self), FALSE);
+  g_return_val_if_fail (languages != NULL, FALSE);
+
+  g_mutex_lock (&self->mutex);
+  old = g_steal_pointer (&self->membership->languages);
+  self->membership->languages = g_strdupv ((char **) languages);
+  ok = valise_membership_save (self->membership, self->folder, error);
+  if (!ok)
+    {
+      g_strfreev (self->membership->languages);
+      self->membership->languages = g_steal_pointer (&old);
+    }
+  g_mutex_unlock (&self->mutex);
+
+  if (ok)
+    g_main_context_invoke_full (self->context, G_PRIORITY_DEFAULT, notify_languages_cb,
+                                g_object_ref (self), g_object_unref);
+  return ok;
+}
+
+static gboolean
+same_grants (GPtrArray *a, GPtrArray *b)
+{
+  if (a->len != b->len)
+    return FALSE;
+  for (guint i = 0; i < a->len; i++)
+    {
+      const ValiseGrant *one = g_ptr_array_index (a, i), *other = g_ptr_array_index (b, i);
+
+      if (!g_str_equal (one->name, other->name) || one->write != other->write)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+valise_account_set_grants (ValiseAccount *self, GPtrArray *grants, GError **error)
+{
+  gboolean ok = TRUE;
+
+  g_mutex_lock (&self->mutex);
+  if (!same_grants (self->membership->grants, grants))
+    {
+      g_ptr_array_unref (self->membership->grants);
+      self->membership->grants = g_ptr_array_ref (grants);
+      ok = valise_membership_save (self->membership, self->folder, error);
+    }
+  g_mutex_unlock (&self->mutex);
+  return ok;
+}

@@ -1,0 +1,69 @@
+/* valise-round.h - all of an account's databases, both ways, once or for as long as it lasts
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * For the scheduler. Asks the server what this account may read and write; sends what was
+ * written here, then receives, database by database in the server's order; and, where it is
+ * to go on, listens to all of them at once, each on a thread of its own.
+ */
+
+#pragma once
+
+#include "valise-membership.h"
+#include "valise-trust.h"
+
+G_BEGIN_DECLS
+
+/* How a round stands: sums over its databases. */
+typedef struct
+{
+  gboolean reached;   /* the server has answered */
+  gboolean current;   /* everything was exchanged once */
+  gboolean receiving; /* something is on its way here */
+  gboolean sending;   /* something is on its way there */
+  guint64  documents; /* received, durable here */
+  guint64  expected;
+  guint64  waiting;  /* to be sent, not yet acknowledged */
+  guint64  received; /* bytes on the sockets */
+  guint64  sent;
+} ValiseRoundState;
+
+/* Called on the round's threads, one at a time. */
+typedef struct
+{
+  void (*changed) (const ValiseRoundState *state, gpointer user_data);
+  void (*refused) (const char *id, const char *reason, gpointer user_data);
+} ValiseRoundListener;
+
+/**
+ * valise_round_run:
+ * @continuous: goes on until it fails or is cancelled
+ * @retry: asks once more for what was refused before
+ *
+ * Blocks. A database that the server keeps from this account does not keep it from the
+ * others: the round goes on, and fails at its end with what the server said.
+ */
+gboolean valise_round_run (ValiseAccount             *account,
+                           ValiseTrust               *trust,
+                           gboolean                   continuous,
+                           gboolean                   retry,
+                           const ValiseRoundListener *listener,
+                           gpointer                   user_data,
+                           GCancellable              *cancellable,
+                           GError                   **error);
+
+/* Fetches the winners of @ids of @database. Blocks. */
+gboolean valise_round_fetch (ValiseAccount     *account,
+                             ValiseTrust       *trust,
+                             const char        *database,
+                             const char *const *ids,
+                             guint64           *received,
+                             guint64           *sent,
+                             GCancellable      *cancellable,
+                             GError           **error);
+
+/* How many documents were written here since the server last acknowledged; 0 where it cannot
+ * be said. Blocks. */
+guint64 valise_round_count_waiting (ValiseAccount *account);
+
+G_END_DECLS
