@@ -80,7 +80,7 @@ free_weak_ref (gpointer data)
 static void
 call_watches (ValiseDatabase *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->watching);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->watching);
 
   for (guint i = 0; i < self->watches->len; i++)
     {
@@ -121,8 +121,8 @@ announce_change (ValiseDatabase *self)
 guint
 valise_database_watch (ValiseDatabase *self, ValiseWatchFunc func, gpointer user_data)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->watching);
-  Watch                    watch = { ++self->last_watch, func, user_data };
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->watching);
+  Watch                           watch = { ++self->last_watch, func, user_data };
 
   g_array_append_val (self->watches, watch);
   return watch.id;
@@ -136,7 +136,7 @@ valise_database_watch (ValiseDatabase *self, ValiseWatchFunc func, gpointer user
 void
 valise_database_unwatch (ValiseDatabase *self, guint watch)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->watching);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->watching);
 
   for (guint i = 0; i < self->watches->len; i++)
     if (g_array_index (self->watches, Watch, i).id == watch)

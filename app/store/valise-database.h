@@ -111,7 +111,9 @@ typedef enum
   VALISE_CHANGES_DESCENDING = 1 << 2,
 } ValiseChangesFlags;
 
-/* FALSE stops the feed. It must not call back into the writing functions. */
+/* FALSE stops the feed. It may read the database, and must not write to it. The feed is one
+ * read transaction, so a function that waits (on a network, say) keeps the log from being used
+ * again: give it a @limit, and wait between two feeds. */
 typedef gboolean (*ValiseChangeFunc) (const ValiseChange *change, gpointer user_data);
 
 /* Documents changed after @since, in order of sequence, at most @limit (0: all).

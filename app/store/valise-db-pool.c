@@ -119,8 +119,8 @@ refuse_closed (ValiseDbPool *self, GError **error)
 ValiseDb *
 valise_db_pool_take_writer (ValiseDbPool *self, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-  ValiseDb                *writer = NULL;
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+  ValiseDb                       *writer = NULL;
 
   g_assert (self->writing != g_thread_self ());
   while (self->writing != NULL && !self->closed)
@@ -139,7 +139,7 @@ valise_db_pool_take_writer (ValiseDbPool *self, GError **error)
 void
 valise_db_pool_give_writer (ValiseDbPool *self, ValiseDb *writer)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
 
   g_assert (self->writing != NULL);
   self->writer = writer;
@@ -186,8 +186,8 @@ take_idle (ValiseDbPool *self, GError **error)
 ValiseDb *
 valise_db_pool_take_reader (ValiseDbPool *self, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-  g_autoptr (ValiseDb)     reader = NULL;
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+  g_autoptr (ValiseDb)            reader = NULL;
 
   while (!self->closed && must_wait (self))
     g_cond_wait (&self->returned, &self->mutex);
@@ -208,7 +208,7 @@ valise_db_pool_take_reader (ValiseDbPool *self, GError **error)
 void
 valise_db_pool_give_reader (ValiseDbPool *self, ValiseDb *reader)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
 
   valise_db_end_read (reader);
   g_hash_table_remove (self->reading, reader);

@@ -74,7 +74,8 @@ typedef struct _ValiseStmt ValiseStmt; /* lent from its cache, to one user at a 
 typedef gboolean (*ValiseDbFunc) (ValiseDb *db, gpointer user_data, GError **error);
 
 /* @path may be ":memory:" for a writer; @timeout_ms bounds the wait for another writer.
- * WAL, foreign keys on, no mmap, trusted_schema off. Fails with any #ValiseDbError. */
+ * WAL, foreign keys on, no mmap, trusted_schema off. An existing file is only read until
+ * valise_db_migrate() has accepted it. Fails with any #ValiseDbError. */
 ValiseDb *valise_db_open (const char *path, ValiseDbFlags flags, guint timeout_ms, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 void valise_db_close (ValiseDb *db);

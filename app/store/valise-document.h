@@ -20,7 +20,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  char    *id;
+  char    *id;  /* NULL in wire text without `_id`, until whoever knows the path sets it */
   char    *rev; /* "N-hash"; NULL in a document not yet written */
   gboolean deleted;
   GBytes  *body;        /* NULL: known, not here */

@@ -104,7 +104,6 @@ read_chunk (ValiseDb *db, gint64 row, gint64 number, GError **error)
   g_autoptr (ValiseStmt) stmt =
       valise_db_prepare (db, "SELECT bytes FROM chunk WHERE file = :row AND number = :number");
   g_autoptr (GByteArray) chunk = g_byte_array_sized_new (VALISE_FILE_CHUNK);
-  gconstpointer          data = NULL;
   gsize                  length = 0;
   ValiseStep             step = VALISE_STEP_ERROR;
 
@@ -113,7 +112,8 @@ read_chunk (ValiseDb *db, gint64 row, gint64 number, GError **error)
   step = valise_stmt_step (stmt, error);
   if (step == VALISE_STEP_ROW)
     {
-      data = valise_stmt_get_blob (stmt, 0, &length);
+      gconstpointer data = valise_stmt_get_blob (stmt, 0, &length);
+
       g_byte_array_append (chunk, data, (guint) length);
     }
   return step != VALISE_STEP_ERROR ? g_steal_pointer (&chunk) : NULL;

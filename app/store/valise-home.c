@@ -170,9 +170,9 @@ valise_home_open (const char *directory, GError **error)
 void
 valise_home_close (ValiseHome *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-  GHashTableIter           iter;
-  ValiseDatabase          *database = NULL;
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+  GHashTableIter                  iter;
+  ValiseDatabase                 *database = NULL;
 
   /* The index first: it reads the databases. */
   if (self->index != NULL)
@@ -257,9 +257,9 @@ refuse_missing (const char *name, GError **error)
 ValiseDatabase *
 valise_home_get_database (ValiseHome *self, const char *name, gboolean create, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-  g_autofree char         *path = NULL;
-  ValiseDatabase          *database = NULL;
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+  g_autofree char                *path = NULL;
+  ValiseDatabase                 *database = NULL;
 
   if (!check_name (self, name, error))
     return NULL;
@@ -294,10 +294,10 @@ valise_home_get_database (ValiseHome *self, const char *name, gboolean create, G
 gboolean
 valise_home_delete_database (ValiseHome *self, const char *name, GError **error)
 {
-  static const char *const suffixes[] = { "-wal", "-shm", "" };
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-  g_autofree char         *main_path = NULL;
-  ValiseDatabase          *database = NULL;
+  static const char *const        suffixes[] = { "-wal", "-shm", "" };
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+  g_autofree char                *main_path = NULL;
+  ValiseDatabase                 *database = NULL;
 
   if (!check_name (self, name, error))
     return FALSE;
@@ -370,8 +370,8 @@ valise_home_list_databases (ValiseHome *self)
 ValiseFileStore *
 valise_home_get_files (ValiseHome *self, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-  g_autofree char         *path = g_build_filename (self->directory, "files" SUFFIX, NULL);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+  g_autofree char                *path = g_build_filename (self->directory, "files" SUFFIX, NULL);
 
   if (self->lock < 0)
     {
@@ -401,10 +401,10 @@ valise_home_start_index (ValiseHome     *self,
                          gpointer        user_data,
                          GError        **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-  g_autofree char         *path = g_build_filename (self->directory, "search" SUFFIX, NULL);
-  GHashTableIter           iter;
-  ValiseDatabase          *database = NULL;
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+  g_autofree char                *path = g_build_filename (self->directory, "search" SUFFIX, NULL);
+  GHashTableIter                  iter;
+  ValiseDatabase                 *database = NULL;
 
   g_return_val_if_fail (self->index == NULL && self->lock >= 0, NULL);
 
@@ -422,7 +422,7 @@ valise_home_start_index (ValiseHome     *self,
 ValiseSearchIndex *
 valise_home_get_index (ValiseHome *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
 
   return self->index;
 }

@@ -346,7 +346,7 @@ dup_leaves (ValiseRevisionTree *self, const ValiseRevisionNode *ancestor)
 
       while (ancestor != NULL && step != NULL && step != ancestor)
         step = step->parent;
-      if (!node->inner && step != NULL)
+      if (step != NULL && !node->inner)
         g_ptr_array_add (nodes, node);
     }
   g_ptr_array_sort (nodes, compare_leaves);
@@ -466,14 +466,19 @@ valise_revision_tree_to_bytes (ValiseRevisionTree *self)
 ValiseRevisionTree *
 valise_revision_tree_from_bytes (gconstpointer data, gsize length)
 {
-  g_autoptr (ValiseRevisionTree) self = valise_revision_tree_new ();
-  g_autoptr (GPtrArray)          nodes = valise_revision_nodes_decode (data, length);
+  g_autoptr (GPtrArray) nodes = valise_revision_nodes_decode (data, length);
+  ValiseRevisionTree   *self = NULL;
 
   if (nodes == NULL)
     return NULL;
 
+  self = valise_revision_tree_new ();
   g_ptr_array_set_free_func (nodes, NULL);
   for (guint i = 0; i < nodes->len; i++)
     g_hash_table_add (self->nodes, g_ptr_array_index (nodes, i));
-  return g_hash_table_size (self->nodes) == nodes->len ? g_steal_pointer (&self) : NULL;
+  if (g_hash_table_size (self->nodes) == nodes->len)
+    return self;
+
+  valise_revision_tree_free (self);
+  return NULL;
 }
