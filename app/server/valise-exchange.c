@@ -9,18 +9,16 @@
 
 #include <string.h>
 
+#include "valise-delivery.h"
 #include "valise-exchange.h"
-#include "valise-gzip.h"
 #include "valise-log.h"
+#include "valise-upload.h"
 
 /* Shorter answers are not worth the work. */
 #define GZIP_FROM 512 /* bytes */
 
 /* A client that is refused by its head may send so much more; then it is cut off. */
 #define DISCARD_MAX (64 * 1024)
-
-/* As much of an answer is kept ready while the client reads. */
-#define READY_MAX (512 * 1024)
 
 struct _ValiseExchange
 {
@@ -34,43 +32,31 @@ struct _ValiseExchange
   ValiseRequest     *request;
   const ValiseRoute *route;
   gboolean           admitted; /* the head was judged */
-  gboolean           refused;  /* by the head; the body is discarded */
+  gboolean           refused;  /* by the head or for the body, whose rest is discarded */
   gboolean           ended;    /* the body is whole */
-  GByteArray        *body;
-  ValiseInflater    *inflater;
+  ValiseUpload      *upload;
   gsize              held; /* of the host's bodies */
-  guint64            received;
 
   /* Whose turn it is: MHD's thread until the body is whole, then whoever produces. */
-  ValiseAnswer  *answer;
-  gboolean       answered; /* the handler has run */
-  gboolean       gzip;
-  ValiseDeflater deflater;
-  GString       *pending;  /* produced and not yet encoded */
-  GByteArray    *recorded; /* for the cache */
+  ValiseAnswer *answer;
+  gboolean      answered; /* the handler has run */
 
-  /* Everything below under the lock. */
-  GMutex   lock;
-  gboolean closed;    /* MHD is done with it */
-  gboolean suspended; /* so it is valid, and waits to be resumed */
-  gboolean producing; /* a worker or a waiter has it */
-  gboolean ready;     /* the answer may begin */
-  gboolean finished;  /* no piece will follow */
-  gboolean failed;    /* and the answer is not whole */
-  GQueue   pieces;    /* of GBytes */
-  gsize    offset;    /* in the first of them */
-  gsize    queued;    /* bytes */
-  guint64  sent;
-  gint64   body_us; /* when the body began; 0: none is being read */
+  ValiseDelivery delivery;
+
+  GMutex  lock;     /* the sweeper looks at these: */
+  guint64 received; /* bytes of the body */
+  gint64  body_us;  /* when it began; 0: none is being read */
 };
 
-static void
+/* Accounts for the memory of this body; FALSE where all of them together are too much. */
+static gboolean
 set_bodies (ValiseExchange *self, gsize held)
 {
-  g_mutex_lock (&self->host->lock);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->host->lock);
+
   self->host->bodies += (gint64) held - (gint64) self->held;
-  g_mutex_unlock (&self->host->lock);
   self->held = held;
+  return self->host->bodies <= (gint64) self->host->limits.bodies;
 }
 
 static ValiseExchange *
@@ -90,11 +76,8 @@ unref_exchange (ValiseExchange *self)
   g_free (self->target);
   g_clear_pointer (&self->answer, valise_answer_free);
   g_clear_pointer (&self->request, valise_request_free);
-  g_clear_pointer (&self->body, g_byte_array_unref);
-  g_clear_pointer (&self->inflater, valise_inflater_free);
-  g_clear_pointer (&self->recorded, g_byte_array_unref);
-  g_string_free (self->pending, TRUE);
-  g_queue_clear_full (&self->pieces, (GDestroyNotify) g_bytes_unref);
+  g_clear_pointer (&self->upload, valise_upload_free);
+  valise_delivery_clear (&self->delivery);
   g_mutex_clear (&self->lock);
   g_atomic_int_add (&self->host->active, -1);
   g_free (self);
@@ -109,13 +92,12 @@ valise_exchange_new (ValiseExchangeHost    *host,
 
   g_atomic_ref_count_init (&self->refs);
   g_mutex_init (&self->lock);
-  g_queue_init (&self->pieces);
+  valise_delivery_init (&self->delivery, connection);
   self->host = host;
   self->connection = connection;
   self->started_us = g_get_monotonic_time ();
   self->target = g_strdup (target);
   self->answer = valise_answer_new ();
-  self->pending = g_string_new (NULL);
   g_atomic_int_inc (&host->active);
 
   return self;
@@ -170,6 +152,7 @@ judge_head (ValiseExchange *self)
   ValiseExchangeHost *host = self->host;
   const char         *coding = valise_request_get_header (self->request, "content-encoding");
   gint64              length = get_announced_length (self->request);
+  gboolean            gzip = FALSE;
 
   if (g_atomic_int_get (&host->closing))
     {
@@ -186,14 +169,14 @@ judge_head (ValiseExchange *self)
       valise_answer_fail (self->answer, 413, "too_large", "The request entity is too large.");
       return FALSE;
     }
-  if (coding != NULL && g_ascii_strcasecmp (coding, "gzip") == 0)
-    self->inflater = valise_inflater_new ();
-  else if (coding != NULL && g_ascii_strcasecmp (coding, "identity") != 0)
+  gzip = coding != NULL && g_ascii_strcasecmp (coding, "gzip") == 0;
+  if (coding != NULL && !gzip && g_ascii_strcasecmp (coding, "identity") != 0)
     {
       valise_answer_fail (self->answer, 415, "bad_content_type", "Content-Encoding may be gzip.");
       return FALSE;
     }
 
+  self->upload = valise_upload_new (gzip);
   return TRUE;
 }
 
@@ -203,7 +186,6 @@ read_head (ValiseExchange *self, const char *method)
   g_autoptr (GError) error = NULL;
 
   self->admitted = TRUE;
-  self->body = g_byte_array_new ();
   self->request = valise_request_new (method, self->target, &error);
   if (self->request == NULL)
     {
@@ -225,20 +207,22 @@ read_head (ValiseExchange *self, const char *method)
 /* --- the body ------------------------------------------------------------------------------- */
 
 static void
-refuse_body (ValiseExchange *self, guint status, const char *name, const char *reason)
+refuse_body (ValiseExchange *self, const GError *error)
 {
   self->refused = TRUE;
-  valise_answer_fail (self->answer, status, name, reason);
-  g_byte_array_set_size (self->body, 0);
+  g_clear_pointer (&self->upload, valise_upload_free);
   set_bodies (self, 0);
+  valise_answer_fail_with (self->answer, error);
+  if (error->code == 503)
+    valise_answer_add_header (self->answer, "Retry-After", "5");
 }
 
 /* FALSE: the client sends more than it may, and is cut off. */
 static gboolean
-take_body (ValiseExchange *self, const char *upload, gsize length)
+take_body (ValiseExchange *self, const char *data, gsize length)
 {
-  gsize              limit = self->request != NULL && self->request->person == NULL ? DISCARD_MAX
-                                                                                    : self->host->limits.body;
+  gboolean           stranger = self->request == NULL || self->request->person == NULL;
+  gsize              limit = stranger ? DISCARD_MAX : self->host->limits.body;
   g_autoptr (GError) error = NULL;
 
   g_mutex_lock (&self->lock);
@@ -247,24 +231,11 @@ take_body (ValiseExchange *self, const char *upload, gsize length)
   if (self->refused)
     return self->received <= limit + DISCARD_MAX;
 
-  if (self->inflater == NULL && self->body->len + length <= limit)
-    g_byte_array_append (self->body, (const guint8 *) upload, (guint) length);
-  else if (self->inflater == NULL)
-    refuse_body (self, 413, "too_large", "The request entity is too large.");
-  else if (!valise_inflater_append (self->inflater, upload, length, limit, self->body, &error))
-    {
-      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
-        refuse_body (self, 413, "too_large", "The request entity inflates to too much.");
-      else
-        refuse_body (self, 400, "bad_request", "The request entity is not gzip.");
-    }
-  if (!self->refused)
-    set_bodies (self, self->body->len);
-  if (self->host->bodies > (gint64) self->host->limits.bodies)
-    {
-      refuse_body (self, 503, "service_unavailable", "The server is reading too much at once.");
-      valise_answer_add_header (self->answer, "Retry-After", "5");
-    }
+  if (valise_upload_append (self->upload, data, length, limit, &error)
+      && !set_bodies (self, valise_upload_get_held (self->upload)))
+    g_set_error (&error, VALISE_HTTP_ERROR, 503, "The server is reading too much at once.");
+  if (error != NULL)
+    refuse_body (self, error);
 
   return TRUE;
 }
@@ -272,105 +243,52 @@ take_body (ValiseExchange *self, const char *upload, gsize length)
 static void
 end_body (ValiseExchange *self)
 {
+  g_autoptr (GError) error = NULL;
+  GBytes            *body = NULL;
+
   g_mutex_lock (&self->lock);
   self->body_us = 0;
   g_mutex_unlock (&self->lock);
-  if (self->inflater != NULL && !self->refused && !valise_inflater_is_complete (self->inflater))
-    refuse_body (self, 400, "bad_request", "The request entity is cut short.");
   if (self->refused)
     return;
 
+  if (g_thread_pool_unprocessed (self->host->readers)
+          + g_thread_pool_unprocessed (self->host->writers)
+      >= self->host->limits.waiting)
+    g_set_error (&error, VALISE_HTTP_ERROR, 503, "The server is busy.");
+  else
+    body = valise_upload_finish (self->upload, &error);
+  if (body == NULL)
+    {
+      refuse_body (self, error);
+      return;
+    }
+
   g_bytes_unref (self->request->body);
-  self->request->body = g_byte_array_free_to_bytes (g_steal_pointer (&self->body));
+  self->request->body = body;
 }
 
 /* --- the answer ----------------------------------------------------------------------------- */
 
-/* With the lock held. */
-static void
-resume (ValiseExchange *self)
-{
-  if (!self->suspended)
-    return;
-
-  self->suspended = FALSE;
-  MHD_resume_connection (self->connection);
-}
-
-/* What is pending, as it goes out: compressed where this answer is. */
-static GBytes *
-encode (ValiseExchange *self, gboolean last)
-{
-  g_autoptr (GBytes) plain = NULL;
-  GByteArray        *out = NULL;
-
-  if (!self->gzip)
-    {
-      plain = g_string_free_to_bytes (g_steal_pointer (&self->pending));
-      self->pending = g_string_new (NULL);
-      return g_steal_pointer (&plain);
-    }
-
-  out = g_byte_array_new ();
-  valise_deflater_append (&self->deflater, self->pending->str, self->pending->len, last, out);
-  g_string_truncate (self->pending, 0);
-  if (self->recorded != NULL && self->recorded->len + out->len <= VALISE_CACHE_ENTRY_MAX)
-    g_byte_array_append (self->recorded, out->data, out->len);
-  else
-    g_clear_pointer (&self->recorded, g_byte_array_unref);
-
-  return g_byte_array_free_to_bytes (out);
-}
-
-/* Hands what is pending to the connection. @producing: who calls keeps the turn. */
+/* Sends what was written. @producing: who calls keeps the turn. */
 static void
 emit (ValiseExchange *self, gboolean last, gboolean producing)
 {
-  gboolean           anything = self->pending->len > 0 || (last && self->gzip);
-  g_autoptr (GBytes) bytes = anything ? encode (self, last) : NULL;
+  g_autoptr (GBytes) recorded = valise_delivery_emit (&self->delivery, last, producing);
 
-  if (last && self->recorded != NULL)
-    {
-      g_autoptr (GBytes) kept = g_byte_array_free_to_bytes (g_steal_pointer (&self->recorded));
-
-      valise_cache_put (self->host->service->cache, self->answer->cache_key, kept);
-    }
-
-  g_mutex_lock (&self->lock);
-  if (bytes != NULL)
-    {
-      self->queued += g_bytes_get_size (bytes);
-      g_queue_push_tail (&self->pieces, g_bytes_ref (bytes));
-    }
-  self->finished = last;
-  self->producing = producing;
-  self->ready = TRUE;
-  resume (self);
-  g_mutex_unlock (&self->lock);
-}
-
-/* The answer ends where it is: before its first byte by closing, after it by a cut. */
-static void
-fail (ValiseExchange *self)
-{
-  g_mutex_lock (&self->lock);
-  self->failed = TRUE;
-  self->finished = TRUE;
-  self->producing = FALSE;
-  self->ready = TRUE;
-  resume (self);
-  g_mutex_unlock (&self->lock);
+  if (recorded != NULL)
+    valise_cache_put (self->host->service->cache, self->answer->cache_key, recorded);
 }
 
 /* The headers that tell of the encoding; once, before the first emit. */
 static void
 decide_encoding (ValiseExchange *self, gboolean worthwhile)
 {
-  self->gzip = worthwhile && !self->answer->stored && self->request != NULL
-               && valise_request_takes_gzip (self->request);
+  self->delivery.outlet.gzip = worthwhile && !self->answer->stored && self->request != NULL
+                               && valise_request_takes_gzip (self->request);
   if (!self->answer->stored)
     valise_answer_add_header (self->answer, "Vary", "Accept-Encoding");
-  if (self->gzip)
+  if (self->delivery.outlet.gzip)
     valise_answer_add_header (self->answer, "Content-Encoding", "gzip");
 }
 
@@ -379,28 +297,13 @@ static void
 emit_text (ValiseExchange *self)
 {
   if (self->answer->bytes != NULL)
-    g_string_append_len (self->pending, g_bytes_get_data (self->answer->bytes, NULL),
+    g_string_append_len (self->delivery.outlet.text, g_bytes_get_data (self->answer->bytes, NULL),
                          (gssize) g_bytes_get_size (self->answer->bytes));
   else
-    g_string_append_len (self->pending, self->answer->text->str, (gssize) self->answer->text->len);
-  decide_encoding (self, self->pending->len >= GZIP_FROM);
+    g_string_append_len (self->delivery.outlet.text, self->answer->text->str,
+                         (gssize) self->answer->text->len);
+  decide_encoding (self, self->delivery.outlet.text->len >= GZIP_FROM);
   emit (self, TRUE, FALSE);
-}
-
-static gboolean
-has_begun (ValiseExchange *self)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  return self->ready;
-}
-
-static gboolean
-is_closed (ValiseExchange *self)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  return self->closed;
 }
 
 static void
@@ -421,15 +324,15 @@ woken_cb (ValiseWake wake, gpointer user_data)
 
   if (wake == VALISE_WAKE_HEARTBEAT)
     {
-      if (!has_begun (self))
+      if (!valise_delivery_has_begun (&self->delivery))
         decide_encoding (self, TRUE);
-      g_string_append_c (self->pending, '\n');
+      g_string_append_c (self->delivery.outlet.text, '\n');
       emit (self, FALSE, TRUE);
       return;
     }
 
   if (wake == VALISE_WAKE_HUNG_UP)
-    fail (self);
+    valise_delivery_fail (&self->delivery);
   else
     push_job (self);
   unref_exchange (self);
@@ -438,31 +341,18 @@ woken_cb (ValiseWake wake, gpointer user_data)
 static void
 wait_for (ValiseExchange *self, ValiseWait *wait)
 {
-  const union MHD_ConnectionInfo *info = NULL;
-  ValiseWatch                    *watch = valise_office_get_watch (self->host->service->office);
-  ValiseWake                      wake = VALISE_WAKE_CHANGED;
-  gboolean                        closed = FALSE;
-  gboolean                        added = FALSE;
+  ValiseWatch *watch = valise_office_get_watch (self->host->service->office);
+  ValiseWake   wake = VALISE_WAKE_CHANGED;
 
-  if (self->pending->len > 0 || (wait->begin && !has_begun (self)))
+  if (self->delivery.outlet.text->len > 0
+      || (wait->begin && !valise_delivery_has_begun (&self->delivery)))
     {
-      if (!has_begun (self))
+      if (!valise_delivery_has_begun (&self->delivery))
         decide_encoding (self, TRUE);
       emit (self, FALSE, TRUE);
     }
 
-  /* Under the lock, so that either the end sees the waiter or this sees the end. */
-  g_mutex_lock (&self->lock);
-  closed = self->closed;
-  if (!closed)
-    {
-      info = MHD_get_connection_info (self->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-      added = valise_watch_add (watch, wait, info != NULL ? info->connect_fd : -1, woken_cb,
-                                ref_exchange (self), &wake);
-    }
-  g_mutex_unlock (&self->lock);
-
-  if (!closed && !added)
+  if (!valise_delivery_wait (&self->delivery, watch, wait, woken_cb, ref_exchange (self), &wake))
     woken_cb (wake, self);
 }
 
@@ -481,13 +371,13 @@ answer_from_cache (ValiseExchange *self)
   kept = valise_cache_get (cache, self->answer->cache_key);
   if (kept == NULL)
     {
-      self->recorded = g_byte_array_new ();
+      self->delivery.outlet.recorded = g_byte_array_new ();
       return FALSE;
     }
 
   decide_encoding (self, TRUE);
-  self->gzip = FALSE; /* these bytes are */
-  g_string_append_len (self->pending, g_bytes_get_data (kept, NULL),
+  self->delivery.outlet.gzip = FALSE; /* these bytes are */
+  g_string_append_len (self->delivery.outlet.text, g_bytes_get_data (kept, NULL),
                        (gssize) g_bytes_get_size (kept));
   emit (self, TRUE, FALSE);
   return TRUE;
@@ -497,15 +387,15 @@ answer_from_cache (ValiseExchange *self)
 static void
 answer_failure (ValiseExchange *self, const GError *error)
 {
-  g_clear_pointer (&self->recorded, g_byte_array_unref);
-  if (has_begun (self))
+  g_clear_pointer (&self->delivery.outlet.recorded, g_byte_array_unref);
+  if (valise_delivery_has_begun (&self->delivery))
     {
       g_message ("%s %s: %s", self->request->method, self->request->path, error->message);
-      fail (self);
+      valise_delivery_fail (&self->delivery);
       return;
     }
 
-  g_string_truncate (self->pending, 0);
+  g_string_truncate (self->delivery.outlet.text, 0);
   valise_answer_fail_with (self->answer, error);
   emit_text (self);
 }
@@ -517,7 +407,7 @@ produce (ValiseExchange *self)
   ValiseAnswer      *answer = self->answer;
   ValiseWait         wait = { .hurry = g_atomic_int_get (&self->host->closing) };
   g_autoptr (GError) error = NULL;
-  ValisePiece        piece = answer->produce (answer->producer, self->pending, &wait, &error);
+  ValisePiece piece = answer->produce (answer->producer, self->delivery.outlet.text, &wait, &error);
 
   if (piece == VALISE_PIECE_FAILED)
     answer_failure (self, error);
@@ -525,10 +415,11 @@ produce (ValiseExchange *self)
     wait_for (self, &wait);
   else
     {
-      if (!has_begun (self))
-        decide_encoding (self, piece == VALISE_PIECE_MORE || self->pending->len >= GZIP_FROM);
-      if (!self->gzip)
-        g_clear_pointer (&self->recorded, g_byte_array_unref);
+      if (!valise_delivery_has_begun (&self->delivery))
+        decide_encoding (self, piece == VALISE_PIECE_MORE
+                                   || self->delivery.outlet.text->len >= GZIP_FROM);
+      if (!self->delivery.outlet.gzip)
+        g_clear_pointer (&self->delivery.outlet.recorded, g_byte_array_unref);
       emit (self, piece == VALISE_PIECE_LAST, FALSE);
     }
   g_free (wait.database);
@@ -549,7 +440,7 @@ valise_exchange_run (gpointer exchange, gpointer host)
       else if (!answer_from_cache (self))
         produce (self);
     }
-  else if (!is_closed (self))
+  else if (!valise_delivery_is_closed (&self->delivery))
     produce (self);
 
   unref_exchange (self);
@@ -557,72 +448,22 @@ valise_exchange_run (gpointer exchange, gpointer host)
 
 /* --- sending, on MHD's thread --------------------------------------------------------------- */
 
-/* Copies what is ready; with nothing ready, waits suspended. With the lock held. */
-static ssize_t
-take_ready (ValiseExchange *self, char *out, size_t maximum)
-{
-  size_t taken = 0;
-
-  while (taken < maximum && !g_queue_is_empty (&self->pieces))
-    {
-      GBytes     *piece = g_queue_peek_head (&self->pieces);
-      gsize       length = 0;
-      const char *data = g_bytes_get_data (piece, &length);
-      gsize       count = MIN (maximum - taken, length - self->offset);
-
-      memcpy (out + taken, data + self->offset, count);
-      taken += count;
-      self->offset += count;
-      self->queued -= count;
-      if (self->offset == length)
-        {
-          self->offset = 0;
-          g_bytes_unref (g_queue_pop_head (&self->pieces));
-        }
-    }
-  self->sent += taken;
-
-  return (ssize_t) taken;
-}
-
 static ssize_t
 read_answer (void *data, uint64_t position, char *out, size_t maximum)
 {
-  ValiseExchange          *self = data;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  ssize_t                  taken = take_ready (self, out, maximum);
+  ValiseExchange *self = data;
+  gboolean        produces = FALSE;
+  ssize_t         taken = valise_delivery_read (&self->delivery, out, maximum, &produces);
 
-  if (!self->finished && !self->producing && self->queued < READY_MAX)
-    {
-      self->producing = TRUE;
-      push_job (self);
-    }
-  if (taken > 0)
-    return taken;
-  if (self->failed)
-    return MHD_CONTENT_READER_END_WITH_ERROR;
-  if (self->finished)
-    return MHD_CONTENT_READER_END_OF_STREAM;
-
-  self->suspended = TRUE;
-  MHD_suspend_connection (self->connection);
-  return 0;
+  if (produces)
+    push_job (self);
+  return taken;
 }
 
 static void
 free_answer (void *data)
 {
   unref_exchange (data);
-}
-
-/* How long the body will be; with the lock held. */
-static uint64_t
-get_length (ValiseExchange *self)
-{
-  if (self->finished)
-    return self->queued;
-
-  return self->answer->length >= 0 ? (uint64_t) self->answer->length : MHD_SIZE_UNKNOWN;
 }
 
 static enum MHD_Result
@@ -632,13 +473,8 @@ queue_answer (ValiseExchange *self)
   struct MHD_Response *response = NULL;
   enum MHD_Result      result = MHD_NO;
   uint64_t             length = 0;
-  gboolean             failed = FALSE;
 
-  g_mutex_lock (&self->lock);
-  length = get_length (self);
-  failed = self->failed;
-  g_mutex_unlock (&self->lock);
-  if (failed)
+  if (!valise_delivery_get_length (&self->delivery, answer->length, &length))
     return MHD_NO;
 
   response = MHD_create_response_from_callback (length, 64 * 1024, read_answer, ref_exchange (self),
@@ -688,25 +524,13 @@ step_end (ValiseExchange *self)
 {
   self->ended = TRUE;
   end_body (self);
-  if (!self->refused
-      && g_thread_pool_unprocessed (self->host->readers)
-                 + g_thread_pool_unprocessed (self->host->writers)
-             >= self->host->limits.waiting)
-    {
-      refuse_body (self, 503, "service_unavailable", "The server is busy.");
-      valise_answer_add_header (self->answer, "Retry-After", "5");
-    }
   if (self->refused)
     {
       emit_text (self);
       return queue_answer (self);
     }
 
-  g_mutex_lock (&self->lock);
-  self->suspended = TRUE;
-  self->producing = TRUE;
-  MHD_suspend_connection (self->connection);
-  g_mutex_unlock (&self->lock);
+  valise_delivery_suspend (&self->delivery);
   push_job (self);
   return MHD_YES;
 }
@@ -747,7 +571,7 @@ log_exchange (ValiseExchange *self)
   line.address = self->request->address;
   line.status = self->answer->status;
   line.received = self->received;
-  line.sent = self->sent;
+  line.sent = self->delivery.outlet.sent;
   line.duration_us = g_get_monotonic_time () - self->started_us;
   valise_log_request (&line);
 }
@@ -757,9 +581,7 @@ valise_exchange_end (ValiseExchange *self)
 {
   ValiseWatch *watch = valise_office_get_watch (self->host->service->office);
 
-  g_mutex_lock (&self->lock);
-  self->closed = TRUE;
-  g_mutex_unlock (&self->lock);
+  valise_delivery_close (&self->delivery);
   if (valise_watch_remove (watch, self))
     unref_exchange (self);
 

@@ -1,0 +1,161 @@
+/* valise-delivery.c - an answer on its way: who makes it and who sends it take turns
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "valise-delivery"
+
+#include "config.h"
+
+#include "valise-delivery.h"
+
+/* With less than that left to send, the next piece is made. */
+#define READY_MAX (512 * 1024)
+
+void
+valise_delivery_init (ValiseDelivery *self, struct MHD_Connection *connection)
+{
+  g_mutex_init (&self->lock);
+  valise_outlet_init (&self->outlet);
+  self->connection = connection;
+}
+
+void
+valise_delivery_clear (ValiseDelivery *self)
+{
+  valise_outlet_clear (&self->outlet);
+  g_mutex_clear (&self->lock);
+}
+
+/* With the lock held. */
+static void
+suspend (ValiseDelivery *self)
+{
+  self->suspended = TRUE;
+  MHD_suspend_connection (self->connection);
+}
+
+/* With the lock held. */
+static void
+resume (ValiseDelivery *self)
+{
+  if (!self->suspended)
+    return;
+
+  self->suspended = FALSE;
+  MHD_resume_connection (self->connection);
+}
+
+void
+valise_delivery_suspend (ValiseDelivery *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->producing = TRUE;
+  suspend (self);
+}
+
+ssize_t
+valise_delivery_read (ValiseDelivery *self, char *out, size_t maximum, gboolean *produce)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  gsize                    taken = valise_outlet_take (&self->outlet, out, maximum);
+
+  *produce = !self->finished && !self->producing && self->outlet.queued < READY_MAX;
+  self->producing = self->producing || *produce;
+  if (taken > 0)
+    return (ssize_t) taken;
+  if (self->failed)
+    return MHD_CONTENT_READER_END_WITH_ERROR;
+  if (self->finished)
+    return MHD_CONTENT_READER_END_OF_STREAM;
+
+  suspend (self);
+  return 0;
+}
+
+gboolean
+valise_delivery_get_length (ValiseDelivery *self, gint64 announced, uint64_t *length)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->finished)
+    *length = self->outlet.queued;
+  else
+    *length = announced >= 0 ? (uint64_t) announced : MHD_SIZE_UNKNOWN;
+
+  return !self->failed;
+}
+
+void
+valise_delivery_close (ValiseDelivery *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->closed = TRUE;
+}
+
+GBytes *
+valise_delivery_emit (ValiseDelivery *self, gboolean last, gboolean producing)
+{
+  g_autoptr (GBytes)       piece = valise_outlet_encode (&self->outlet, last);
+  g_autoptr (GBytes)       recorded = last ? valise_outlet_take_recorded (&self->outlet) : NULL;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (piece != NULL)
+    valise_outlet_push (&self->outlet, piece);
+  self->finished = last;
+  self->producing = producing;
+  self->begun = TRUE;
+  resume (self);
+
+  return g_steal_pointer (&recorded);
+}
+
+void
+valise_delivery_fail (ValiseDelivery *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->failed = TRUE;
+  self->finished = TRUE;
+  self->producing = FALSE;
+  self->begun = TRUE;
+  resume (self);
+}
+
+gboolean
+valise_delivery_has_begun (ValiseDelivery *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->begun;
+}
+
+gboolean
+valise_delivery_is_closed (ValiseDelivery *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->closed;
+}
+
+gboolean
+valise_delivery_wait (ValiseDelivery   *self,
+                      ValiseWatch      *watch,
+                      const ValiseWait *wait,
+                      ValiseWakeFunc    func,
+                      gpointer          user_data,
+                      ValiseWake       *wake)
+{
+  g_autoptr (GMutexLocker)        locker = g_mutex_locker_new (&self->lock);
+  const union MHD_ConnectionInfo *info = NULL;
+
+  *wake = VALISE_WAKE_HUNG_UP;
+  if (self->closed)
+    return FALSE;
+
+  info = MHD_get_connection_info (self->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+  return valise_watch_add (watch, wait, info != NULL ? info->connect_fd : -1, func, user_data,
+                           wake);
+}

@@ -1,0 +1,42 @@
+/* valise-outlet.h - an answer's bytes between who makes them and who sends them
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The maker writes to `text` and encodes; encoded pieces wait in a queue for the sender. The
+ * two halves touch different members; what is common is under the caller's lock.
+ */
+
+#pragma once
+
+#include "valise-gzip.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  /* The maker's. */
+  GString       *text;     /* written and not yet encoded */
+  gboolean       gzip;     /* decided before the first piece */
+  GByteArray    *recorded; /* what was encoded so far, for the cache; NULL: not wanted */
+  ValiseDeflater deflater;
+
+  /* Under the lock. */
+  GQueue  pieces; /* of GBytes */
+  gsize   offset; /* in the first of them */
+  gsize   queued; /* bytes that wait */
+  guint64 sent;   /* bytes taken */
+} ValiseOutlet;
+
+void valise_outlet_init (ValiseOutlet *self);
+void valise_outlet_clear (ValiseOutlet *self);
+
+/* The text as it goes out, which empties it; NULL where there is nothing to send. */
+GBytes *valise_outlet_encode (ValiseOutlet *self, gboolean last);
+/* All that was encoded, once the last piece is; NULL where it was not recorded or too long. */
+GBytes *valise_outlet_take_recorded (ValiseOutlet *self);
+
+/* With the lock held. */
+void  valise_outlet_push (ValiseOutlet *self, GBytes *piece);
+gsize valise_outlet_take (ValiseOutlet *self, char *out, gsize maximum);
+
+G_END_DECLS
