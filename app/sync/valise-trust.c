@@ -231,8 +231,11 @@ read_keys (const ValiseJson *json)
         continue;
       key = valise_public_key_new (text, NULL); /* one that is none can seal nothing */
       if (key != NULL)
-        g_hash_table_replace (keys, g_strdup (valise_public_key_get_id (key)),
-                              g_steal_pointer (&key));
+        {
+          char *id = g_strdup (valise_public_key_get_id (key));
+
+          g_hash_table_replace (keys, id, g_steal_pointer (&key));
+        }
     }
   return keys;
 }
