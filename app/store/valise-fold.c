@@ -162,8 +162,9 @@ valise_fold_get_table (void)
     {
       ValiseFold *made = g_new (ValiseFold, VALISE_FOLD_TABLE_SIZE);
 
-      for (gunichar c = 0; c < VALISE_FOLD_TABLE_SIZE; c++)
-        made[c] = valise_fold_character (c);
+      for (gunichar c = 0; c <= 0xffff; c++)
+        if (valise_fold_get_place (c) != VALISE_FOLD_NO_PLACE)
+          made[valise_fold_get_place (c)] = valise_fold_character (c);
       g_once_init_leave (&table, made);
     }
 

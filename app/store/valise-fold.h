@@ -49,10 +49,23 @@ typedef struct
 /* Any thread. */
 ValiseFold valise_fold_character (gunichar character);
 
-/* The same from a table that is made at the first call: [0, 0x3000). */
+/* The same from a table that is made at the first call, for the characters with a place there:
+ * [0, 0x3100), and the full-width forms. */
 const ValiseFold *valise_fold_get_table (void);
 
-#define VALISE_FOLD_TABLE_SIZE 0x3000
+#define VALISE_FOLD_TABLE_SIZE 0x3200
+#define VALISE_FOLD_NO_PLACE   G_MAXUINT
+
+static inline guint
+valise_fold_get_place (gunichar character)
+{
+  if (character < 0x3100)
+    return character;
+  if (character >= 0xff00 && character <= 0xffff)
+    return 0x3100 + (character - 0xff00);
+
+  return VALISE_FOLD_NO_PLACE;
+}
 
 /* Decodes the character at @text, before @end: its length in bytes, at least 1. Anything that
  * is not UTF-8 is one byte long and U+FFFD. */

@@ -188,6 +188,36 @@ valise_search_store_set_seq (ValiseSearchStore *self,
 
 /* --- entries --------------------------------------------------------------------------- */
 
+/* Here and below each statement writes one row and has no RETURNING and no ON CONFLICT: a
+ * statement that may have to be undone in part has SQLite set a savepoint, at which FTS5
+ * writes out what it holds. Documents would be segments of their own, to be merged. */
+
+/* Where the entry of @id is and its words are; 0: nowhere. */
+static gboolean
+find_old (ValiseSearchStore *self,
+          const char        *database,
+          const char        *id,
+          gint64            *row,
+          gint64            *place,
+          GError           **error)
+{
+  g_autoptr (ValiseStmt) stmt = valise_db_prepare (
+      self->db, "SELECT row, place FROM entry WHERE database = :database AND id = :id");
+  ValiseStep step = VALISE_STEP_DONE;
+
+  *row = *place = 0;
+  valise_stmt_bind_text (stmt, ":database", database);
+  valise_stmt_bind_text (stmt, ":id", id);
+  step = valise_stmt_step (stmt, error);
+  if (step == VALISE_STEP_ROW)
+    {
+      *row = valise_stmt_get_int64 (stmt, 0);
+      *place = valise_stmt_get_int64 (stmt, 1);
+    }
+
+  return step != VALISE_STEP_ERROR;
+}
+
 gboolean
 valise_search_store_remove (ValiseSearchStore *self,
                             const char        *database,
@@ -195,17 +225,17 @@ valise_search_store_remove (ValiseSearchStore *self,
                             gint64            *place,
                             GError           **error)
 {
-  g_autoptr (ValiseStmt) stmt = valise_db_prepare (
-      self->db, "DELETE FROM entry WHERE database = :database AND id = :id RETURNING place");
-  ValiseStep step = VALISE_STEP_DONE;
+  g_autoptr (ValiseStmt) stmt = NULL;
+  gint64                 row = 0;
 
-  *place = 0;
-  valise_stmt_bind_text (stmt, ":database", database);
-  valise_stmt_bind_text (stmt, ":id", id);
-  while ((step = valise_stmt_step (stmt, error)) == VALISE_STEP_ROW)
-    *place = valise_stmt_get_int64 (stmt, 0);
+  if (!find_old (self, database, id, &row, place, error))
+    return FALSE;
+  if (row == 0)
+    return TRUE;
+  stmt = valise_db_prepare (self->db, "DELETE FROM entry WHERE row = :row");
+  valise_stmt_bind_int64 (stmt, ":row", row);
 
-  return step == VALISE_STEP_DONE;
+  return valise_stmt_run (stmt, error);
 }
 
 /* So that 5 comes before 10, and 5 (a) after 5: each number gets its length before it. */
@@ -231,27 +261,6 @@ make_item_key (const char *item)
     }
 
   return g_string_free (key, FALSE);
-}
-
-static gboolean
-find_old (ValiseSearchStore *self,
-          const char        *database,
-          const char        *id,
-          gint64            *place,
-          GError           **error)
-{
-  g_autoptr (ValiseStmt) stmt = valise_db_prepare (
-      self->db, "SELECT place FROM entry WHERE database = :database AND id = :id");
-  ValiseStep step = VALISE_STEP_DONE;
-
-  *place = 0;
-  valise_stmt_bind_text (stmt, ":database", database);
-  valise_stmt_bind_text (stmt, ":id", id);
-  step = valise_stmt_step (stmt, error);
-  if (step == VALISE_STEP_ROW)
-    *place = valise_stmt_get_int64 (stmt, 0);
-
-  return step != VALISE_STEP_ERROR;
 }
 
 #define INSERT_WORDS(table)                                                                        \
@@ -342,6 +351,39 @@ bind_entry (ValiseStmt *stmt, const ValiseIndexEntry *entry)
   valise_stmt_bind_text (stmt, ":summary", entry->summary);
 }
 
+static ValiseStmt *
+prepare_entry (ValiseSearchStore *self, gboolean is_new)
+{
+  if (is_new)
+    return valise_db_prepare (
+        self->db,
+        "INSERT INTO entry (place, length, here, size, database, id, type, belongs, language,"
+        " symbol, kind, date, meeting, item, item_key, author, order_key, title, summary)"
+        " VALUES (:place, :length, :here, :size, :database, :id, :type, :belongs, :language,"
+        " :symbol, :kind, :date, :meeting, :item, :item_key, :author, :order_key, :title,"
+        " :summary)");
+
+  return valise_db_prepare (
+      self->db, "UPDATE entry SET place = :place, length = :length, here = :here, size = :size,"
+                " database = :database, id = :id, type = :type, belongs = :belongs,"
+                " language = :language, symbol = :symbol, kind = :kind, date = :date,"
+                " meeting = :meeting, item = :item, item_key = :item_key, author = :author,"
+                " order_key = :order_key, title = :title, summary = :summary WHERE row = :row");
+}
+
+static gboolean
+read_new_row (ValiseSearchStore *self, gint64 *row, GError **error)
+{
+  g_autoptr (ValiseStmt) stmt = valise_db_prepare (self->db, "SELECT last_insert_rowid()");
+
+  if (valise_stmt_step (stmt, error) != VALISE_STEP_ROW)
+    return FALSE;
+  *row = valise_stmt_get_int64 (stmt, 0);
+
+  return TRUE;
+}
+
+/* Over the row in @change, or, where that is 0, in a new one. */
 static gboolean
 put_entry (ValiseSearchStore      *self,
            const char             *database,
@@ -350,20 +392,11 @@ put_entry (ValiseSearchStore      *self,
            ValisePlaceChange      *change,
            GError                **error)
 {
-  g_autoptr (ValiseStmt) stmt = valise_db_prepare (
-      self->db,
-      "INSERT INTO entry (place, length, here, size, database, id, type, belongs, language,"
-      " symbol, kind, date, meeting, item, item_key, author, order_key, title, summary)"
-      " VALUES (:place, :length, :here, :size, :database, :id, :type, :belongs, :language,"
-      " :symbol, :kind, :date, :meeting, :item, :item_key, :author, :order_key, :title, :summary)"
-      " ON CONFLICT (database, id) DO UPDATE SET place = excluded.place,"
-      " length = excluded.length, here = excluded.here, size = excluded.size,"
-      " type = excluded.type, belongs = excluded.belongs, language = excluded.language,"
-      " symbol = excluded.symbol, kind = excluded.kind, date = excluded.date,"
-      " meeting = excluded.meeting, item = excluded.item, item_key = excluded.item_key,"
-      " author = excluded.author, order_key = excluded.order_key, title = excluded.title,"
-      " summary = excluded.summary RETURNING row");
+  gboolean               is_new = change->row == 0;
+  g_autoptr (ValiseStmt) stmt = prepare_entry (self, is_new);
 
+  if (!is_new)
+    valise_stmt_bind_int64 (stmt, ":row", change->row);
   valise_stmt_bind_int64 (stmt, ":place", change->place);
   valise_stmt_bind_int64 (stmt, ":length", change->length);
   valise_stmt_bind_int64 (stmt, ":here", document->body != NULL);
@@ -371,11 +404,8 @@ put_entry (ValiseSearchStore      *self,
   valise_stmt_bind_text (stmt, ":database", database);
   valise_stmt_bind_text (stmt, ":id", document->id);
   bind_entry (stmt, entry);
-  if (valise_stmt_step (stmt, error) != VALISE_STEP_ROW)
-    return FALSE;
-  change->row = valise_stmt_get_int64 (stmt, 0);
 
-  return valise_stmt_step (stmt, error) == VALISE_STEP_DONE;
+  return valise_stmt_run (stmt, error) && (!is_new || read_new_row (self, &change->row, error));
 }
 
 gboolean
@@ -400,7 +430,7 @@ valise_search_store_put (ValiseSearchStore      *self,
     .table = valise_search_table_of (entry->language),
   };
 
-  return find_old (self, database, document->id, old_place, error)
+  return find_old (self, database, document->id, &change->row, old_place, error)
          && (document->body == NULL || put_words (self, entry, change, error))
          && put_entry (self, database, document, entry, change, error);
 }

@@ -33,7 +33,7 @@ typedef struct
 /* The word being read, folded. */
 typedef struct
 {
-  char         text[VALISE_TOKEN_MAX];
+  char         text[VALISE_TOKEN_MAX + VALISE_FOLD_MAX];
   guint        length;
   ValiseScript scripts;
   guint        start; /* in bytes of the source */
@@ -48,14 +48,36 @@ struct _ValiseTokenizer
   guint             length; /* places, since the document began */
 };
 
-static inline ValiseFold
-fold_at (const Pass *pass, const guchar *at, guint *length)
+/* What stands at @at; @scratch is for what the table doesn't have. */
+static inline const ValiseFold *
+fold_at (const Pass *pass, const guchar *at, guint *length, ValiseFold *scratch)
 {
   gunichar c = 0;
+  guint    place = 0;
 
   *length = valise_fold_decode (at, pass->end, &c);
+  place = valise_fold_get_place (c);
+  if (place != VALISE_FOLD_NO_PLACE)
+    return &pass->self->folds[place];
 
-  return c < VALISE_FOLD_TABLE_SIZE ? pass->self->folds[c] : valise_fold_character (c);
+  /* The ideographs in use are their own plain form. */
+  if (c >= 0x4e00 && c <= 0x9fff)
+    {
+      *scratch = (ValiseFold){ .kind = VALISE_FOLD_HAN, .length = 3 };
+      memcpy (scratch->text, at, 3);
+    }
+  else
+    *scratch = valise_fold_character (c);
+
+  return scratch;
+}
+
+static inline ValiseFoldKind
+kind_at (const Pass *pass, const guchar *at, guint *length)
+{
+  ValiseFold scratch;
+
+  return fold_at (pass, at, length, &scratch)->kind;
 }
 
 static gboolean
@@ -107,7 +129,7 @@ is_letter_at (const Pass *pass, const guchar *at)
 {
   guint length = 0;
 
-  return at < pass->end && fold_at (pass, at, &length).kind == VALISE_FOLD_LETTER;
+  return at < pass->end && kind_at (pass, at, &length) == VALISE_FOLD_LETTER;
 }
 
 /* Where @at is a hyphen between two words: its length in bytes, else 0. */
@@ -116,7 +138,7 @@ find_hyphen (const Pass *pass, const guchar *at)
 {
   guint length = 0;
 
-  if (at >= pass->end || fold_at (pass, at, &length).kind != VALISE_FOLD_HYPHEN
+  if (at >= pass->end || kind_at (pass, at, &length) != VALISE_FOLD_HYPHEN
       || !is_letter_at (pass, at + length))
     return 0;
 
@@ -191,15 +213,33 @@ pass_apostrophe (Pass *pass, Word *word, guint length)
   return TRUE;
 }
 
+/* Copies more than it keeps: a length the compiler knows costs a move, another a call. */
 static inline void
 append_fold (Word *word, const ValiseFold *fold)
 {
   if (word->length + fold->length <= VALISE_TOKEN_MAX)
     {
-      memcpy (word->text + word->length, fold->text, fold->length);
+      memcpy (word->text + word->length, fold->text, VALISE_FOLD_MAX);
       word->length += fold->length;
     }
   word->scripts |= fold->script;
+}
+
+/* The ASCII letters from @at on, which are most of most texts. */
+static void
+read_ascii (Pass *pass, Word *word)
+{
+  const guchar *at = pass->at;
+  guint         length = word->length;
+
+  while (at < pass->end && length < VALISE_TOKEN_MAX && (guchar) ((*at | 0x20) - 'a') < 26)
+    word->text[length++] = (char) (*at++ | 0x20);
+  if (at == pass->at)
+    return;
+  word->length = length;
+  word->scripts |= VALISE_SCRIPT_LATIN;
+  word->end = at - pass->text;
+  pass->at = at;
 }
 
 /* и and a breve of its own are й. */
@@ -213,30 +253,34 @@ append_breve (Word *word)
 static gboolean
 read_word (Pass *pass)
 {
-  Word word = { .start = pass->at - pass->text };
+  Word word;
 
-  while (pass->at < pass->end)
+  word.length = 0;
+  word.scripts = 0;
+  word.start = word.end = pass->at - pass->text;
+  while (read_ascii (pass, &word), pass->at < pass->end)
     {
-      guint            length = 1;
-      const ValiseFold fold = fold_at (pass, pass->at, &length);
+      ValiseFold        scratch;
+      guint             length = 1;
+      const ValiseFold *fold = fold_at (pass, pass->at, &length, &scratch);
 
-      if (fold.kind == VALISE_FOLD_LETTER)
+      if (fold->kind == VALISE_FOLD_LETTER)
         {
-          append_fold (&word, &fold); /* what is too long is cut, between letters */
+          append_fold (&word, fold); /* what is too long is cut, between letters */
           word.end = pass->at + length - pass->text;
         }
-      else if (fold.kind == VALISE_FOLD_APOSTROPHE)
+      else if (fold->kind == VALISE_FOLD_APOSTROPHE)
         {
           if (!pass_apostrophe (pass, &word, length))
             break;
           continue;
         }
-      else if (fold.kind == VALISE_FOLD_BREVE)
+      else if (fold->kind == VALISE_FOLD_BREVE)
         append_breve (&word);
-      else if (fold.kind != VALISE_FOLD_IGNORE)
+      else if (fold->kind != VALISE_FOLD_IGNORE)
         break;
       pass->at += length;
-      if (fold.mark)
+      if (fold->mark)
         word.end = pass->at - pass->text;
     }
 
@@ -251,17 +295,18 @@ read_number (Pass *pass)
 
   while (pass->at < pass->end)
     {
-      guint            length = 1;
-      const ValiseFold fold = fold_at (pass, pass->at, &length);
+      ValiseFold        scratch;
+      guint             length = 1;
+      const ValiseFold *fold = fold_at (pass, pass->at, &length, &scratch);
 
-      if (fold.kind != VALISE_FOLD_DIGIT && fold.kind != VALISE_FOLD_IGNORE)
+      if (fold->kind != VALISE_FOLD_DIGIT && fold->kind != VALISE_FOLD_IGNORE)
         break;
       pass->at += length;
-      if (fold.kind == VALISE_FOLD_IGNORE)
+      if (fold->kind == VALISE_FOLD_IGNORE)
         continue;
       token.end = pass->at - pass->text;
-      for (guint i = 0; i < fold.length && token.length < sizeof digits; i++)
-        digits[token.length++] = fold.text[i];
+      for (guint i = 0; i < fold->length && token.length < sizeof digits; i++)
+        digits[token.length++] = fold->text[i];
     }
   token.raw_length = token.length;
 
@@ -281,28 +326,29 @@ read_han (Pass *pass)
 
   for (;;)
     {
-      guint            length = 1;
-      const gboolean   more = pass->at < pass->end;
-      const ValiseFold fold = more ? fold_at (pass, pass->at, &length) : (ValiseFold){ 0 };
+      ValiseFold        scratch;
+      guint             length = 1;
+      const gboolean    more = pass->at < pass->end;
+      const ValiseFold *fold = more ? fold_at (pass, pass->at, &length, &scratch) : NULL;
 
-      if (more && fold.kind == VALISE_FOLD_IGNORE)
+      if (more && fold->kind == VALISE_FOLD_IGNORE)
         {
           pass->at += length;
           continue;
         }
-      if (!more || fold.kind != VALISE_FOLD_HAN)
+      if (!more || fold->kind != VALISE_FOLD_HAN)
         break;
 
-      memcpy (pair + first_length, fold.text, fold.length);
+      memcpy (pair + first_length, fold->text, fold->length);
       token.start = begin;
       begin = pass->at - pass->text;
       pass->at += length;
       token.end = pass->at - pass->text;
-      token.length = token.raw_length = first_length + fold.length;
+      token.length = token.raw_length = first_length + fold->length;
       if (n_characters++ > 0 && !emit (pass, &token))
         return FALSE;
-      memcpy (pair, fold.text, fold.length);
-      first_length = fold.length;
+      memcpy (pair, fold->text, fold->length);
+      first_length = fold->length;
     }
 
   if ((pass->flags & VALISE_TOKENIZER_QUERY) != 0 && n_characters > 1 && pass->at == pass->end)
@@ -331,14 +377,14 @@ read_break (Pass *pass)
 static gboolean
 read_next (Pass *pass)
 {
-  guint            length = 1;
-  const ValiseFold fold = fold_at (pass, pass->at, &length);
+  guint          length = 1;
+  ValiseFoldKind kind = kind_at (pass, pass->at, &length);
 
-  if (fold.kind == VALISE_FOLD_LETTER)
+  if (kind == VALISE_FOLD_LETTER)
     return read_word (pass);
 
   pass->joined_length = 0;
-  switch ((ValiseFoldKind) fold.kind)
+  switch (kind)
     {
     case VALISE_FOLD_DIGIT:
       return read_number (pass);

@@ -15,10 +15,17 @@
 #define FIRST_SLOTS 1024  /* a power of two */
 #define MANY_WORDS  65536 /* some 5 MB: forgotten when told */
 
+/* The hash stands beside the word, so that a stranger is passed without being looked at. */
+typedef struct
+{
+  guint32     hash;
+  ValiseWord *word; /* NULL: free */
+} Slot;
+
 struct _ValiseWordCache
 {
   ValiseStemmer *stemmer;
-  ValiseWord   **slots; /* open addressing, at most half full */
+  Slot          *slots; /* open addressing, at most half full */
   guint          n_slots;
   guint          n_words;
   GPtrArray     *dirty;    /* (element-type ValiseWord), lent from slots */
@@ -36,14 +43,14 @@ hash_word (const char *word, guint length)
   return hash ^ hash >> 15;
 }
 
-static ValiseWord **
+static inline Slot *
 find_slot (ValiseWordCache *self, guint32 hash, const char *word, guint length)
 {
   guint at = hash & (self->n_slots - 1);
 
-  while (self->slots[at] != NULL
-         && (self->slots[at]->hash != hash || self->slots[at]->length != length
-             || memcmp (self->slots[at]->text, word, length) != 0))
+  while (self->slots[at].word != NULL
+         && (self->slots[at].hash != hash || self->slots[at].word->length != length
+             || memcmp (self->slots[at].word->text, word, length) != 0))
     at = (at + 1) & (self->n_slots - 1);
 
   return &self->slots[at];
@@ -52,22 +59,18 @@ find_slot (ValiseWordCache *self, guint32 hash, const char *word, guint length)
 static void
 grow (ValiseWordCache *self)
 {
-  g_autofree ValiseWord **old = self->slots;
-  guint                   n_old = self->n_slots;
+  g_autofree Slot *old = self->slots;
+  guint            n_old = self->n_slots;
 
   self->n_slots *= 2;
-  self->slots = g_new0 (ValiseWord *, self->n_slots);
+  self->slots = g_new0 (Slot, self->n_slots);
   for (guint i = 0; i < n_old; i++)
-    if (old[i] != NULL)
-      *find_slot (self, old[i]->hash, old[i]->text, old[i]->length) = old[i];
+    if (old[i].word != NULL)
+      *find_slot (self, old[i].hash, old[i].word->text, old[i].word->length) = old[i];
 }
 
 static ValiseWord *
-make_word (ValiseWordCache *self,
-           guint32          hash,
-           const char      *word,
-           guint            length,
-           ValiseScript     scripts)
+make_word (ValiseWordCache *self, const char *word, guint length, ValiseScript scripts)
 {
   ValiseStem  stem;
   ValiseWord *made = NULL;
@@ -75,7 +78,6 @@ make_word (ValiseWordCache *self,
 
   valise_stemmer_run (self->stemmer, word, length, scripts, &stem);
   made = g_malloc0 (sizeof (ValiseWord) + length + stem.length + stem.other_length + 3);
-  made->hash = hash;
   made->length = length;
   made->stem_length = stem.length;
   made->other_length = stem.other_length;
@@ -107,7 +109,7 @@ valise_word_cache_new (const char *language)
 
   self->stemmer = valise_stemmer_new (language);
   self->n_slots = FIRST_SLOTS;
-  self->slots = g_new0 (ValiseWord *, self->n_slots);
+  self->slots = g_new0 (Slot, self->n_slots);
   self->dirty = g_ptr_array_new ();
 
   return self;
@@ -117,7 +119,7 @@ static void
 forget (ValiseWordCache *self)
 {
   for (guint i = 0; i < self->n_slots; i++)
-    g_clear_pointer (&self->slots[i], g_free);
+    g_clear_pointer (&self->slots[i].word, g_free);
   g_ptr_array_set_size (self->dirty, 0);
   self->n_words = 0;
 }
@@ -135,27 +137,26 @@ valise_word_cache_free (ValiseWordCache *self)
 const ValiseWord *
 valise_word_cache_get (ValiseWordCache *self, const char *word, guint length, ValiseScript scripts)
 {
-  guint32      hash = hash_word (word, length);
-  ValiseWord **slot = find_slot (self, hash, word, length);
+  guint32     hash = hash_word (word, length);
+  Slot       *slot = find_slot (self, hash, word, length);
+  ValiseWord *found = slot->word;
 
-  if (*slot == NULL)
+  if (found == NULL)
     {
-      ValiseWord *made = make_word (self, hash, word, length, scripts);
-
+      found = make_word (self, word, length, scripts);
+      /* What counts words drains them; a search's are forgotten here. */
       if (self->document == 0 && self->n_words > MANY_WORDS)
         {
           forget (self);
           slot = find_slot (self, hash, word, length);
         }
-      *slot = made;
+      *slot = (Slot){ hash, found };
       if (++self->n_words * 2 > self->n_slots)
         grow (self);
-      count (self, made);
-      return made;
     }
-  count (self, *slot);
+  count (self, found);
 
-  return *slot;
+  return found;
 }
 
 void
