@@ -31,6 +31,7 @@ struct _ValisePaperList
   GCancellable     *cancellable;
   gboolean          building;
   gboolean          stale; /* the record changed while building */
+  gboolean          ready; /* built at least once */
 };
 
 typedef struct
@@ -47,6 +48,14 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ValisePaperList,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
                                                       valise_paper_list_model_init))
+
+enum
+{
+  PROP_READY = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 /* --- filling rows ---------------------------------------------------------------------------- */
 
@@ -368,6 +377,11 @@ built_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (self->stale)
     start_building (self);
+  else if (!self->ready)
+    {
+      self->ready = TRUE;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_READY]);
+    }
 }
 
 static void
@@ -459,12 +473,30 @@ valise_paper_list_finalize (GObject *object)
 }
 
 static void
+valise_paper_list_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_READY:
+      g_value_set_boolean (value, VALISE_PAPER_LIST (object)->ready);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
 valise_paper_list_class_init (ValisePaperListClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = valise_paper_list_dispose;
   object_class->finalize = valise_paper_list_finalize;
+  object_class->get_property = valise_paper_list_get_property;
+
+  properties[PROP_READY] =
+      g_param_spec_boolean ("ready", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
@@ -493,4 +525,12 @@ valise_paper_list_new (ValiseLibrary *library, ValisePaperQuery *query)
   start_building (self);
 
   return G_LIST_MODEL (self);
+}
+
+gboolean
+valise_paper_list_get_ready (ValisePaperList *self)
+{
+  g_return_val_if_fail (VALISE_IS_PAPER_LIST (self), FALSE);
+
+  return self->ready;
 }

@@ -19,4 +19,8 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (ValisePaperList, valise_paper_list, VALISE, PAPER_LIST, GObject)
 
+/* Whether the rows have been found once, so that an empty list means that there are none;
+ * property "ready" (read-only) notifies it. */
+gboolean valise_paper_list_get_ready (ValisePaperList *self);
+
 G_END_DECLS
