@@ -119,6 +119,12 @@ write_text (Renderer *self, const char *text)
     }
 }
 
+/* Elements whose words do not run on from those before them. */
+static const char *const BLOCKS[] = {
+  "p",    "num", "heading", "subheading", "content", "paragraph",      "point",     "list", "intro",
+  "item", "li",  "td",      "th",         "block",   "blockContainer", "container", NULL
+};
+
 static guint
 style_of (const xmlNode *node)
 {
@@ -162,7 +168,8 @@ write_note (Renderer *self, const xmlNode *node)
 static void
 write_node (Renderer *self, const xmlNode *node)
 {
-  guint wanted = self->wanted;
+  guint    wanted = self->wanted;
+  gboolean block = FALSE;
 
   if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
     {
@@ -187,10 +194,13 @@ write_node (Renderer *self, const xmlNode *node)
         self->sink->take_link (href, self->sink->user_data);
     }
 
+  block = g_strv_contains (BLOCKS, (const char *) node->name);
+  self->space = self->space || block;
   self->wanted |= style_of (node);
   for (const xmlNode *child = node->children; child != NULL; child = child->next)
     write_node (self, child);
   self->wanted = wanted;
+  self->space = self->space || block;
 }
 
 static char *
@@ -207,17 +217,24 @@ replace (char *text, const char *pattern, const char *replacement)
   return replaced;
 }
 
+/* How many parentheses the text before stands in; counted on from match to match. */
+typedef struct
+{
+  gsize counted; /* bytes of the output */
+  int   open;
+} Nesting;
+
 /* Right-to-left conversion turned "(2016-2025)(39)" into "(2016-2025(" and a raised ")39)": the
  * plain parenthesis closes what is open, or belongs to the mark. */
 static gboolean
 mend_turned_mark (const GMatchInfo *match, GString *out, gpointer data)
 {
+  Nesting         *nesting = data;
   g_autofree char *note = g_match_info_fetch (match, 1);
-  int              open = 0;
 
-  for (const char *p = out->str; *p != '\0'; p++)
-    open += (*p == '(') - (*p == ')');
-  if (open > 0)
+  for (; nesting->counted < out->len; nesting->counted++)
+    nesting->open += (out->str[nesting->counted] == '(') - (out->str[nesting->counted] == ')');
+  if (nesting->open > 0)
     g_string_append_c (out, ')');
   g_string_append (out, note);
 
@@ -230,7 +247,8 @@ drop_parentheses (char *markup)
 {
   g_autoptr (GRegex) turned = g_regex_new (
       "\\(<sup>\\)</sup>(<note ref=\"[A-Za-z0-9*]+\"/>)<sup>\\)</sup>", G_REGEX_OPTIMIZE, 0, NULL);
-  char *mended = g_regex_replace_eval (turned, markup, -1, 0, 0, mend_turned_mark, NULL, NULL);
+  Nesting nesting = { 0 };
+  char *mended = g_regex_replace_eval (turned, markup, -1, 0, 0, mend_turned_mark, &nesting, NULL);
 
   if (mended != NULL)
     {

@@ -17,7 +17,9 @@
 #include "valise-marker.h"
 #include "valise-symbol.h"
 
-#define MAX_SPONSORS 400 /* States, and what some of them add in parentheses */
+#define MAX_SPONSORS 400  /* States, and what some of them add in parentheses */
+#define MAX_BY       8000 /* bytes of their list; the longest known has 2,000 */
+#define MAX_ITEMS    20   /* agenda items of one paper */
 
 /* The names that hold an "and"; the files have them in English in every language. */
 static const char *const NAMES_WITH_AND[] = {
@@ -202,6 +204,16 @@ valise_akn_split_sponsors (const char *by, GPtrArray *names)
 
   g_return_if_fail (by != NULL && names != NULL);
 
+  if (strlen (by) > MAX_BY)
+    return;
+
+  /* An officer is one, with what is said of the consultations. */
+  if (g_str_has_prefix (by, "submitted by "))
+    {
+      add_name (names, by + strlen ("submitted by "), strlen (by) - strlen ("submitted by "));
+      return;
+    }
+
   for (const char *p = by; *p != '\0'; p++)
     {
       depth += (*p == '(') - (*p == ')');
@@ -261,7 +273,7 @@ read_workflow (xmlNode *meta, ValiseReading *reading)
 static void
 add_agenda_items (const char *text, GPtrArray *items)
 {
-  for (const char *p = text; *p != '\0';)
+  for (const char *p = text; *p != '\0' && items->len < MAX_ITEMS;)
     {
       ValiseMarker letter = { 0 };
       guint        number = 0;
@@ -287,6 +299,23 @@ add_agenda_items (const char *text, GPtrArray *items)
     }
 }
 
+/* @first and @second, which it takes, as one; Han text has no space between lines. */
+static char *
+join_lines (const char *first, char *second)
+{
+  const char *last = NULL;
+  char       *joined = NULL;
+
+  if (first == NULL || second == NULL)
+    return second;
+
+  last = g_utf8_find_prev_char (first, first + strlen (first));
+  joined = g_strconcat (first, g_utf8_get_char (last) < 0x2e80 ? " " : "", second, NULL);
+  g_free (second);
+
+  return joined;
+}
+
 static void
 read_agenda (xmlNode *cover, ValiseReading *reading)
 {
@@ -304,11 +333,12 @@ read_agenda (xmlNode *cover, ValiseReading *reading)
           text = valise_xml_dup_attribute (node, "title");
           if (text == NULL)
             text = valise_xml_dup_text (node);
-          if (text != NULL && reading->agenda_items->len < 20)
+          if (text != NULL)
             add_agenda_items (text, reading->agenda_items);
         }
       else if (g_strcmp0 (name, "agenda item name") == 0)
-        set (&reading->agenda_title, valise_xml_dup_text (node));
+        set (&reading->agenda_title,
+             join_lines (reading->agenda_title, valise_xml_dup_text (node)));
     }
 }
 

@@ -19,7 +19,8 @@ void valise_akn_read_meta (xmlNode *statement, ValiseReading *reading);
  * @by: "Bolivia (Plurinational State of), Bosnia and Herzegovina and Zambia"
  * @names: (element-type utf8): takes the names as printed
  *
- * Commas and the last "and" part names, but not within parentheses nor within a name.
+ * Commas and the last "and" part names, but not within parentheses nor within a name. What is
+ * "submitted by the Chair, …" is one.
  */
 void valise_akn_split_sponsors (const char *by, GPtrArray *names);
 

@@ -15,6 +15,8 @@
 /* Joining copies, so a file of nothing but broken sentences must not be joined without end. */
 #define MAX_JOINED (4 * VALISE_READER_MAX_LENGTH) /* bytes */
 
+#define TAIL 256 /* bytes at the end that hold a last character, whatever marks follow it */
+
 ValiseBlock *
 valise_block_new (ValiseBlockKind kind,
                   const char     *number,
@@ -53,9 +55,13 @@ valise_block_is_numbered (const ValiseBlock *self)
 gunichar
 valise_block_get_last (const ValiseBlock *self)
 {
-  g_autofree char *plain = valise_markup_to_plain (self->text);
+  gsize            length = strlen (self->text);
+  const char      *tail = self->text + (length > TAIL ? length - TAIL : 0);
+  g_autofree char *plain = NULL;
 
-  g_strchomp (plain);
+  while ((*tail & 0xc0) == 0x80) /* not from the middle of a character */
+    tail++;
+  plain = g_strchomp (valise_markup_to_plain (tail));
 
   return *plain == '\0' ? 0 : g_utf8_get_char (g_utf8_prev_char (plain + strlen (plain)));
 }

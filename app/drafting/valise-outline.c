@@ -395,7 +395,10 @@ add_text (ValiseOutline *self, const ValiseBlock *block)
 
   key = make_key (self, "x", ++self->n_texts, "");
   append (self, key, VALISE_PARAGRAPH_TEXT, NULL, level, block->text);
-  set_frame (self, 0, FRAME_BASE, 0, g_steal_pointer (&key), NULL);
+
+  /* A bullet stands under the paragraph before it, and parts no list. */
+  if (self->n_frames == 0 || block->marker.style != VALISE_MARKER_BULLET)
+    set_frame (self, 0, FRAME_BASE, 0, g_steal_pointer (&key), NULL);
 }
 
 /* Where the number repeats the last and the next one leaves a gap, the place is in the gap. */

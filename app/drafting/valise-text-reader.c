@@ -221,27 +221,29 @@ check_characters (const char *text, gsize length, GError **error)
 static GStrv
 split_lines (const char *data, gsize length)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GPtrArray) lines = g_ptr_array_new ();
+  const char           *end = data + length;
+  const char           *start = data;
 
   if (length >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0)
-    {
-      data += 3;
-      length -= 3;
-    }
+    start += 3;
 
-  for (gsize i = 0; i < length; i++)
-    {
-      if (data[i] == '\f')
-        g_string_append (text, "\n\n");
-      else if (data[i] == '\t')
-        g_string_append_c (text, ' ');
-      else if (data[i] != '\r')
-        g_string_append_c (text, data[i]);
-      else if (i + 1 == length || data[i + 1] != '\n')
-        g_string_append_c (text, '\n');
-    }
+  for (const char *p = start; p <= end; p++)
+    if (p == end || strchr ("\n\r\f", *p) != NULL)
+      {
+        char *line = g_strndup (start, (gsize) (p - start));
 
-  return g_strsplit (text->str, "\n", -1);
+        g_ptr_array_add (lines, g_strdelimit (line, "\t", ' '));
+        if (p < end && *p == '\f')
+          g_ptr_array_add (lines, g_strdup (""));
+        if (p + 1 < end && p[0] == '\r' && p[1] == '\n')
+          p++;
+        start = p + 1;
+      }
+
+  g_ptr_array_add (lines, NULL);
+
+  return (GStrv) g_ptr_array_free (g_steal_pointer (&lines), FALSE);
 }
 
 ValiseReading *
@@ -280,5 +282,14 @@ valise_text_reader_read (GBytes *file, GError **error)
       valise_outline_add_note (outline, piece->note, markup);
     }
 
-  return valise_outline_finish (outline, reading, error) ? g_steal_pointer (&reading) : NULL;
+  if (!valise_outline_finish (outline, reading, error))
+    return NULL;
+  if (reading->paragraphs->len == 0)
+    {
+      g_set_error_literal (error, VALISE_READER_ERROR, VALISE_READER_ERROR_FORMAT,
+                           "it has no text in it");
+      return NULL;
+    }
+
+  return g_steal_pointer (&reading);
 }

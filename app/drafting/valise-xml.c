@@ -15,13 +15,18 @@
 #include "valise-reader.h"
 #include "valise-xml.h"
 
-#define MAX_RUN (1024 * 1024) /* bytes of text without an element in it */
+#define MAX_RUN        (1024 * 1024) /* bytes of text without an element in it */
+#define MAX_OF_ELEMENT 64            /* attributes; libxml2 compares each with each */
+#define MAX_ATTRIBUTES 400000
+#define MAX_NAMESPACES 1000 /* declarations; libxml2 searches them one by one */
 
 /* What one parse has cost so far; hangs on the parser context. */
 typedef struct
 {
   guint   depth;
   guint   elements;
+  guint   attributes;
+  guint   namespaces;
   gsize   run;
   GError *error;
 } Budget;
@@ -72,12 +77,16 @@ count_start (void           *data,
   Budget          *budget = context->_private;
 
   budget->run = 0;
+  budget->attributes += (guint) n_attributes;
+  budget->namespaces += (guint) n_namespaces;
   if (uri != NULL && strstr ((const char *) uri, "XInclude") != NULL)
     stop (context, VALISE_READER_ERROR_UNSAFE, "it includes another file");
   else if (++budget->depth > VALISE_READER_MAX_DEPTH)
     stop (context, VALISE_READER_ERROR_LIMIT, "its elements are nested too deep");
   else if (++budget->elements > VALISE_READER_MAX_ELEMENTS)
     stop (context, VALISE_READER_ERROR_LIMIT, "it has too many elements");
+  else if (budget->attributes > MAX_ATTRIBUTES || budget->namespaces > MAX_NAMESPACES)
+    stop (context, VALISE_READER_ERROR_LIMIT, "it has too many attributes");
   else
     xmlSAX2StartElementNs (data, name, prefix, uri, n_namespaces, namespaces, n_attributes,
                            n_defaulted, attributes);
@@ -107,6 +116,69 @@ count_characters (void *data, const xmlChar *text, int length)
     xmlSAX2Characters (data, text, length);
 }
 
+/* Where the markup that begins at @p and is no element ends: a comment, a CDATA section, an
+ * instruction; NULL where it is none of them. */
+static const char *
+skip_other (const char *p, const char *end)
+{
+  static const struct
+  {
+    const char *open;
+    const char *close;
+  } others[] = { { "<!--", "-->" }, { "<![CDATA[", "]]>" }, { "<?", "?>" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      gsize       length = strlen (others[i].open);
+      const char *close = NULL;
+
+      if ((gsize) (end - p) < length || memcmp (p, others[i].open, length) != 0)
+        continue;
+
+      close = memmem (p + length, (gsize) (end - p) - length, others[i].close,
+                      strlen (others[i].close));
+      return close != NULL ? close + strlen (others[i].close) : end;
+    }
+
+  return NULL;
+}
+
+/* Counts the attributes of each element before libxml2 sees it, which would compare them all
+ * with each other before it asks anybody. */
+static gboolean
+check_attributes (const char *data, gsize length, GError **error)
+{
+  const char *end = data + length;
+
+  for (const char *p = memchr (data, '<', length); p != NULL && p < end;
+       p = memchr (p, '<', (gsize) (end - p)))
+    {
+      const char *after = skip_other (p, end);
+      char        quote = '\0';
+      guint       count = 0;
+
+      for (p++; after == NULL && p < end && (quote != '\0' || *p != '>'); p++)
+        {
+          count += quote == '\0' && *p == '=';
+          if (quote == '\0' && (*p == '"' || *p == '\''))
+            quote = *p;
+          else if (*p == quote)
+            quote = '\0';
+        }
+      if (after != NULL)
+        p = after;
+
+      if (count > MAX_OF_ELEMENT)
+        {
+          g_set_error_literal (error, VALISE_READER_ERROR, VALISE_READER_ERROR_LIMIT,
+                               "an element of it has too many attributes");
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
 /* The parser's own complaint, in one line. */
 static void
 take_parser_error (xmlParserCtxtPtr context, GError **error)
@@ -133,6 +205,9 @@ valise_xml_parse (GBytes *file, GError **error)
 
   g_once (&once, prepare_once, NULL);
   data = g_bytes_get_data (file, &length);
+  if (!check_attributes (data, length, error))
+    return NULL;
+
   context = xmlNewParserCtxt ();
   if (context == NULL)
     {
@@ -148,6 +223,8 @@ valise_xml_parse (GBytes *file, GError **error)
   context->sax->characters = count_characters;
   context->sax->ignorableWhitespace = count_characters;
   context->sax->cdataBlock = count_characters;
+  context->sax->comment = NULL;
+  context->sax->processingInstruction = NULL;
 
   /* Said to be UTF-8, whatever it declares: the caller has checked the bytes. */
   document = xmlCtxtReadMemory (context, data, (int) MIN (length, G_MAXINT), NULL, "UTF-8",

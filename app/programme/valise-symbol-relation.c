@@ -12,8 +12,10 @@
 #include "valise-reading.h"
 #include "valise-symbol.h"
 
-#define MAX_CHAIN 80 /* bytes between two numbers of "resolutions 43/78 H of 7 December 1988, …" \
-                      */
+#define MAX_PARENTHESIS 80 /* bytes of "(as amended in A/77/L.40)" and the like */
+#define MAX_CHAIN                                                                                  \
+  80 /* bytes between two numbers of "resolutions 43/78 H of 7 December 1988, …"                 \
+      */
 
 /* Digits by value, the end before all else, a slash before other characters. */
 static int
@@ -211,17 +213,17 @@ match_letter (const char *text)
 static gsize
 match_parenthesis (const char *text)
 {
-  gsize       space = match_space (text);
-  const char *close = NULL;
+  gsize space = match_space (text);
 
   if (text[space] != '(')
     return 0;
 
-  close = strpbrk (text + space, ")\n;");
-  if (close == NULL || *close != ')' || close - text > 80)
-    return 0;
+  for (gsize i = space; i < MAX_PARENTHESIS && text[i] != '\0' && text[i] != '\n' && text[i] != ';';
+       i++)
+    if (text[i] == ')')
+      return i + 1;
 
-  return (gsize) (close + 1 - text);
+  return 0;
 }
 
 static char *
@@ -291,12 +293,13 @@ begins_symbol (const char *text, const char *p)
 static gsize
 match_bare (const char *text, const char *p)
 {
-  gsize session = strspn (p, "0123456789");
+  gsize session = 0;
   gsize number = 0;
 
-  if (session == 0 || session > 4 || p[session] != '/')
-    return 0;
   if (p > text && (g_ascii_isalnum (p[-1]) || strchr ("/.-:", p[-1]) != NULL))
+    return 0;
+  session = strspn (p, "0123456789");
+  if (session == 0 || session > 4 || p[session] != '/')
     return 0;
 
   number = strspn (p + session + 1, "0123456789");
