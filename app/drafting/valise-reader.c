@@ -31,9 +31,19 @@ static const struct
 };
 
 static gboolean
+begins_like_xml (const char *data, gsize length)
+{
+  gsize i = length >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+
+  while (i < length && g_ascii_isspace (data[i]))
+    i++;
+
+  return i < length && data[i] == '<';
+}
+
+static gboolean
 check_bytes (const char *data, gsize length, gboolean *xml, GError **error)
 {
-  const char *start = data;
   const char *invalid = NULL;
 
   if (length == 0)
@@ -58,12 +68,7 @@ check_bytes (const char *data, gsize length, gboolean *xml, GError **error)
         return FALSE;
       }
 
-  if (length >= 3 && memcmp (start, "\xef\xbb\xbf", 3) == 0)
-    start += 3;
-  while (start < data + length && g_ascii_isspace (*start))
-    start++;
-  *xml = start < data + length && *start == '<';
-
+  *xml = begins_like_xml (data, length);
   if (!g_utf8_validate_len (data, length, &invalid))
     {
       g_set_error (error, VALISE_READER_ERROR,

@@ -193,6 +193,18 @@ add_pieces (ValiseOutline *outline, GPtrArray *pieces, guint from, GHashTable *n
     }
 }
 
+static void
+add_notes (ValiseOutline *outline, GPtrArray *lifted, GHashTable *notes)
+{
+  for (guint i = 0; i < lifted->len; i++)
+    {
+      const ValisePiece *piece = g_ptr_array_index (lifted, i);
+      g_autofree char   *markup = make_markup (piece->text, notes);
+
+      valise_outline_add_note (outline, piece->note, markup);
+    }
+}
+
 static gboolean
 check_characters (const char *text, gsize length, GError **error)
 {
@@ -274,13 +286,7 @@ valise_text_reader_read (GBytes *file, GError **error)
   take_references (pieces, reading);
   take_references (lifted, reading);
   add_pieces (outline, pieces, from, notes);
-  for (guint i = 0; i < lifted->len; i++)
-    {
-      const ValisePiece *piece = g_ptr_array_index (lifted, i);
-      g_autofree char   *markup = make_markup (piece->text, notes);
-
-      valise_outline_add_note (outline, piece->note, markup);
-    }
+  add_notes (outline, lifted, notes);
 
   if (!valise_outline_finish (outline, reading, error))
     return NULL;

@@ -191,6 +191,20 @@ take_parser_error (xmlParserCtxtPtr context, GError **error)
                last != NULL ? last->line : 0, message);
 }
 
+static void
+set_handlers (xmlParserCtxtPtr context, Budget *budget)
+{
+  context->_private = budget;
+  context->sax->internalSubset = refuse_doctype;
+  context->sax->startElementNs = count_start;
+  context->sax->endElementNs = count_end;
+  context->sax->characters = count_characters;
+  context->sax->ignorableWhitespace = count_characters;
+  context->sax->cdataBlock = count_characters;
+  context->sax->comment = NULL;
+  context->sax->processingInstruction = NULL;
+}
+
 xmlDoc *
 valise_xml_parse (GBytes *file, GError **error)
 {
@@ -216,29 +230,17 @@ valise_xml_parse (GBytes *file, GError **error)
       return NULL;
     }
 
-  context->_private = &budget;
-  context->sax->internalSubset = refuse_doctype;
-  context->sax->startElementNs = count_start;
-  context->sax->endElementNs = count_end;
-  context->sax->characters = count_characters;
-  context->sax->ignorableWhitespace = count_characters;
-  context->sax->cdataBlock = count_characters;
-  context->sax->comment = NULL;
-  context->sax->processingInstruction = NULL;
+  set_handlers (context, &budget);
 
   /* Said to be UTF-8, whatever it declares: the caller has checked the bytes. */
   document = xmlCtxtReadMemory (context, data, (int) MIN (length, G_MAXINT), NULL, "UTF-8",
                                 XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
   if (budget.error != NULL)
-    {
-      g_propagate_error (error, budget.error);
-      g_clear_pointer (&document, xmlFreeDoc);
-    }
+    g_propagate_error (error, budget.error);
   else if (document == NULL || !context->wellFormed)
-    {
-      take_parser_error (context, error);
-      g_clear_pointer (&document, xmlFreeDoc);
-    }
+    take_parser_error (context, error);
+  if (budget.error != NULL || !context->wellFormed)
+    g_clear_pointer (&document, xmlFreeDoc);
 
   /* A document refused while it was built still hangs on its context. */
   if (document == NULL && context->myDoc != NULL)

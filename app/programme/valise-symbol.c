@@ -14,34 +14,12 @@
 
 #include <string.h>
 
-#include "valise-reading.h"
+#include "valise-symbol-component.h"
 #include "valise-symbol.h"
 
 #define MAX_COMPONENTS 10
 #define FIRST_YEAR     1946
 #define LAST_SESSION   199 /* the eightieth is in 2025 */
-
-typedef enum
-{
-  NOTHING,
-  NUMBER,   /* 37; 78 H; 217 A (III); 1325(2000) */
-  SESSION,  /* S-32 */
-  NUMBERED, /* L.73, AC.292, CONF.IX */
-  WORD,     /* RES, HRC, EX(70) */
-  MODIFIER, /* Rev.1 */
-} Shape;
-
-typedef struct
-{
-  Shape                shape;
-  char                *text; /* normal form */
-  char                *name; /* of NUMBERED: "L"; of MODIFIER "Rev" */
-  guint                number;
-  char                *letter;
-  gboolean             marked; /* a NUMBER with (III) or (2000) */
-  char                *part;   /* "(Resumption 1)", or NULL */
-  ValiseSymbolModifier modifier;
-} Component;
 
 /* Organs and own series whose lower-case spelling is taken too. */
 static const char *const ORGANS[] = {
@@ -65,39 +43,13 @@ static const char *const BODIES[] = { "AC", "C",   "CN",  "CONF", "GC", "SC", "S
 static const char *const NATURE_WORDS[] = { "RES",  "DEC", "INF",    "PV",  "SR", "NGO", "PET",
                                             "PRST", "GC",  "AGENDA", "CRP", "WP", "L",   NULL };
 
-static const struct
-{
-  const char          *name;
-  ValiseSymbolModifier modifier;
-} MODIFIERS[] = {
-  { "Add", VALISE_SYMBOL_ADDENDUM },     { "Amend", VALISE_SYMBOL_AMENDMENT },
-  { "Corr", VALISE_SYMBOL_CORRIGENDUM }, { "Rev", VALISE_SYMBOL_REVISION },
-  { "Summary", VALISE_SYMBOL_SUMMARY },
-};
-
-static GRegex *number_regex, *numbered_regex, *word_regex, *session_regex, *modifier_regex,
-    *part_regex, *prose_regex, *roman_prose_regex, *glued_regex;
+static GRegex *prose_regex, *roman_prose_regex, *glued_regex;
 
 static gpointer
 compile_once (gpointer data)
 {
   const GRegexCompileFlags caseless = G_REGEX_CASELESS | G_REGEX_OPTIMIZE;
 
-  number_regex = g_regex_new ("^([0-9]{1,6}) ?([a-z](?:(?:-| and | to )[a-z])?)?"
-                              " ?(\\((?:[ivxlcdm]{1,8}(?:-[a-z])?|(?:19|20)[0-9]{2})\\))?$",
-                              caseless, 0, NULL);
-  numbered_regex =
-      g_regex_new ("^([a-z]{1,12}) ?\\. ?([0-9]{1,5}|[ivx]{1,6})([a-z])?$", caseless, 0, NULL);
-  word_regex =
-      g_regex_new ("^[a-z]{1,12}(?:-[a-z]{1,8})?(?:\\([0-9]{1,3}\\))?$", caseless, 0, NULL);
-  session_regex = g_regex_new ("^(?:e?s)-[0-9]{1,3}$", caseless, 0, NULL);
-  modifier_regex =
-      g_regex_new ("^(add|amend|corr|rev|summary)(?: ?\\.? ?([0-9]{1,3}))?$", caseless, 0, NULL);
-  part_regex = g_regex_new (
-      " ?\\((resumption ?[0-9]{1,2}|resumed|resumption|supp(?:\\.? ?[0-9]{1,3})?"
-      "|part ?[ivx0-9]{1,5}|vol\\.? ?[ivx0-9]{1,5}|prov\\.?|as orally (?:revised|amended)"
-      "|as amended in [a-z0-9/. -]{3,60})\\)$",
-      caseless, 0, NULL);
   prose_regex = g_regex_new ("(?:^|[ ])(\\p{L}+)\\.? ?([0-9]{1,4})/([0-9]{1,4}(?: ?[a-z])?)$",
                              caseless, 0, NULL);
   roman_prose_regex = g_regex_new (
@@ -224,196 +176,9 @@ expand_prose (const char *folded)
   return g_strdup_printf ("A/%s/%s/%s", nature, first, second);
 }
 
-static void
-component_clear (Component *self)
-{
-  g_clear_pointer (&self->text, g_free);
-  g_clear_pointer (&self->name, g_free);
-  g_clear_pointer (&self->letter, g_free);
-  g_clear_pointer (&self->part, g_free);
-}
-
-static gboolean
-read_number (const char *text, Component *component)
-{
-  g_autoptr (GMatchInfo) match = NULL;
-  g_autofree char       *digits = NULL;
-  g_autofree char       *letter = NULL;
-  g_autofree char       *mark = NULL;
-
-  if (!g_regex_match (number_regex, text, 0, &match))
-    return FALSE;
-
-  digits = g_match_info_fetch (match, 1);
-  letter = g_match_info_fetch (match, 2);
-  mark = g_match_info_fetch (match, 3);
-
-  component->shape = NUMBER;
-  component->number = (guint) g_ascii_strtoull (digits, NULL, 10);
-  component->marked = mark != NULL && *mark != '\0';
-  if (letter != NULL && *letter != '\0')
-    {
-      char last = letter[strlen (letter) - 1];
-
-      component->letter = letter[1] == '\0' ? g_ascii_strup (letter, -1)
-                                            : g_strdup_printf ("%c-%c", g_ascii_toupper (*letter),
-                                                               g_ascii_toupper (last));
-    }
-
-  {
-    g_autofree char *upper = g_ascii_strup (component->marked ? mark : "", -1);
-
-    component->text =
-        g_strconcat (digits, component->letter != NULL ? " " : "",
-                     component->letter != NULL ? component->letter : "",
-                     component->letter != NULL && component->marked ? " " : "", upper, NULL);
-  }
-
-  return TRUE;
-}
-
-static gboolean
-read_modifier (const char *text, Component *component)
-{
-  g_autoptr (GMatchInfo) match = NULL;
-  g_autofree char       *name = NULL;
-  g_autofree char       *digits = NULL;
-
-  if (!g_regex_match (modifier_regex, text, 0, &match))
-    return FALSE;
-
-  name = g_match_info_fetch (match, 1);
-  digits = g_match_info_fetch (match, 2);
-  component->shape = MODIFIER;
-  component->number = digits != NULL ? (guint) g_ascii_strtoull (digits, NULL, 10) : 0;
-
-  for (guint i = 0; i < G_N_ELEMENTS (MODIFIERS); i++)
-    if (g_ascii_strcasecmp (MODIFIERS[i].name, name) == 0)
-      {
-        component->modifier = MODIFIERS[i].modifier;
-        component->text = component->number > 0
-                              ? g_strdup_printf ("%s.%u", MODIFIERS[i].name, component->number)
-                              : g_strdup (MODIFIERS[i].name);
-      }
-
-  return component->number > 0 || component->modifier == VALISE_SYMBOL_SUMMARY;
-}
-
-static gboolean
-read_numbered (const char *text, Component *component)
-{
-  g_autoptr (GMatchInfo) match = NULL;
-  g_autofree char       *name = NULL;
-  g_autofree char       *digits = NULL;
-  g_autofree char       *letter = NULL;
-
-  if (!g_regex_match (numbered_regex, text, 0, &match))
-    return FALSE;
-
-  name = g_match_info_fetch (match, 1);
-  digits = g_match_info_fetch (match, 2);
-  letter = g_match_info_fetch (match, 3);
-
-  component->shape = NUMBERED;
-  component->name = g_ascii_strup (name, -1);
-  component->number = (guint) g_ascii_strtoull (digits, NULL, 10);
-
-  /* The two that the United Nations does not write in capitals. */
-  if (strcmp (component->name, "SUB") == 0 || strcmp (component->name, "RES") == 0)
-    {
-      g_autofree char *lower = g_ascii_strdown (component->name + 1, -1);
-
-      component->text = g_strdup_printf ("%c%s.%s", *component->name, lower, digits);
-    }
-  else
-    {
-      g_autofree char *upper = g_ascii_strup (digits, -1);
-      g_autofree char *suffix = g_ascii_strup (letter != NULL ? letter : "", -1);
-
-      component->text = g_strdup_printf ("%s.%s%s", component->name, upper, suffix);
-    }
-
-  return TRUE;
-}
-
-/* "(resumption 1)" → "(Resumption 1)", "(partI)" → "(Part I)", "(SUPP)" → "(Supp)". */
-static char *
-normalise_part (const char *inner)
-{
-  g_autofree char *lower = g_ascii_strdown (inner, -1);
-  const char      *digits = NULL;
-
-  if (g_str_has_prefix (lower, "as amended in "))
-    {
-      g_autofree char *symbol = valise_symbol_normalise (inner + strlen ("as amended in "));
-
-      return symbol != NULL ? g_strdup_printf (" (as amended in %s)", symbol) : NULL;
-    }
-  if (g_str_has_prefix (lower, "as ") || strcmp (lower, "resumed") == 0)
-    return g_strdup_printf (" (%s)", lower);
-
-  digits = lower + strspn (lower, "abcdefghjklmnopqrstuwyz"); /* not the letters of numerals */
-  for (guint i = 0; i < 4; i++)
-    {
-      static const char *const words[] = { "resumption", "part", "vol", "supp" };
-      const char              *word = words[i];
-      gsize                    length = strlen (word);
-
-      if (!g_str_has_prefix (lower, word))
-        continue;
-
-      digits = lower + length;
-      digits += strspn (digits, ". ");
-      {
-        g_autofree char *upper = g_ascii_strup (digits, -1);
-
-        return g_strdup_printf ("%s(%c%s%s%s%s)", i == 3 ? "" : " ", g_ascii_toupper (*word),
-                                word + 1, i == 2 ? "." : "", *upper != '\0' ? " " : "", upper);
-      }
-    }
-
-  return g_strdup_printf (" (%c%s)", g_ascii_toupper (*lower), lower + 1); /* (Prov.) */
-}
-
-static gboolean
-read_component (const char *text, Component *component)
-{
-  g_autoptr (GMatchInfo) match = NULL;
-  g_autofree char       *rest = NULL;
-
-  if (g_regex_match (part_regex, text, 0, &match))
-    {
-      g_autofree char *inner = g_match_info_fetch (match, 1);
-      int              start = 0;
-
-      g_match_info_fetch_pos (match, 0, &start, NULL);
-      rest = g_strndup (text, (gsize) start);
-      component->part = normalise_part (inner);
-      if (component->part == NULL)
-        return FALSE;
-    }
-  else
-    rest = g_strdup (text);
-
-  if (read_number (rest, component) || read_modifier (rest, component)
-      || read_numbered (rest, component))
-    return TRUE;
-
-  if (g_regex_match (session_regex, rest, 0, NULL))
-    component->shape = SESSION;
-  else if (g_regex_match (word_regex, rest, 0, NULL))
-    component->shape = WORD;
-  else
-    return FALSE;
-
-  component->text = g_ascii_strup (rest, -1);
-
-  return TRUE;
-}
-
 /* The first component is an organ: one we know, or capitals that nothing else explains. */
 static gboolean
-judge_organ (const char *raw, const char *organ, const Component *components, guint n)
+judge_organ (const char *raw, const char *organ, const ValiseSymbolComponent *components, guint n)
 {
   gboolean dated = FALSE;
 
@@ -421,8 +186,8 @@ judge_organ (const char *raw, const char *organ, const Component *components, gu
     return TRUE;
 
   for (guint i = 1; i < n; i++)
-    dated = dated || components[i].shape == NUMBERED
-            || (components[i].shape == NUMBER && components[i].number >= FIRST_YEAR
+    dated = dated || components[i].shape == VALISE_SHAPE_NUMBERED
+            || (components[i].shape == VALISE_SHAPE_NUMBER && components[i].number >= FIRST_YEAR
                 && components[i].number < 2100 && i + 1 < n);
 
   return n >= 3 && dated && strlen (organ) >= 2 && strlen (organ) <= 8 && strcmp (raw, organ) == 0;
@@ -430,28 +195,31 @@ judge_organ (const char *raw, const char *organ, const Component *components, gu
 
 /* Resolutions and decisions are cited by session and number, or by number and mark. */
 static gboolean
-judge_resolution (char organ, const Component *components, guint n, guint at)
+judge_resolution (char organ, const ValiseSymbolComponent *components, guint n, guint at)
 {
   guint after = n - at - 1;
 
   if (after == 1)
-    return components[at + 1].shape == NUMBER && (components[at + 1].marked || organ != 'A');
+    return components[at + 1].shape == VALISE_SHAPE_NUMBER
+           && (components[at + 1].marked || organ != 'A');
 
-  return after == 2 && (components[at + 1].shape == NUMBER || components[at + 1].shape == SESSION)
+  return after == 2
+         && (components[at + 1].shape == VALISE_SHAPE_NUMBER
+             || components[at + 1].shape == VALISE_SHAPE_SESSION)
          && components[at + 1].letter == NULL && !components[at + 1].marked
-         && components[at + 2].shape == NUMBER
+         && components[at + 2].shape == VALISE_SHAPE_NUMBER
          && (organ != 'E' || components[at + 1].number >= FIRST_YEAR);
 }
 
 /* What may follow A, S, E and T: prose uses those letters too ("A/4", "E/mail", "S/he"). */
 static gboolean
-judge_principal (char organ, const Component *components, guint n)
+judge_principal (char organ, const ValiseSymbolComponent *components, guint n)
 {
-  const Component *second = &components[1];
+  const ValiseSymbolComponent *second = &components[1];
 
   switch (second->shape)
     {
-    case NUMBER:
+    case VALISE_SHAPE_NUMBER:
       if (second->letter != NULL || second->marked)
         return FALSE;
       if (n == 2)
@@ -459,14 +227,14 @@ judge_principal (char organ, const Component *components, guint n)
       if (organ == 'A')
         return second->number >= 1 && second->number <= LAST_SESSION;
       return second->number >= FIRST_YEAR && second->number < 2100;
-    case SESSION:
+    case VALISE_SHAPE_SESSION:
       return n >= 3 && organ == 'A';
-    case WORD:
+    case VALISE_SHAPE_WORD:
       return g_strv_contains (SECOND_WORDS, second->text);
-    case NUMBERED:
+    case VALISE_SHAPE_NUMBERED:
       return TRUE;
-    case NOTHING:
-    case MODIFIER:
+    case VALISE_SHAPE_NOTHING:
+    case VALISE_SHAPE_MODIFIER:
     default:
       return FALSE;
     }
@@ -474,29 +242,30 @@ judge_principal (char organ, const Component *components, guint n)
 
 /* Judges the components before the modifiers; @n counts them, the organ first. */
 static gboolean
-judge (const char *raw, const Component *components, guint n)
+judge (const char *raw, const ValiseSymbolComponent *components, guint n)
 {
-  const char      *organ = components[0].text;
-  const Component *last = &components[n - 1];
+  const char                  *organ = components[0].text;
+  const ValiseSymbolComponent *last = &components[n - 1];
 
-  if (n < 2 || components[0].shape != WORD || !judge_organ (raw, organ, components, n))
+  if (n < 2 || components[0].shape != VALISE_SHAPE_WORD || !judge_organ (raw, organ, components, n))
     return FALSE;
 
-  if (last->shape != NUMBER && last->shape != NUMBERED)
+  if (last->shape != VALISE_SHAPE_NUMBER && last->shape != VALISE_SHAPE_NUMBERED)
     return FALSE;
-  if (last->shape == NUMBERED && (g_strv_contains (BODIES, last->name) || last->number == 0))
+  if (last->shape == VALISE_SHAPE_NUMBERED
+      && (g_strv_contains (BODIES, last->name) || last->number == 0))
     return FALSE;
 
   for (guint i = 1; i < n; i++)
     {
-      if (components[i].shape == MODIFIER)
+      if (components[i].shape == VALISE_SHAPE_MODIFIER)
         continue; /* "Rev.1" within: kept as it stands */
       if (components[i].part != NULL && i + 1 < n)
         return FALSE;
-      if (components[i].shape == NUMBER && i + 1 < n
+      if (components[i].shape == VALISE_SHAPE_NUMBER && i + 1 < n
           && (components[i].letter != NULL || components[i].marked))
         return FALSE;
-      if (components[i].shape == WORD
+      if (components[i].shape == VALISE_SHAPE_WORD
           && (strcmp (components[i].text, "RES") == 0 || strcmp (components[i].text, "DEC") == 0)
           && strchr ("ASET", *organ) != NULL && organ[1] == '\0')
         return judge_resolution (*organ, components, n, i);
@@ -515,11 +284,11 @@ append_body (ValiseSymbol *self, const char *text)
 }
 
 static void
-take_component (ValiseSymbol *self, const Component *component, gboolean last)
+take_component (ValiseSymbol *self, const ValiseSymbolComponent *component, gboolean last)
 {
   switch (component->shape)
     {
-    case NUMBER:
+    case VALISE_SHAPE_NUMBER:
       if (last)
         {
           self->number = component->number;
@@ -530,11 +299,11 @@ take_component (ValiseSymbol *self, const Component *component, gboolean last)
       else if (self->session == NULL)
         self->session = g_strdup (component->text);
       break;
-    case SESSION:
+    case VALISE_SHAPE_SESSION:
       g_free (self->session);
       self->session = g_strdup (component->text);
       break;
-    case NUMBERED:
+    case VALISE_SHAPE_NUMBERED:
       if (!last || g_strv_contains (BODIES, component->name))
         {
           append_body (self, component->text);
@@ -544,14 +313,14 @@ take_component (ValiseSymbol *self, const Component *component, gboolean last)
       self->nature = g_strdup (component->name);
       self->number = component->number;
       break;
-    case WORD:
+    case VALISE_SHAPE_WORD:
       if (g_strv_contains (NATURE_WORDS, component->text) && self->nature == NULL)
         self->nature = g_strdup (component->text);
       else
         append_body (self, component->text);
       break;
-    case NOTHING:
-    case MODIFIER:
+    case VALISE_SHAPE_NOTHING:
+    case VALISE_SHAPE_MODIFIER:
     default:
       break;
     }
@@ -572,7 +341,7 @@ add_modifier (ValiseSymbol *self, const char *text, ValiseSymbolModifier modifie
 }
 
 static void
-add_part (ValiseSymbol *self, const Component *component)
+add_part (ValiseSymbol *self, const ValiseSymbolComponent *component)
 {
   if (component->part != NULL)
     {
@@ -584,7 +353,7 @@ add_part (ValiseSymbol *self, const Component *component)
 }
 
 static ValiseSymbol *
-build (const char *raw, const Component *components, guint n, guint n_base, guint stars)
+build (const char *raw, const ValiseSymbolComponent *components, guint n, guint n_base, guint stars)
 {
   ValiseSymbol       *self = g_new0 (ValiseSymbol, 1);
   g_autoptr (GString) base = g_string_new (NULL);
@@ -615,19 +384,45 @@ build (const char *raw, const Component *components, guint n, guint n_base, guin
   return self;
 }
 
+/* An "as amended in A/77/L.9" holds slashes of its own, which were split: joins them again. How
+ * many parts remain. */
+static guint
+join_parenthesis (GStrv parts, guint n)
+{
+  for (guint i = 0; i + 1 < n;)
+    {
+      char *joined = NULL;
+
+      if (strchr (parts[i], '(') == NULL || strchr (parts[i], ')') != NULL)
+        {
+          i++;
+          continue;
+        }
+
+      joined = g_strconcat (parts[i], "/", parts[i + 1], NULL);
+      g_free (parts[i]);
+      g_free (parts[i + 1]);
+      parts[i] = joined;
+      memmove (&parts[i + 1], &parts[i + 2], (n - i - 1) * sizeof (char *));
+      n--;
+    }
+
+  return n;
+}
+
 /* Reads a folded symbol; its first component's letters as they came decide in doubt. */
 static ValiseSymbol *
 read_folded (const char *raw, char *folded)
 {
-  Component        components[MAX_COMPONENTS] = { 0 };
-  g_auto (GStrv)   parts = NULL;
-  g_autofree char *organ = NULL;
-  ValiseSymbol    *self = NULL;
-  gsize            length = strlen (folded);
-  guint            stars = 0;
-  guint            n = 0;
-  guint            n_base = 0;
-  gboolean         readable = TRUE;
+  ValiseSymbolComponent components[MAX_COMPONENTS] = { 0 };
+  g_auto (GStrv)        parts = NULL;
+  g_autofree char      *organ = NULL;
+  ValiseSymbol         *self = NULL;
+  gsize                 length = strlen (folded);
+  guint                 stars = 0;
+  guint                 n = 0;
+  guint                 n_base = 0;
+  gboolean              readable = TRUE;
 
   for (; length > 0 && folded[length - 1] == '*'; stars++)
     folded[--length] = '\0';
@@ -637,32 +432,19 @@ read_folded (const char *raw, char *folded)
   if (n < 2 || n > MAX_COMPONENTS || stars > 3)
     return NULL;
 
-  /* An "as amended in A/77/L.9" holds slashes of its own, which were split: join them again. */
-  for (guint i = 0; i + 1 < n; i++)
-    if (strchr (parts[i], '(') != NULL && strchr (parts[i], ')') == NULL)
-      {
-        char *joined = g_strconcat (parts[i], "/", parts[i + 1], NULL);
-
-        g_free (parts[i]);
-        g_free (parts[i + 1]);
-        parts[i] = joined;
-        memmove (&parts[i + 1], &parts[i + 2], (n - i - 1) * sizeof (char *));
-        n--;
-        i--;
-      }
-
+  n = join_parenthesis (parts, n);
   organ = g_strdup (parts[0]);
   for (guint i = 0; i < n && readable; i++)
-    readable = read_component (parts[i], &components[i]);
+    readable = valise_symbol_component_read (parts[i], &components[i]);
 
-  for (n_base = n; n_base > 1 && components[n_base - 1].shape == MODIFIER; n_base--)
+  for (n_base = n; n_base > 1 && components[n_base - 1].shape == VALISE_SHAPE_MODIFIER; n_base--)
     ;
 
   if (readable && judge (organ, components, n_base))
     self = build (raw, components, n, n_base, stars);
 
   for (guint i = 0; i < G_N_ELEMENTS (components); i++)
-    component_clear (&components[i]);
+    valise_symbol_component_clear (&components[i]);
 
   return self;
 }
