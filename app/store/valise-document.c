@@ -246,11 +246,21 @@ split_members (ValiseDocument   *self,
   return TRUE;
 }
 
+/* "0-N", as `_local` documents are counted. It names no node of a tree, so whoever would
+ * merge or edit by it is refused there. */
+static gboolean
+is_local_revision (const char *rev)
+{
+  return g_str_has_prefix (rev, "0-") && rev[2] != '\0'
+         && strspn (rev + 2, "0123456789") == strlen (rev + 2);
+}
+
 /* `_rev` and `_revisions` must name the same revision; either alone will do. */
 static gboolean
 join_revisions (ValiseDocument *self, char *revisions_rev, GError **error)
 {
-  if (self->rev != NULL && !valise_revision_parse (self->rev, NULL, NULL))
+  if (self->rev != NULL && !valise_revision_parse (self->rev, NULL, NULL)
+      && (revisions_rev != NULL || !is_local_revision (self->rev)))
     return refuse_member ("_rev", "no revision", error);
   if (self->rev != NULL && revisions_rev != NULL
       && valise_revision_compare (self->rev, revisions_rev) != 0)

@@ -86,6 +86,18 @@ revisions_alone_name_the_revision (void)
 }
 
 static void
+a_local_revision_is_read_but_has_no_history (void)
+{
+  g_autoptr (ValiseDocument) document = read_document ("{\"_id\":\"_local/a\",\"_rev\":\"0-12\"}");
+  g_autoptr (GError)         error = NULL;
+
+  g_assert_cmpstr (document->rev, ==, "0-12");
+  g_assert_null (
+      try_read ("{\"_rev\":\"0-1\",\"_revisions\":{\"start\":1,\"ids\":[\"a\"]}}", &error));
+  g_assert_error (error, VALISE_JSON_ERROR, VALISE_JSON_ERROR_SYNTAX);
+}
+
+static void
 members_that_make_no_sense_are_refused (void)
 {
   static const char *const cases[] = {
@@ -184,6 +196,7 @@ main (int argc, char *argv[])
   ADD (body_keeps_every_byte_of_its_own);
   ADD (members_of_the_protocol_are_taken);
   ADD (revisions_alone_name_the_revision);
+  ADD (a_local_revision_is_read_but_has_no_history);
   ADD (members_that_make_no_sense_are_refused);
   ADD (written_document_reads_as_it_was);
   ADD (wire_form_is_what_couchdb_writes);
