@@ -57,6 +57,7 @@ serve (const char *directory, const ValiseServerOptions *options)
   int                   status = VALISE_EXIT_OK;
 
   valise_log_set_fd (STDERR_FILENO);
+  valise_log_take_messages ();
   server = valise_server_start (directory, options, &error);
   if (server != NULL)
     {

@@ -183,7 +183,10 @@ answer_document (ValiseService       *service,
 
   if (document == NULL)
     {
-      fail_missing (database, id, answer, error);
+      if (valise_request_get_query (request, "rev") != NULL)
+        valise_answer_fail_with (answer, error);
+      else
+        fail_missing (database, id, answer, error);
       return;
     }
   etag = g_strdup_printf ("\"%s\"", document->rev);

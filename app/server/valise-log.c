@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "valise-clock.h"
@@ -88,4 +89,43 @@ valise_log_event (const char *event, const char *detail)
   append_member (out, "event", event);
   append_member (out, "detail", detail);
   write_line (fd, out);
+}
+
+static const char *
+find_field (const GLogField *fields, gsize n_fields, const char *name)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (strcmp (fields[i].key, name) == 0 && fields[i].length < 0)
+      return fields[i].value;
+
+  return NULL;
+}
+
+static GLogWriterOutput
+write_message (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
+{
+  int                 fd = g_atomic_int_get (&log_fd);
+  g_autoptr (GString) out = NULL;
+  const char         *word = "info";
+
+  if (fd < 0 || (level & (G_LOG_LEVEL_DEBUG | G_LOG_LEVEL_INFO)) != 0)
+    return G_LOG_WRITER_HANDLED;
+  if ((level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL)) != 0)
+    word = "error";
+  else if ((level & G_LOG_LEVEL_WARNING) != 0)
+    word = "warning";
+
+  out = begin_line ();
+  append_member (out, "level", word);
+  append_member (out, "domain", find_field (fields, n_fields, "GLIB_DOMAIN"));
+  append_member (out, "message", find_field (fields, n_fields, "MESSAGE"));
+  write_line (fd, out);
+
+  return G_LOG_WRITER_HANDLED;
+}
+
+void
+valise_log_take_messages (void)
+{
+  g_log_set_writer_func (write_message, NULL, NULL);
 }

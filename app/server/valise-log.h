@@ -27,6 +27,8 @@ typedef struct
 /* To @fd, which the caller keeps open; -1: nowhere. */
 void valise_log_set_fd (int fd);
 void valise_log_request (const ValiseLogLine *line);
+/* From now on what GLib's log carries goes there too, a JSON object a line; debug excepted. */
+void valise_log_take_messages (void);
 void valise_log_event (const char *event, const char *detail);
 
 G_END_DECLS
