@@ -58,6 +58,7 @@ typedef struct
   char      *device;         /* that the token was traded for */
   gboolean   compress;       /* answers */
   gint       connections;    /* open now; atomic */
+  gint       over;           /* atomic */
 } FaultServer;
 
 /* --- its identity ------------------------------------------------------------------------ */
