@@ -13,7 +13,6 @@
 #include "valise-id.h"
 #include "valise-language.h"
 #include "valise-symbol.h"
-#include "valise-words.h"
 
 #define DATABASE  "public"
 #define MAX_TITLE 4000           /* bytes, as data/records has it */
@@ -422,28 +421,6 @@ add_language (JsonObject *paper, const char *language)
 }
 
 static void
-set_author (Import *import, JsonObject *paper)
-{
-  const char      *name = import->reading->author;
-  const char      *key = name != NULL ? valise_words_find_participant (name) : NULL;
-  g_autofree char *line = dup_line (name, 400);
-  JsonObject      *author = NULL;
-
-  /* A body's key says who it is in every language. */
-  if (key == NULL && import->reading->body != NULL
-      && valise_words_get_participant (import->reading->body, NULL) != NULL)
-    key = import->reading->body;
-  if (key == NULL && line == NULL)
-    return;
-
-  author = json_object_new ();
-  valise_tree_set_string (author, "key", key);
-  if (key == NULL)
-    valise_tree_set_string (author, "name", line);
-  json_array_add_object_element (valise_tree_get_array (paper, "authors"), author);
-}
-
-static void
 set_relations (JsonObject *paper, const char *text)
 {
   static const char *const names[] = {
@@ -511,7 +488,7 @@ make_paper (Import *import)
   json_object_set_string_member (paper, "kind", reading->kind);
   valise_tree_get_object (paper, "title");
   valise_tree_set_string (paper, "date", reading->date);
-  set_author (import, paper);
+  valise_import_set_author (paper, reading);
   set_relations (paper, import->symbol);
   if (import->unnumbered)
     {

@@ -37,6 +37,13 @@ gboolean valise_import_add_session (ValiseIssuer  *issuer,
                                     char         **meeting,
                                     GError       **error);
 
+/* Who wrote it: whom the reader names, the body, or, where its words say that it is "co-sponsored
+ * by" those whom a note lists, these. Sets `authors`, and then `sponsors`. */
+void valise_import_set_author (JsonObject *paper, const ValiseReading *reading);
+
+/* Those names, or NULL. */
+GPtrArray *valise_import_list_cosponsors (const ValiseReading *reading);
+
 /* Adds the item to the meeting's agenda where it is missing, and its title (may be NULL) in
  * @language where that is; what is there stays. */
 gboolean valise_import_add_item (ValiseIssuer *issuer,

@@ -56,6 +56,16 @@ append_member (GString *out, const ValiseJson *json, const char *member)
   g_string_append_len (out, raw, (gssize) length);
 }
 
+/* Co-sponsors are shown by their number. */
+static void
+append_sponsors (GString *out, const ValiseJson *json)
+{
+  guint sponsors = valise_json_find (json, 0, "sponsors");
+
+  if (sponsors != VALISE_JSON_NONE && out->len > 1)
+    g_string_append_printf (out, ",\"sponsors\":%u", valise_json_count (json, sponsors));
+}
+
 static char *
 make_summary (const ValiseJson *json)
 {
@@ -66,6 +76,7 @@ make_summary (const ValiseJson *json)
 
   for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
     append_member (out, json, members[i]);
+  append_sponsors (out, json);
   if (key != NULL)
     {
       g_string_append (out, out->len > 1 ? ",\"key\":" : "\"key\":");

@@ -132,6 +132,8 @@ open_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   if (data == NULL && error == NULL)
     g_set_error (&error, VALISE_LIBRARY_ERROR, VALISE_LIBRARY_ERROR_MISSING,
                  "No paper %s on this laptop", errand->subject);
+  if (data != NULL && !valise_paper_data_find_named_by (data, errand->index, cancellable, &error))
+    g_clear_pointer (&data, valise_paper_data_free);
 
   if (data != NULL)
     g_task_return_pointer (task, data, free_data);

@@ -11,7 +11,8 @@
 #include "valise-paper-parts.h"
 #include "valise-words.h"
 
-#define MANY_AUTHORS 3 /* more are named as "Kestria and 5 others" */
+#define MANY_NAMING  50 /* papers that name one, looked through at most */
+#define MANY_AUTHORS 3  /* more are named as "Kestria and 5 others" */
 
 char *
 valise_texts_dup (const ValiseJson *json, guint texts, const char *language, char **chosen)
@@ -46,8 +47,15 @@ static char *
 dup_one_author (const ValiseJson *json, guint author, const char *language)
 {
   g_autofree char *key = valise_json_dup_member (json, author, "key");
+  gint64           sponsors = valise_json_get_member_int (json, 0, "sponsors", 0);
   const char      *known = key != NULL ? valise_words_get_participant (key, language) : NULL;
 
+  if (g_strcmp0 (key, "cosponsors") == 0 && sponsors > 0)
+    {
+      g_autofree char *count = g_strdup_printf ("%" G_GINT64_FORMAT, sponsors);
+
+      return valise_words_dup ("states", language, count, NULL);
+    }
   if (known != NULL)
     return g_strdup (known);
 
@@ -213,6 +221,62 @@ valise_paper_data_new (ValiseSearchIndex       *index,
   return g_steal_pointer (&data);
 }
 
+/* Whether the paper of @group names @symbol, or stands in a relation to it. */
+static gboolean
+names_symbol (const GPtrArray *group, const char *symbol)
+{
+  for (guint i = 0; i < group->len; i++)
+    {
+      const ValiseIndexRecord *record = group->pdata[i];
+      g_autoptr (ValiseJson)   json = NULL;
+      g_auto (GStrv)           references = NULL;
+
+      if (g_strcmp0 (record->type, "paper") != 0 || record->summary == NULL)
+        continue;
+      json = valise_json_scan_text (record->summary, -1, VALISE_JSON_INTEGERS, NULL);
+      references = json != NULL ? dup_references (json) : NULL;
+      if (references != NULL && g_strv_contains ((const char *const *) references, symbol))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+gboolean
+valise_paper_data_find_named_by (ValisePaperData   *data,
+                                 ValiseSearchIndex *index,
+                                 GCancellable      *cancellable,
+                                 GError           **error)
+{
+  g_autofree char         *query = g_strdup_printf ("\"%s\"", data->symbol);
+  g_autoptr (GStrvBuilder) symbols = g_strv_builder_new ();
+  g_autoptr (GHashTable)   seen = g_hash_table_new (g_str_hash, g_str_equal);
+  /* Whoever names a symbol has it in its words; the search finds where to look. */
+  g_autoptr (GPtrArray) hits =
+      valise_search_index_search (index, query, NULL, MANY_NAMING, NULL, cancellable, error);
+
+  if (hits == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < hits->len; i++)
+    {
+      const ValiseIndexRecord *record = ((const ValiseHit *) hits->pdata[i])->record;
+      g_autoptr (GPtrArray)    group = NULL;
+
+      if (record->group == NULL || g_strcmp0 (record->group, data->symbol) == 0
+          || !g_hash_table_add (seen, record->group))
+        continue;
+      group = valise_search_index_get_group (index, record->group, error);
+      if (group == NULL)
+        return FALSE;
+      if (names_symbol (group, data->symbol))
+        g_strv_builder_add (symbols, record->group);
+    }
+  data->named_by = g_strv_builder_end (symbols);
+
+  return TRUE;
+}
+
 void
 valise_paper_data_free (ValisePaperData *data)
 {
@@ -228,6 +292,7 @@ valise_paper_data_free (ValisePaperData *data)
   g_free (data->seal_key);
   g_free (data->source);
   g_strfreev (data->references);
+  g_strfreev (data->named_by);
   g_clear_pointer (&data->versions, g_ptr_array_unref);
   g_clear_pointer (&data->summary, valise_json_unref);
   g_free (data);

@@ -29,6 +29,7 @@ typedef struct
   char       *seal_key;
   char       *source;
   char      **references;
+  char      **named_by; /* NULL where nobody looked */
   gint64      issue;
   gint64      row;      /* in the index */
   GPtrArray  *versions; /* of ValiseVersion, owned */
@@ -41,8 +42,13 @@ ValisePaperData *valise_paper_data_new (ValiseSearchIndex       *index,
                                         const ValiseIndexRecord *record,
                                         const char              *language,
                                         GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
-void             valise_paper_data_free (ValisePaperData *data);
-gboolean         valise_paper_data_equal (const ValisePaperData *a, const ValisePaperData *b);
+/* Finds the papers that name this one. Any thread; blocks. */
+gboolean valise_paper_data_find_named_by (ValisePaperData   *data,
+                                          ValiseSearchIndex *index,
+                                          GCancellable      *cancellable,
+                                          GError           **error);
+void     valise_paper_data_free (ValisePaperData *data);
+gboolean valise_paper_data_equal (const ValisePaperData *a, const ValisePaperData *b);
 
 /* The text of {LANGUAGE: TEXT} in @language, or English, or the first; @chosen: (out)
  * (optional): which, to be freed. */

@@ -223,6 +223,14 @@ valise_paper_get_references (ValisePaper *self)
   return self->data != NULL ? (const char *const *) self->data->references : NULL;
 }
 
+const char *const *
+valise_paper_get_named_by (ValisePaper *self)
+{
+  g_return_val_if_fail (VALISE_IS_PAPER (self), NULL);
+
+  return self->data != NULL ? (const char *const *) self->data->named_by : NULL;
+}
+
 gint64
 valise_paper_get_issue (ValisePaper *self)
 {

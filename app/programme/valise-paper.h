@@ -35,6 +35,8 @@ GListModel *valise_paper_get_versions (ValisePaper *self); /* of ValiseVersion *
 gboolean    valise_paper_get_unread (ValisePaper *self);
 /* Symbols this one names, revises or corrects (NULL-terminated). */
 const char *const *valise_paper_get_references (ValisePaper *self);
+/* Those here that name, revise or correct this one; NULL but of a paper that was opened. */
+const char *const *valise_paper_get_named_by (ValisePaper *self);
 /* "issued", "superseded", "withdrawn" */
 const char *valise_paper_get_state (ValisePaper *self);
 /* "Sealed", who and when: the key's id and the issue number; NULL and 0 where unsealed. */

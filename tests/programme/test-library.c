@@ -257,6 +257,22 @@ a_paper_has_its_languages (Fixture *fixture, gconstpointer data)
 }
 
 static void
+a_paper_knows_who_names_it (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError)      error = NULL;
+  g_autoptr (ValisePaper) norms = open_paper (fixture, "A/AC.292/2026/WP.1", &error);
+  g_autoptr (ValisePaper) capacity = open_paper (fixture, "A/AC.292/2026/WP.2", &error);
+
+  g_assert_no_error (error);
+  g_assert_true (g_strv_contains (valise_paper_get_references (norms), "A/RES/77/37"));
+  g_assert_true (g_strv_contains (valise_paper_get_named_by (norms), "A/AC.292/2026/WP.6"));
+  g_assert_true (g_strv_contains (valise_paper_get_named_by (norms), "A/AC.292/2026/CRP.1"));
+  g_assert_false (g_strv_contains (valise_paper_get_named_by (norms), "A/AC.292/2026/WP.2"));
+  g_assert_true (
+      g_strv_contains (valise_paper_get_named_by (capacity), "A/AC.292/2026/WP.2/Corr.1"));
+}
+
+static void
 what_is_not_there_is_said_to_be_missing (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError)      error = NULL;
@@ -679,6 +695,7 @@ main (int argc, char *argv[])
 
   ADD (papers_stand_under_their_items);
   ADD (a_paper_has_its_languages);
+  ADD (a_paper_knows_who_names_it);
   ADD (what_is_not_there_is_said_to_be_missing);
   ADD (a_quotation_names_its_place_in_its_language);
   g_test_add_func ("/library/references_reach_annexes_preambles_and_notes",
