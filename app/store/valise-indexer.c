@@ -10,7 +10,7 @@
 #include "valise-indexer.h"
 
 #define BATCH_US    (1 * G_TIME_SPAN_SECOND) /* of one transaction */
-#define BATCH_BYTES (16 * 1024 * 1024)        /* of documents in one transaction */
+#define BATCH_BYTES (16 * 1024 * 1024)       /* of documents in one transaction */
 #define RETRY_US    (2 * G_TIME_SPAN_SECOND) /* after a failure */
 
 /* Texts that changed leave their words behind: so many, beyond as many as there are, and the

@@ -228,6 +228,9 @@ keep_found (Search *search, guint limit)
 static gboolean
 run (Search *search, const ValiseIndexFilter *filter, guint limit, GError **error)
 {
+  g_autofree guint8 *seen = g_new0 (guint8, valise_search_columns_get_n_places (search->columns));
+
+  search->collector.seen = seen;
   search->collector.filter = valise_search_columns_prepare (search->columns, filter);
   search->language = search->collector.filter.table;
   if (!ask_tables (search, FALSE, error))

@@ -11,7 +11,7 @@
 #include "valise-language.h"
 #include "valise-search-fts.h"
 
-#define COUNTED       2000 /* rows of a phrase counted for its weight; beyond, it is reckoned */
+#define COUNTED       500  /* rows of a phrase counted for its weight; beyond, it is reckoned */
 #define ENOUGH        16   /* occurrences: more say nothing more */
 #define K1            1.2  /* bm25: how soon occurrences cease to matter */
 #define B             0.75 /* bm25: how much a text's length matters */
@@ -213,7 +213,8 @@ collect (const Fts5ExtensionApi *api,
   if (collector == NULL)
     return;
   place = valise_search_columns_get (collector->columns, match.place);
-  if (place == NULL || !valise_search_columns_match (collector->columns, place, &collector->filter))
+  if (place == NULL || collector->seen[match.place]
+      || !valise_search_columns_match (collector->columns, place, &collector->filter))
     return;
 
   if (collector->weights->len == 0)
@@ -227,6 +228,7 @@ collect (const Fts5ExtensionApi *api,
         }
     }
   match.score = (float) score_row (api, context, collector, place);
+  collector->seen[match.place] = 1;
   g_array_append_val (collector->matches, match);
 }
 

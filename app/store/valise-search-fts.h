@@ -23,6 +23,7 @@ typedef struct
   ValiseSearchColumns *columns; /* locked for reading while the search runs */
   ValisePlaceFilter    filter;
   GArray              *matches;  /* of ValiseMatch */
+  guint8              *seen;     /* by place: it is among them */
   guint                n_places; /* of all tables */
   guint                texts;    /* in the table */
   double               length;   /* of its texts on average, in words */

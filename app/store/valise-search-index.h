@@ -136,10 +136,14 @@ typedef struct
 
 void valise_hit_free (ValiseHit *hit);
 
+#define VALISE_SEARCH_MAX_WEIGHED 3000 /* texts of a language in one search */
+
 /* Full-text search as one types: words in any order, the last one also as a prefix, "quoted
  * phrases", a symbol or a part of one. Hits come best first, those of one group together at
- * the group's best place. @total: (out) (nullable): groups found, beyond @limit groups.
- * Never fails for what the user typed: an empty or odd query finds nothing. */
+ * the group's best place. @total: (out) (nullable): groups found, beyond @limit groups; where
+ * the words are in more than VALISE_SEARCH_MAX_WEIGHED texts of a language, those that came
+ * last and those with the words in the title are weighed and counted, the others not. Never fails
+ * for what the user typed: an empty or odd query finds nothing. */
 GPtrArray *valise_search_index_search (ValiseSearchIndex       *self,
                                        const char              *query,
                                        const ValiseIndexFilter *filter,

@@ -98,9 +98,8 @@ complete_last (Reader *reader)
   const char      *raw = reader->last_raw;
   g_auto (GStrv)   stems = NULL;
 
-  slot->prefix = g_ascii_isdigit (raw[0]);
-  if (slot->prefix || is_han (raw, strlen (raw)) || reader->complete == NULL
-      || g_utf8_strlen (raw, -1) < 2)
+  if (is_han (raw, strlen (raw)) || reader->complete == NULL
+      || (g_utf8_strlen (raw, -1) < 2 && !g_ascii_isdigit (raw[0])))
     return;
   stems = reader->complete (raw, reader->user_data);
   for (guint i = 0; stems != NULL && stems[i] != NULL; i++)

@@ -11,8 +11,11 @@
 
 #include "valise-search-store.h"
 
-#define COMPLETIONS 24  /* of the last word: the most frequent */
-#define STEP        256 /* rows between two looks at the cancellable */
+#define MAX_COMPLETIONS 24 /* of the last word: the most frequent */
+#define MAX_SHORT       8  /* where only a letter or two of it are there */
+#define MAX_NUMBERS     48
+#define MAX_WEIGHED     VALISE_SEARCH_MAX_WEIGHED
+#define STEP            256 /* rows between two looks at the cancellable */
 
 gboolean
 valise_search_store_load (ValiseSearchStore   *self,
@@ -51,6 +54,17 @@ valise_search_store_load (ValiseSearchStore   *self,
   return step == VALISE_STEP_DONE;
 }
 
+/* How many words a beginning may stand for: each costs a look in every text that has one. A
+ * short one says little; a number, though, is mostly the end of a symbol, all near to hand. */
+static gint64
+limit_completions (const char *prefix)
+{
+  if (g_ascii_isdigit (prefix[0]))
+    return MAX_NUMBERS;
+
+  return g_utf8_strlen (prefix, -1) <= 2 ? MAX_SHORT : MAX_COMPLETIONS;
+}
+
 char **
 valise_search_store_complete (ValiseSearchStore *self, const char *prefix, guint table)
 {
@@ -65,7 +79,7 @@ valise_search_store_complete (ValiseSearchStore *self, const char *prefix, guint
   valise_stmt_bind_int64 (stmt, ":language", table);
   valise_stmt_bind_text (stmt, ":from", prefix);
   valise_stmt_bind_text (stmt, ":to", to);
-  valise_stmt_bind_int64 (stmt, ":limit", COMPLETIONS);
+  valise_stmt_bind_int64 (stmt, ":limit", limit_completions (prefix));
   while ((step = valise_stmt_step (stmt, &error)) == VALISE_STEP_ROW)
     g_strv_builder_add (stems, valise_stmt_get_text (stmt, 0));
   if (step == VALISE_STEP_ERROR) /* the search that follows meets the same and reports it */
@@ -74,7 +88,10 @@ valise_search_store_complete (ValiseSearchStore *self, const char *prefix, guint
   return g_strv_builder_end (stems);
 }
 
-#define SEARCH(table) "SELECT valise_collect(" table ") FROM " table " WHERE " table " MATCH :match"
+/* The newest first, so that where there are too many these are the ones weighed. */
+#define SEARCH(table)                                                                              \
+  "SELECT valise_collect(" table ") FROM " table " WHERE " table " MATCH :match ORDER BY rowid "   \
+  "DESC"
 
 static ValiseStmt *
 prepare_search (ValiseSearchStore *self, guint table)
@@ -98,6 +115,36 @@ prepare_search (ValiseSearchStore *self, guint table)
     }
 }
 
+/* Collects what @match finds until there are @enough more. */
+static gboolean
+run_search (ValiseSearchStore *self,
+            guint              table,
+            const char        *match,
+            ValiseCollector   *collector,
+            guint              enough,
+            GCancellable      *cancellable,
+            GError           **error)
+{
+  g_autoptr (ValiseStmt) stmt = prepare_search (self, table);
+  ValiseStep             step = VALISE_STEP_DONE;
+  guint                  before = collector->matches->len;
+  guint                  n_rows = 0;
+
+  g_array_set_size (collector->weights, 0);
+  valise_stmt_bind_text (stmt, ":match", match);
+  valise_search_fts_set_collector (self->fts, collector);
+  while (collector->matches->len - before < enough
+         && (step = valise_stmt_step (stmt, error)) == VALISE_STEP_ROW)
+    if (++n_rows % STEP == 0 && g_cancellable_set_error_if_cancelled (cancellable, error))
+      {
+        step = VALISE_STEP_ERROR;
+        break;
+      }
+  valise_search_fts_set_collector (self->fts, NULL);
+
+  return step != VALISE_STEP_ERROR;
+}
+
 gboolean
 valise_search_store_search (ValiseSearchStore *self,
                             guint              table,
@@ -106,24 +153,21 @@ valise_search_store_search (ValiseSearchStore *self,
                             GCancellable      *cancellable,
                             GError           **error)
 {
-  g_autoptr (ValiseStmt) stmt = prepare_search (self, table);
-  ValiseStep             step = VALISE_STEP_DONE;
-  guint                  n_rows = 0;
+  g_autofree char *titles = NULL;
+  guint            before = collector->matches->len;
 
   valise_search_columns_get_size (collector->columns, table, &collector->texts, &collector->length);
   collector->n_places = valise_search_columns_get_n_places (collector->columns);
-  g_array_set_size (collector->weights, 0);
-  valise_stmt_bind_text (stmt, ":match", match);
-  valise_search_fts_set_collector (self->fts, collector);
-  while ((step = valise_stmt_step (stmt, error)) == VALISE_STEP_ROW)
-    if (++n_rows % STEP == 0 && g_cancellable_set_error_if_cancelled (cancellable, error))
-      {
-        step = VALISE_STEP_ERROR;
-        break;
-      }
-  valise_search_fts_set_collector (self->fts, NULL);
+  if (!run_search (self, table, match, collector, MAX_WEIGHED, cancellable, error))
+    return FALSE;
+  if (collector->matches->len - before < MAX_WEIGHED)
+    return TRUE;
 
-  return step == VALISE_STEP_DONE;
+  /* Words so common tell texts apart by title, if at all: of the others, those that have them
+   * there. */
+  titles = g_strdup_printf ("{symbol title} : (%s)", match);
+
+  return run_search (self, table, titles, collector, MAX_WEIGHED, cancellable, error);
 }
 
 /* --- lists ----------------------------------------------------------------------------- */

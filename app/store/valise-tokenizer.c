@@ -308,9 +308,8 @@ read_number (Pass *pass)
       for (guint i = 0; i < fold->length && token.length < sizeof digits; i++)
         digits[token.length++] = fold->text[i];
     }
-  token.raw_length = token.length;
 
-  return emit (pass, &token);
+  return emit_stems (pass, digits, token.length, VALISE_SCRIPT_OTHER, &token);
 }
 
 /* Overlapping pairs, then the last character alone, so that one character finds a pair by its
