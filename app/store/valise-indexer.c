@@ -7,15 +7,14 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 
+#include "valise-index-batch.h"
 #include "valise-indexer.h"
 
-#define BATCH_US    (1 * G_TIME_SPAN_SECOND) /* of one transaction */
-#define BATCH_BYTES (16 * 1024 * 1024)       /* of documents in one transaction */
-#define RETRY_US    (2 * G_TIME_SPAN_SECOND) /* after a failure */
+#define RETRY_US (2 * G_TIME_SPAN_SECOND) /* after a failure */
 
 /* Texts that changed leave their words behind: so many, beyond as many as there are, and the
  * index is made anew when next opened. */
-#define MAX_DEAD 20000
+#define MAX_DEAD 5000
 
 /* One database. */
 typedef struct
@@ -26,14 +25,6 @@ typedef struct
   guint64         read;    /* of those, covered by what is indexed */
   gint64          seq;     /* searchable up to here */
 } Followed;
-
-/* An entry that was written, until the transaction is through. */
-typedef struct
-{
-  ValiseIndexEntry  entry;
-  ValisePlaceChange change; /* strings lent from entry */
-  gint64            old_place;
-} Written;
 
 /**
  * ValiseIndexer:
@@ -55,26 +46,6 @@ struct _ValiseIndexer
   gboolean   damaged;
   gboolean   closing;
 };
-
-/* What one pass over a feed collects. */
-typedef struct
-{
-  ValiseIndexer *self;
-  const char    *name;
-  GArray        *gone;    /* of gint64: places */
-  GArray        *written; /* of Written */
-  gint64         until_us;
-  gint64         bytes;
-  gboolean       stopped; /* before the end of the feed */
-  gint64         last_seq;
-  GError        *error;
-} Batch;
-
-static void
-clear_written (gpointer data)
-{
-  valise_index_entry_clear (&((Written *) data)->entry);
-}
 
 /* --- the file -------------------------------------------------------------------------- */
 
@@ -128,18 +99,17 @@ open_store (ValiseIndexer *self, gboolean drop, GError **error)
   return self->store != NULL;
 }
 
-/* TRUE where @dead says that the file had better be made anew. */
+/* @wasteful: (out): the file had better be made anew. */
 static gboolean
 load_columns (ValiseIndexer *self, gboolean *wasteful, GError **error)
 {
-  guint    dead = 0;
+  guint    alive = 0;
   gboolean done = FALSE;
 
   valise_search_columns_lock (self->parts.columns, TRUE);
   valise_search_columns_clear (self->parts.columns);
-  done = valise_search_store_load (self->store, self->parts.columns, &dead, error);
-  *wasteful =
-      done && dead > MAX_DEAD + valise_search_columns_get_n_places (self->parts.columns) / 2;
+  done = valise_search_store_load (self->store, self->parts.columns, &alive, error);
+  *wasteful = done && self->store->place - alive > (gint64) alive + MAX_DEAD;
   valise_search_columns_unlock (self->parts.columns, TRUE);
 
   return done;
@@ -165,175 +135,43 @@ start (ValiseIndexer *self, gboolean drop, GError **error)
   return open_store (self, TRUE, error) && load_columns (self, &wasteful, error);
 }
 
-/* --- one batch ------------------------------------------------------------------------- */
-
-static gboolean
-remove_document (Batch *batch, const char *id)
-{
-  gint64 place = 0;
-
-  if (!valise_search_store_remove (batch->self->store, batch->name, id, &place, &batch->error))
-    return FALSE;
-  if (place > 0)
-    g_array_append_val (batch->gone, place);
-
-  return TRUE;
-}
-
-/* Whether there is something to list or to find in @document. */
-static gboolean
-extract (Batch *batch, const ValiseDocument *document, ValiseIndexEntry *entry)
-{
-  const ValiseIndexerParts *parts = &batch->self->parts;
-  g_autoptr (ValiseJson)    json = NULL;
-
-  if (document->body != NULL)
-    {
-      json = valise_document_scan (document, NULL);
-      if (json == NULL) /* the database took it, so that's not for us to report */
-        return FALSE;
-    }
-
-  return parts->extract (batch->name, document, json, entry, parts->extract_data);
-}
-
-static gboolean
-index_document (Batch *batch, const ValiseDocument *document)
-{
-  Written written = { 0 };
-
-  if (!extract (batch, document, &written.entry))
-    {
-      valise_index_entry_clear (&written.entry);
-      return remove_document (batch, document->id);
-    }
-  if (!valise_search_store_put (batch->self->store, batch->name, document, &written.entry,
-                                &written.change, &written.old_place, &batch->error))
-    {
-      valise_index_entry_clear (&written.entry);
-      return FALSE;
-    }
-  g_clear_pointer (&written.entry.paragraphs, g_ptr_array_unref);
-  g_array_append_val (batch->written, written);
-
-  return TRUE;
-}
-
-static gboolean
-index_change (const ValiseChange *change, gpointer user_data)
-{
-  Batch   *batch = user_data;
-  gboolean done = change->deleted || change->document == NULL
-                      ? remove_document (batch, change->id)
-                      : index_document (batch, change->document);
-
-  if (!done)
-    return FALSE;
-  batch->last_seq = change->seq;
-  batch->bytes += change->here ? change->size : 0;
-  batch->stopped = batch->bytes >= BATCH_BYTES || g_get_monotonic_time () >= batch->until_us
-                   || g_atomic_int_get (&batch->self->closing);
-
-  return !batch->stopped;
-}
-
-/* Reads on in the feed of @followed, from where the store says; in a transaction. */
-static gboolean
-read_feed (Batch *batch, ValiseDatabase *database)
-{
-  ValiseSearchStore *store = batch->self->store;
-  ValiseDatabaseInfo info = { 0 };
-  gint64             since = 0;
-  gint64             last = 0;
-
-  if (!valise_database_get_info (database, &info, &batch->error)
-      || !valise_search_store_follow (store, batch->name, info.uuid, &since, batch->gone,
-                                      &batch->error)
-      || !valise_database_changes (database, since, 0, VALISE_CHANGES_DOCUMENTS, index_change,
-                                   batch, &last, NULL, &batch->error)
-      || batch->error != NULL)
-    return FALSE;
-  if (!batch->stopped)
-    batch->last_seq = MAX (last, since);
-
-  return valise_search_store_flush_words (store, FALSE, &batch->error)
-         && valise_search_store_set_seq (store, batch->name, batch->last_seq, &batch->error)
-         && valise_search_store_finish (store, &batch->error);
-}
-
-static void
-update_columns (Batch *batch)
-{
-  ValiseSearchColumns *columns = batch->self->parts.columns;
-
-  valise_search_columns_lock (columns, TRUE);
-  for (guint i = 0; i < batch->gone->len; i++)
-    valise_search_columns_remove (columns, g_array_index (batch->gone, gint64, i));
-  for (guint i = 0; i < batch->written->len; i++)
-    {
-      const Written *written = &g_array_index (batch->written, Written, i);
-
-      valise_search_columns_remove (columns, written->old_place);
-      if (written->change.place > 0)
-        valise_search_columns_set (columns, &written->change);
-    }
-  valise_search_columns_unlock (columns, TRUE);
-}
-
-static gboolean
-commit_batch (Batch *batch, ValiseDatabase *database)
-{
-  ValiseDb *db = batch->self->store->db;
-
-  if (!valise_db_begin (db, &batch->error))
-    return FALSE;
-  if (read_feed (batch, database))
-    return valise_db_commit (db, &batch->error);
-
-  valise_db_rollback (db);
-
-  return FALSE;
-}
+/* --- the thread ------------------------------------------------------------------------ */
 
 /* One transaction's worth of @followed. Fails with any #ValiseDbError, of either file. */
 static gboolean
 index_batch (ValiseIndexer *self, Followed *followed, GError **error)
 {
   g_autoptr (ValiseDatabase) database = NULL;
-  g_autoptr (GArray)         gone = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GArray)         written = g_array_new (FALSE, FALSE, sizeof (Written));
+  ValiseIndexBatchResult     result = { 0 };
   guint64                    commits = 0;
-  Batch                      batch = {
-                         .self = self, .gone = gone, .written = written, .until_us = g_get_monotonic_time () + BATCH_US
-  };
+  ValiseIndexBatchParts      parts = { .store = self->store,
+                                       .columns = self->parts.columns,
+                                       .extract = self->parts.extract,
+                                       .extract_data = self->parts.extract_data,
+                                       .closing = &self->closing };
 
-  g_array_set_clear_func (written, clear_written);
   g_mutex_lock (&self->mutex);
   commits = followed->written;
   database = g_object_ref (followed->database);
   g_mutex_unlock (&self->mutex);
 
-  batch.name = valise_database_get_name (database);
-  if (!commit_batch (&batch, database))
-    {
-      g_propagate_error (error, batch.error);
-      return FALSE;
-    }
-  update_columns (&batch);
+  if (!valise_index_batch_run (&parts, database, &result, error))
+    return FALSE;
 
   g_mutex_lock (&self->mutex);
-  followed->seq = batch.last_seq;
-  if (!batch.stopped)
-    followed->read = commits;
+  if (followed->database == database)
+    {
+      followed->seq = result.last_seq;
+      if (result.whole)
+        followed->read = commits;
+    }
   g_cond_broadcast (&self->progress);
   g_mutex_unlock (&self->mutex);
-  if (gone->len > 0 || written->len > 0)
+  if (result.changed)
     self->parts.changed (self->parts.changed_data);
 
   return TRUE;
 }
-
-/* --- the thread ------------------------------------------------------------------------ */
 
 /* The next database with something to read, taken in turn; NULL: none. Under the mutex. */
 static Followed *

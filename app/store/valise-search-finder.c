@@ -5,7 +5,9 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
+#include "valise-fold.h"
 #include "valise-search-finder.h"
 
 #define RECENCY      0.2  /* what the newest text has over an old one */
@@ -42,14 +44,14 @@ complete (const char *prefix, gpointer user_data)
 }
 
 static gboolean
-ask_table (Search *search, gboolean relaxed, GError **error)
+ask_table (Search *search, ValiseQueryHan han, GError **error)
 {
   ValiseTokenizer *tokenizer = valise_search_fts_get_tokenizer (search->store->fts, search->table);
   ValiseQuery    **query = &search->findings->queries[search->table];
   g_autofree char *match = NULL;
 
   g_clear_pointer (query, valise_query_free);
-  *query = valise_query_new (search->text, tokenizer, complete, search, relaxed);
+  *query = valise_query_new (search->text, tokenizer, complete, search, han);
   if ((*query)->n_terms == 0)
     return TRUE;
   match = valise_query_to_match (*query);
@@ -60,12 +62,12 @@ ask_table (Search *search, gboolean relaxed, GError **error)
 
 /* Each language with its own rules; what has no language may belong to any. */
 static gboolean
-ask_tables (Search *search, gboolean relaxed, GError **error)
+ask_tables (Search *search, ValiseQueryHan han, GError **error)
 {
   for (search->table = 0; search->table < VALISE_SEARCH_TABLES; search->table++)
     if ((search->language < 0 || (guint) search->language == search->table
          || search->table == VALISE_N_LANGUAGES)
-        && !ask_table (search, relaxed, error))
+        && !ask_table (search, han, error))
       return FALSE;
 
   return TRUE;
@@ -224,6 +226,21 @@ keep_found (Search *search, guint limit)
     }
 }
 
+static gboolean
+has_han (const char *text)
+{
+  gunichar c = 0;
+
+  for (const guchar *at = (const guchar *) text, *end = at + strlen (text); at < end;)
+    {
+      at += valise_fold_decode (at, end, &c);
+      if (c >= 0x3400 && valise_fold_character (c).kind == VALISE_FOLD_HAN)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* With the columns locked. */
 static gboolean
 run (Search *search, const ValiseIndexFilter *filter, guint limit, GError **error)
@@ -233,11 +250,12 @@ run (Search *search, const ValiseIndexFilter *filter, guint limit, GError **erro
   search->collector.seen = seen;
   search->collector.filter = valise_search_columns_prepare (search->columns, filter);
   search->language = search->collector.filter.table;
-  if (!ask_tables (search, FALSE, error))
-    return FALSE;
-  /* Whoever writes without spaces may have meant several words. */
-  if (search->collector.matches->len == 0 && !ask_tables (search, TRUE, error))
-    return FALSE;
+  /* Whoever writes Chinese without spaces may have meant several words. */
+  for (ValiseQueryHan han = VALISE_QUERY_HAN_PHRASE;
+       han <= VALISE_QUERY_HAN_ODD && search->collector.matches->len == 0; han++)
+    if ((han == VALISE_QUERY_HAN_PHRASE || has_han (search->text))
+        && !ask_tables (search, han, error))
+      return FALSE;
   keep_found (search, limit);
 
   return TRUE;

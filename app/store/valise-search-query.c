@@ -18,9 +18,8 @@ typedef struct
   ValiseTokenizer   *tokenizer;
   ValiseCompleteFunc complete;
   gpointer           user_data;
-  gboolean           relaxed;
-  gboolean           stems_only; /* of a hyphenated word written as one */
-  char              *last_raw;   /* of the word read last, before it was stemmed */
+  ValiseQueryHan     han;
+  char              *last_raw; /* of the word read last, before it was stemmed */
 } Reader;
 
 static void
@@ -141,12 +140,16 @@ join_hyphens (const char *text, gsize length)
   return g_string_free (joined, !any);
 }
 
+/* Every other pair from @first on is a term, and the last, so that each character counts. */
 static void
 split_into_terms (Reader *reader, guint first)
 {
-  for (guint i = first; i < reader->query->slots->len; i++)
+  guint end = reader->query->slots->len;
+  guint at = reader->han == VALISE_QUERY_HAN_ODD ? MIN (first + 1, end - 1) : first;
+
+  for (; at < end; at = at + 2 == end ? end - 1 : at + 2)
     {
-      ValiseQueryPhrase phrase = { .first = i, .n_slots = 1, .term = reader->query->n_terms++ };
+      ValiseQueryPhrase phrase = { .first = at, .n_slots = 1, .term = reader->query->n_terms++ };
 
       g_array_append_val (reader->query->phrases, phrase);
     }
@@ -177,7 +180,7 @@ read_term (Reader *reader, const char *text, gsize length, gboolean quoted, gboo
     complete_last (reader);
   open_single_han (reader, first);
 
-  if (reader->relaxed && !quoted && is_han (text, length))
+  if (reader->han != VALISE_QUERY_HAN_PHRASE && !quoted && is_han (text, length))
     {
       split_into_terms (reader, first);
       return;
@@ -230,15 +233,13 @@ valise_query_new (const char        *text,
                   ValiseTokenizer   *tokenizer,
                   ValiseCompleteFunc complete,
                   gpointer           user_data,
-                  gboolean           relaxed)
+                  ValiseQueryHan     han)
 {
   g_autofree char *valid = g_utf8_make_valid (text, (gssize) strnlen (text, MAX_BYTES));
   ValiseQuery     *self = g_new0 (ValiseQuery, 1);
-  Reader           reader = { .query = self,
-                              .tokenizer = tokenizer,
-                              .complete = complete,
-                              .user_data = user_data,
-                              .relaxed = relaxed };
+  Reader           reader = {
+              .query = self, .tokenizer = tokenizer, .complete = complete, .user_data = user_data, .han = han
+  };
 
   self->slots = g_array_new (FALSE, TRUE, sizeof (ValiseQuerySlot));
   g_array_set_clear_func (self->slots, clear_slot);

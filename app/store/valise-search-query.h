@@ -39,12 +39,25 @@ typedef struct
   guint   n_terms; /* 0: nothing to look for */
 } ValiseQuery;
 
-/* @text: any bytes. @relaxed: Han without spaces need not stand together. */
+/**
+ * ValiseQueryHan:
+ * @VALISE_QUERY_HAN_PHRASE: Han without a space stands together
+ * @VALISE_QUERY_HAN_EVEN: it is words of two characters each, from the first on, anywhere
+ * @VALISE_QUERY_HAN_ODD: the same from the second on
+ */
+typedef enum
+{
+  VALISE_QUERY_HAN_PHRASE,
+  VALISE_QUERY_HAN_EVEN,
+  VALISE_QUERY_HAN_ODD,
+} ValiseQueryHan;
+
+/* @text: any bytes. */
 ValiseQuery *valise_query_new (const char        *text,
                                ValiseTokenizer   *tokenizer,
                                ValiseCompleteFunc complete,
                                gpointer           user_data,
-                               gboolean           relaxed) G_GNUC_WARN_UNUSED_RESULT;
+                               ValiseQueryHan     han) G_GNUC_WARN_UNUSED_RESULT;
 void         valise_query_free (ValiseQuery *self);
 
 /* For MATCH; the tokenizer takes it apart again as valise-search-fts.c says. */

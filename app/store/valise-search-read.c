@@ -11,24 +11,21 @@
 
 #include "valise-search-store.h"
 
-#define MAX_COMPLETIONS 24 /* of the last word: the most frequent */
-#define MAX_SHORT       8  /* where only a letter or two of it are there */
-#define MAX_NUMBERS     48
-#define MAX_WEIGHED     VALISE_SEARCH_MAX_WEIGHED
-#define STEP            256 /* rows between two looks at the cancellable */
+#define MAX_WEIGHED VALISE_SEARCH_MAX_WEIGHED
+#define STEP        256 /* rows between two looks at the cancellable */
 
 gboolean
 valise_search_store_load (ValiseSearchStore   *self,
                           ValiseSearchColumns *columns,
-                          guint               *dead,
+                          guint               *alive,
                           GError             **error)
 {
   g_autoptr (ValiseStmt) stmt = valise_db_prepare (
       self->db, "SELECT place, row, length, type, kind, meeting, item, author, language, symbol,"
                 " belongs, date FROM entry WHERE place > 0");
   ValiseStep step = VALISE_STEP_DONE;
-  guint      alive = 0;
 
+  *alive = 0;
   while ((step = valise_stmt_step (stmt, error)) == VALISE_STEP_ROW)
     {
       ValisePlaceChange change = {
@@ -47,45 +44,10 @@ valise_search_store_load (ValiseSearchStore   *self,
       };
 
       valise_search_columns_set (columns, &change);
-      alive++;
+      ++*alive;
     }
-  *dead = (guint) MAX (0, self->place - alive);
 
   return step == VALISE_STEP_DONE;
-}
-
-/* How many words a beginning may stand for: each costs a look in every text that has one. A
- * short one says little; a number, though, is mostly the end of a symbol, all near to hand. */
-static gint64
-limit_completions (const char *prefix)
-{
-  if (g_ascii_isdigit (prefix[0]))
-    return MAX_NUMBERS;
-
-  return g_utf8_strlen (prefix, -1) <= 2 ? MAX_SHORT : MAX_COMPLETIONS;
-}
-
-char **
-valise_search_store_complete (ValiseSearchStore *self, const char *prefix, guint table)
-{
-  g_autoptr (ValiseStmt) stmt = valise_db_prepare (
-      self->db, "SELECT stem FROM word WHERE language = :language AND word >= :from AND word < :to"
-                " GROUP BY stem ORDER BY sum(documents) DESC LIMIT :limit");
-  g_autofree char         *to = g_strconcat (prefix, "\xf4\x8f\xbf\xbf", NULL);
-  g_autoptr (GStrvBuilder) stems = g_strv_builder_new ();
-  g_autoptr (GError)       error = NULL;
-  ValiseStep               step = VALISE_STEP_DONE;
-
-  valise_stmt_bind_int64 (stmt, ":language", table);
-  valise_stmt_bind_text (stmt, ":from", prefix);
-  valise_stmt_bind_text (stmt, ":to", to);
-  valise_stmt_bind_int64 (stmt, ":limit", limit_completions (prefix));
-  while ((step = valise_stmt_step (stmt, &error)) == VALISE_STEP_ROW)
-    g_strv_builder_add (stems, valise_stmt_get_text (stmt, 0));
-  if (step == VALISE_STEP_ERROR) /* the search that follows meets the same and reports it */
-    g_debug ("no completions: %s", error->message);
-
-  return g_strv_builder_end (stems);
 }
 
 /* The newest first, so that where there are too many these are the ones weighed. */

@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "valise-arabic-stem.h"
 #include "valise-search-store.h"
 
 #define APPLICATION_ID 0x564c5358 /* "VLSX" */
@@ -14,9 +13,6 @@
 
 /* Raised by every change of search-0001.sql, of the tokenizer or of its exceptions. */
 #define VALISE_SEARCH_FORMAT 1
-
-/* A hash of 8 MiB before FTS5 writes a segment: fewer, larger segments to merge. */
-#define FTS_SETTINGS(table) "INSERT INTO " table " (" table ", rank) VALUES ('hashsize', 8388608);"
 
 static gboolean
 refuse (const char *path, GError **error)
@@ -49,7 +45,7 @@ write_meta (ValiseSearchStore *self, guint version, GError **error)
 {
   g_autoptr (ValiseStmt) stmt =
       valise_db_prepare (self->db, "INSERT INTO meta (one, format, version, place)"
-                                   " VALUES (1, :format, :version, 0) ON CONFLICT DO NOTHING");
+                                   " VALUES (1, :format, :version, 0)");
 
   valise_stmt_bind_int64 (stmt, ":format", VALISE_SEARCH_FORMAT);
   valise_stmt_bind_int64 (stmt, ":version", version);
@@ -57,17 +53,19 @@ write_meta (ValiseSearchStore *self, guint version, GError **error)
   return valise_stmt_run (stmt, error);
 }
 
+/* A new file gets its row; another keeps what it has, for read_meta() to judge. */
 static gboolean
 prepare_writer (ValiseSearchStore *self, guint version, GError **error)
 {
-  return valise_db_migrate (self->db, APPLICATION_ID, "/org/valise/Valise/sql", "search", error)
-         && write_meta (self, version, error)
-         && valise_db_execute (self->db,
-                               FTS_SETTINGS ("words_ar") FTS_SETTINGS ("words_en")
-                                   FTS_SETTINGS ("words_es") FTS_SETTINGS ("words_fr")
-                                       FTS_SETTINGS ("words_ru") FTS_SETTINGS ("words_zh")
-                                           FTS_SETTINGS ("words_none"),
-                               error);
+  g_autoptr (ValiseStmt) stmt = NULL;
+  ValiseStep             step = VALISE_STEP_ERROR;
+
+  if (!valise_db_migrate (self->db, APPLICATION_ID, "/org/valise/Valise/sql", "search", error))
+    return FALSE;
+  stmt = valise_db_prepare (self->db, "SELECT 1 FROM meta");
+  step = valise_stmt_step (stmt, error);
+
+  return step == VALISE_STEP_ROW || (step == VALISE_STEP_DONE && write_meta (self, version, error));
 }
 
 ValiseSearchStore *
@@ -433,69 +431,6 @@ valise_search_store_put (ValiseSearchStore      *self,
   return find_old (self, database, document->id, &change->row, old_place, error)
          && (document->body == NULL || put_words (self, entry, change, error))
          && put_entry (self, database, document, entry, change, error);
-}
-
-/* --- words ----------------------------------------------------------------------------- */
-
-typedef struct
-{
-  ValiseStmt *stmt;
-  guint       table;
-  GError     *error;
-} Flush;
-
-static gboolean
-put_word (Flush *flush, const char *word, const char *stem, guint documents)
-{
-  valise_stmt_bind_int64 (flush->stmt, ":language", flush->table);
-  valise_stmt_bind_text (flush->stmt, ":word", word);
-  valise_stmt_bind_text (flush->stmt, ":stem", stem);
-  valise_stmt_bind_int64 (flush->stmt, ":documents", documents);
-
-  return valise_stmt_run (flush->stmt, &flush->error);
-}
-
-/* How long the article is that @word, Arabic or not, begins with. */
-static gsize
-find_article (const char *word)
-{
-  gsize start = 0;
-  gsize particle = 0;
-
-  if ((guchar) word[0] >= 0xd8 && (guchar) word[0] <= 0xdb)
-    valise_arabic_stem (word, strlen (word), &start, &particle);
-
-  return start;
-}
-
-static gboolean
-flush_word (const char *word, const char *stem, guint documents, gpointer user_data)
-{
-  gsize article = find_article (word);
-
-  /* An Arabic word is also begun without its article. */
-  return put_word (user_data, word, stem, documents)
-         && (article == 0 || put_word (user_data, word + article, stem, documents));
-}
-
-gboolean
-valise_search_store_flush_words (ValiseSearchStore *self, gboolean all, GError **error)
-{
-  g_autoptr (ValiseStmt) stmt = valise_db_prepare (
-      self->db, "INSERT INTO word (language, word, stem, documents)"
-                " VALUES (:language, :word, :stem, :documents) ON CONFLICT (language, word)"
-                " DO UPDATE SET documents = documents + excluded.documents");
-  Flush flush = { .stmt = stmt };
-
-  for (flush.table = 0; flush.table < VALISE_SEARCH_TABLES; flush.table++)
-    if (!valise_tokenizer_drain_words (valise_search_fts_get_tokenizer (self->fts, flush.table),
-                                       all, flush_word, &flush))
-      {
-        g_propagate_error (error, flush.error);
-        return FALSE;
-      }
-
-  return TRUE;
 }
 
 gboolean

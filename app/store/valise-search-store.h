@@ -65,9 +65,10 @@ gboolean valise_search_store_finish (ValiseSearchStore *self, GError **error);
 
 /* --- reading --------------------------------------------------------------------------- */
 
+/* Every place that leads somewhere; @alive: (out): how many of the places given do. */
 gboolean valise_search_store_load (ValiseSearchStore   *self,
                                    ValiseSearchColumns *columns,
-                                   guint               *dead,
+                                   guint               *alive,
                                    GError             **error);
 
 /* Stems of @table's words that begin with @prefix, the most frequent first; NULL: none. */

@@ -65,3 +65,12 @@ CREATE VIRTUAL TABLE words_fr USING fts5 (symbol, title, body, content='', colum
 CREATE VIRTUAL TABLE words_ru USING fts5 (symbol, title, body, content='', columnsize=0, tokenize='valise ru');
 CREATE VIRTUAL TABLE words_zh USING fts5 (symbol, title, body, content='', columnsize=0, tokenize='valise zh');
 CREATE VIRTUAL TABLE words_none USING fts5 (symbol, title, body, content='', columnsize=0, tokenize='valise none');
+
+-- 8 MiB of postings, not 1, before a segment is written: the fewer, the less to merge.
+INSERT INTO words_ar (words_ar, rank) VALUES ('hashsize', 8388608);
+INSERT INTO words_en (words_en, rank) VALUES ('hashsize', 8388608);
+INSERT INTO words_es (words_es, rank) VALUES ('hashsize', 8388608);
+INSERT INTO words_fr (words_fr, rank) VALUES ('hashsize', 8388608);
+INSERT INTO words_ru (words_ru, rank) VALUES ('hashsize', 8388608);
+INSERT INTO words_zh (words_zh, rank) VALUES ('hashsize', 8388608);
+INSERT INTO words_none (words_none, rank) VALUES ('hashsize', 8388608);

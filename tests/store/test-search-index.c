@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "index-fixture.h"
+#include "valise-db.h"
 
 #define PATIENCE_MS 20000
 
@@ -144,7 +145,7 @@ search_with (Fixture *fixture, const char *query, const ValiseIndexFilter *filte
   g_autoptr (GError) error = NULL;
   guint              total = 0;
   GPtrArray         *hits =
-      valise_search_index_search (fixture->index, query, filter, 100, &total, NULL, &error);
+      valise_search_index_search (fixture->index, query, filter, 0, &total, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (total, <=, hits->len);
@@ -634,6 +635,64 @@ the_index_is_kept_over_a_restart (Fixture *fixture, gconstpointer data)
   assert_finds (fixture, "lasting \"more\"", "b");
 }
 
+/* Texts ever given a place in the file. */
+static gint64
+read_last_place (Fixture *fixture)
+{
+  g_autoptr (GError)     error = NULL;
+  g_autoptr (ValiseDb)   db = valise_db_open (fixture->path, VALISE_DB_READER, 1000, &error);
+  g_autoptr (ValiseStmt) stmt = NULL;
+
+  g_assert_no_error (error);
+  stmt = valise_db_prepare (db, "SELECT place FROM meta");
+  g_assert_cmpint (valise_stmt_step (stmt, &error), ==, VALISE_STEP_ROW);
+
+  return valise_stmt_get_int64 (stmt, 0);
+}
+
+/* @n texts as of their @generation-th revision. */
+static void
+merge_generation (Fixture *fixture, guint n, guint generation)
+{
+  g_autoptr (GError) error = NULL;
+  ValiseBatch       *batch = valise_database_begin (fixture->database, &error);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("d%u", i);
+      g_autofree char *rev = g_strdup_printf ("%u-0123456789abcdef0123456789abcdef", generation);
+      g_autofree char *text = g_strdup_printf (
+          "{\"type\":\"text\",\"language\":\"en\",\"title\":\"Round %u\"}", generation);
+      g_autoptr (GBytes)         body = g_bytes_new (text, strlen (text));
+      g_autoptr (ValiseDocument) document = valise_document_new (id, rev, FALSE, body);
+      ValiseMerge                merge = VALISE_MERGE_KNOWN;
+
+      valise_batch_merge (batch, document, &merge, &error);
+      g_assert_no_error (error);
+    }
+  valise_batch_commit (batch, &error);
+  g_assert_no_error (error);
+  catch_up (fixture);
+}
+
+static void
+too_many_words_left_behind_make_it_anew (Fixture *fixture, gconstpointer data)
+{
+  ValiseIndexFilter     filter = { .type = "text" };
+  g_autoptr (GPtrArray) hits = NULL;
+
+  for (guint generation = 1; generation <= 9; generation++)
+    merge_generation (fixture, 1000, generation);
+  g_assert_cmpint (read_last_place (fixture), ==, 9000);
+  close_index (fixture);
+  open_index (fixture, 1);
+  catch_up (fixture);
+  g_assert_cmpint (read_last_place (fixture), ==, 1000);
+  hits = search_with (fixture, "\"round 9\"", &filter);
+  g_assert_cmpuint (hits->len, ==, 1000);
+  assert_finds (fixture, "\"round 8\"", "");
+}
+
 static void
 another_version_makes_it_anew (Fixture *fixture, gconstpointer data)
 {
@@ -822,6 +881,7 @@ main (int argc, char *argv[])
   ADD (several_databases_make_one_ranking);
   ADD (another_file_of_the_same_name_is_read_from_its_beginning);
   ADD (the_index_is_kept_over_a_restart);
+  ADD (too_many_words_left_behind_make_it_anew);
   ADD (another_version_makes_it_anew);
   ADD (a_damaged_file_is_made_anew);
   ADD (damage_met_in_a_search_is_mended);

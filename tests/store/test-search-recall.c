@@ -141,6 +141,25 @@ texts_are_found_by_the_words_people_know_them_by (Fixture *fixture, gconstpointe
   g_assert_cmpuint (wrong, ==, 0);
 }
 
+static void
+chinese_without_spaces_may_be_several_words (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  ValiseBatch       *batch = valise_database_begin (fixture->database, &error);
+
+  g_assert_no_error (error);
+  put_text (batch, "a", "zh", "关于网络安全的能力建设");
+  put_text (batch, "b", "zh", "网络与安全");
+  commit (fixture, batch);
+  g_assert_true (finds (fixture, "网络安全", "zh", "a"));
+  g_assert_false (finds (fixture, "网络安全", "zh", "b"));
+  g_assert_true (finds (fixture, "能力建设网络安全", "zh", "a"));
+  g_assert_true (finds (fixture, "能力 网络", "zh", "a"));
+  g_assert_true (finds (fixture, "关于网络能力建设", "zh", "a"));
+  g_assert_true (finds (fixture, "的能力网络安全", "zh", "a"));
+  g_assert_false (finds (fixture, "“能力建设网络安全”", "zh", "a"));
+}
+
 /* Every language has its twenty cases. */
 static void
 each_language_has_its_cases (void)
@@ -269,6 +288,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   ADD (texts_are_found_by_the_words_people_know_them_by);
+  ADD (chinese_without_spaces_may_be_several_words);
   g_test_add_func ("/search-recall/each_language_has_its_cases", each_language_has_its_cases);
   ADD (every_resolution_is_found_by_a_phrase_of_its_own);
 

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "valise-index-batch"
+
+#include "config.h"
+
+#include "valise-index-batch.h"
+
+#define BATCH_US    (1 * G_TIME_SPAN_SECOND) /* of one transaction */
+#define BATCH_BYTES (16 * 1024 * 1024)       /* of documents in one: the fewer, the less to merge */
+
+/* An entry that was written, until the transaction is through. */
+typedef struct
+{
+  ValiseIndexEntry  entry;
+  ValisePlaceChange change; /* strings lent from entry */
+  gint64            old_place;
+} Written;
+
+/* What one pass over a feed collects. */
+typedef struct
+{
+  const ValiseIndexBatchParts *parts;
+  const char                  *name;    /* of the database */
+  GArray                      *gone;    /* of gint64: places */
+  GArray                      *written; /* of Written */
+  gint64                       until_us;
+  gint64                       bytes;
+  gboolean                     stopped; /* before the end of the feed */
+  gint64                       last_seq;
+  GError                      *error;
+} Batch;
+
+static void
+clear_written (gpointer data)
+{
+  valise_index_entry_clear (&((Written *) data)->entry);
+}
+
+static gboolean
+remove_document (Batch *batch, const char *id)
+{
+  gint64 place = 0;
+
+  if (!valise_search_store_remove (batch->parts->store, batch->name, id, &place, &batch->error))
+    return FALSE;
+  if (place > 0)
+    g_array_append_val (batch->gone, place);
+
+  return TRUE;
+}
+
+/* Whether there is something to list or to find in @document. */
+static gboolean
+extract (Batch *batch, const ValiseDocument *document, ValiseIndexEntry *entry)
+{
+  const ValiseIndexBatchParts *parts = batch->parts;
+  g_autoptr (ValiseJson)       json = NULL;
+
+  if (document->body != NULL)
+    {
+      json = valise_document_scan (document, NULL);
+      if (json == NULL) /* the database took it, so that's not for us to report */
+        return FALSE;
+    }
+
+  return parts->extract (batch->name, document, json, entry, parts->extract_data);
+}
+
+static gboolean
+index_document (Batch *batch, const ValiseDocument *document)
+{
+  Written written = { 0 };
+
+  if (!extract (batch, document, &written.entry))
+    {
+      valise_index_entry_clear (&written.entry);
+      return remove_document (batch, document->id);
+    }
+  if (!valise_search_store_put (batch->parts->store, batch->name, document, &written.entry,
+                                &written.change, &written.old_place, &batch->error))
+    {
+      valise_index_entry_clear (&written.entry);
+      return FALSE;
+    }
+  g_clear_pointer (&written.entry.paragraphs, g_ptr_array_unref);
+  g_array_append_val (batch->written, written);
+
+  return TRUE;
+}
+
+static gboolean
+index_change (const ValiseChange *change, gpointer user_data)
+{
+  Batch   *batch = user_data;
+  gboolean done = change->deleted || change->document == NULL
+                      ? remove_document (batch, change->id)
+                      : index_document (batch, change->document);
+
+  if (!done)
+    return FALSE;
+  batch->last_seq = change->seq;
+  batch->bytes += change->here ? change->size : 0;
+  batch->stopped = batch->bytes >= BATCH_BYTES || g_get_monotonic_time () >= batch->until_us
+                   || g_atomic_int_get (batch->parts->closing);
+
+  return !batch->stopped;
+}
+
+/* Reads on in the feed of @followed, from where the store says; in a transaction. */
+static gboolean
+read_feed (Batch *batch, ValiseDatabase *database)
+{
+  ValiseSearchStore *store = batch->parts->store;
+  ValiseDatabaseInfo info = { 0 };
+  gint64             since = 0;
+  gint64             last = 0;
+
+  if (!valise_database_get_info (database, &info, &batch->error)
+      || !valise_search_store_follow (store, batch->name, info.uuid, &since, batch->gone,
+                                      &batch->error)
+      || !valise_database_changes (database, since, 0, VALISE_CHANGES_DOCUMENTS, index_change,
+                                   batch, &last, NULL, &batch->error)
+      || batch->error != NULL)
+    return FALSE;
+  if (!batch->stopped)
+    batch->last_seq = MAX (last, since);
+
+  return valise_search_store_flush_words (store, FALSE, &batch->error)
+         && valise_search_store_set_seq (store, batch->name, batch->last_seq, &batch->error)
+         && valise_search_store_finish (store, &batch->error);
+}
+
+static void
+update_columns (Batch *batch)
+{
+  ValiseSearchColumns *columns = batch->parts->columns;
+
+  valise_search_columns_lock (columns, TRUE);
+  for (guint i = 0; i < batch->gone->len; i++)
+    valise_search_columns_remove (columns, g_array_index (batch->gone, gint64, i));
+  for (guint i = 0; i < batch->written->len; i++)
+    {
+      const Written *written = &g_array_index (batch->written, Written, i);
+
+      valise_search_columns_remove (columns, written->old_place);
+      if (written->change.place > 0)
+        valise_search_columns_set (columns, &written->change);
+    }
+  valise_search_columns_unlock (columns, TRUE);
+}
+
+static gboolean
+commit_batch (Batch *batch, ValiseDatabase *database)
+{
+  ValiseDb *db = batch->parts->store->db;
+
+  if (!valise_db_begin (db, &batch->error))
+    return FALSE;
+  if (read_feed (batch, database))
+    return valise_db_commit (db, &batch->error);
+
+  valise_db_rollback (db);
+
+  return FALSE;
+}
+
+gboolean
+valise_index_batch_run (const ValiseIndexBatchParts *parts,
+                        ValiseDatabase              *database,
+                        ValiseIndexBatchResult      *result,
+                        GError                     **error)
+{
+  g_autoptr (GArray) gone = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) written = g_array_new (FALSE, FALSE, sizeof (Written));
+  Batch              batch = { .parts = parts,
+                               .name = valise_database_get_name (database),
+                               .gone = gone,
+                               .written = written,
+                               .until_us = g_get_monotonic_time () + BATCH_US };
+
+  g_array_set_clear_func (written, clear_written);
+  if (!commit_batch (&batch, database))
+    {
+      g_propagate_error (error, batch.error);
+      return FALSE;
+    }
+  update_columns (&batch);
+  *result = (ValiseIndexBatchResult){ .last_seq = batch.last_seq,
+                                      .whole = !batch.stopped,
+                                      .changed = gone->len > 0 || written->len > 0 };
+
+  return TRUE;
+}
