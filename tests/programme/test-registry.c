@@ -296,6 +296,40 @@ numbers_of_another_database_are_not_used_twice (Fixture *fixture, gconstpointer 
   g_assert_cmpint (get_issue (fixture, BODY_ID), >, valise_seal_get_issue (json));
 }
 
+/* As when a copy is restored that lacks the note of the last number. */
+static void
+a_lost_note_uses_no_number_twice (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char           *rev = issue (fixture, BODY_ID, BODY ("Group"));
+  g_autofree char           *later = NULL;
+  gint64                     last = get_issue (fixture, BODY_ID);
+  g_autoptr (GError)         error = NULL;
+  g_autoptr (ValiseDatabase) database =
+      valise_home_get_database (fixture->home, "public", FALSE, &error);
+
+  valise_database_delete_local (database, "issues", &error);
+  g_assert_no_error (error);
+  g_clear_object (&database);
+  reopen (fixture);
+  later = issue (fixture, BODY_ID, BODY ("Working group"));
+  g_assert_cmpint (get_issue (fixture, BODY_ID), >, last);
+}
+
+static void
+without_the_root_key_it_still_issues (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *root = g_strdup (valise_registry_get_root (fixture->registry));
+  g_autofree char *path = g_build_filename (fixture->root, "keys", "root.key", NULL);
+  g_autofree char *rev = NULL;
+  g_autofree char *key = dup_issuing_key (fixture);
+
+  g_assert_no_errno (g_unlink (path));
+  reopen (fixture);
+  g_assert_cmpstr (valise_registry_get_root (fixture->registry), ==, root);
+  rev = issue (fixture, BODY_ID, BODY ("Group"));
+  check_seal (fixture, BODY_ID, key);
+}
+
 static void
 the_same_body_is_not_issued_again (Fixture *fixture, gconstpointer data)
 {
@@ -553,6 +587,59 @@ a_revision_names_what_it_revises (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (corrects, ==, "A/AC.292/2026/WP.4");
 }
 
+typedef struct
+{
+  guint papers;
+  guint in_six;
+  guint texts;
+} Sample;
+
+static gboolean
+count_sample (const ValiseChange *change, gpointer user_data)
+{
+  Sample                *sample = user_data;
+  g_autoptr (GError)     error = NULL;
+  g_autoptr (ValiseJson) json = valise_document_scan (change->document, &error);
+  guint                  languages = valise_json_find (json, 0, "languages");
+
+  g_assert_no_error (error);
+  sample->papers++;
+  sample->texts += valise_json_count (json, languages);
+  sample->in_six += valise_json_count (json, languages) == 6;
+
+  return TRUE;
+}
+
+static gboolean
+count_text (const ValiseChange *change, gpointer user_data)
+{
+  (*(guint *) user_data)++;
+
+  return TRUE;
+}
+
+static void
+the_sample_has_a_dozen_papers_in_up_to_six_languages (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError)         error = NULL;
+  g_autoptr (ValiseDatabase) database =
+      valise_home_get_database (fixture->home, "public", FALSE, &error);
+  Sample sample = { 0 };
+  guint  texts = 0;
+
+  valise_registry_issue_sample (fixture->registry, &error);
+  g_assert_no_error (error);
+  valise_database_list (database, "paper:", "paper;", 0, VALISE_CHANGES_DOCUMENTS, count_sample,
+                        &sample, &error);
+  valise_database_list (database, "text:", "text;", 0, VALISE_CHANGES_WINNER, count_text, &texts,
+                        &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (sample.papers, >=, 12);
+  g_assert_cmpuint (sample.in_six, >=, 3);
+  g_assert_cmpuint (sample.in_six, <, sample.papers);
+  g_assert_cmpuint (texts, ==, sample.texts);
+}
+
 static void
 the_sample_is_issued_once (Fixture *fixture, gconstpointer data)
 {
@@ -587,6 +674,8 @@ main (int argc, char *argv[])
   ADD (an_interrupted_making_keeps_its_keys);
   ADD (issue_numbers_rise_over_restarts);
   ADD (numbers_of_another_database_are_not_used_twice);
+  ADD (a_lost_note_uses_no_number_twice);
+  ADD (without_the_root_key_it_still_issues);
   ADD (the_same_body_is_not_issued_again);
   ADD (a_change_is_the_next_revision_and_verifies);
   ADD (what_the_gate_refuses_is_not_issued);
@@ -597,6 +686,7 @@ main (int argc, char *argv[])
   ADD (what_cannot_stand_is_refused);
   ADD (a_paper_without_a_symbol_gets_the_next);
   ADD (a_revision_names_what_it_revises);
+  ADD (the_sample_has_a_dozen_papers_in_up_to_six_languages);
   ADD (the_sample_is_issued_once);
 
   return g_test_run ();
