@@ -12,9 +12,9 @@
 #include "valise-arabic-stem.h"
 #include "valise-search-store.h"
 
-#define MAX_COMPLETIONS 24 /* of the last word: the most frequent */
+#define MAX_COMPLETIONS 16 /* of the last word: the most frequent */
 #define MAX_SHORT       8  /* where only a letter or two of it are there */
-#define MAX_NUMBERS     24
+#define MAX_NUMBERS     16
 
 typedef struct
 {
