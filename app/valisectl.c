@@ -337,6 +337,36 @@ run_search (void)
   return EXIT_SUCCESS;
 }
 
+/* The language to show a paper in where none was asked for: the locale's, or one it has here. */
+static char *
+choose_language (ValiseLibrary *library, const char *symbol, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (ValisePaper)  paper = NULL;
+  g_autofree char         *chosen = NULL;
+  g_autofree char         *wanted = dup_language ();
+
+  valise_library_open_async (library, symbol, NULL, keep_result, &result);
+  wait_for (&result);
+  paper = valise_library_open_finish (library, result, error);
+  if (paper == NULL)
+    return NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (valise_paper_get_versions (paper)); i++)
+    {
+      g_autoptr (ValiseVersion) version =
+          g_list_model_get_item (valise_paper_get_versions (paper), i);
+      const char *language = valise_version_get_language (version);
+
+      if (valise_version_get_here (version) && (chosen == NULL || g_str_equal (language, wanted)))
+        {
+          g_free (chosen);
+          chosen = g_strdup (language);
+        }
+    }
+  return chosen != NULL ? g_steal_pointer (&chosen) : g_steal_pointer (&wanted);
+}
+
 static int
 run_show (void)
 {
@@ -345,12 +375,15 @@ run_show (void)
   g_autoptr (ValiseLibrary) library = account != NULL ? open_library (account, &error) : NULL;
   g_autoptr (GAsyncResult)  result = NULL;
   g_autoptr (ValiseText)    text = NULL;
-  g_autofree char          *language = dup_language ();
+  g_autofree char          *language = g_strdup (options.language);
+  const char               *symbol = options.arguments[0];
 
-  if (library == NULL)
+  if (library != NULL && language == NULL)
+    language = choose_language (library, symbol, &error);
+  if (language == NULL || library == NULL)
     return fail (error);
 
-  valise_library_read_async (library, options.arguments[0], language, NULL, keep_result, &result);
+  valise_library_read_async (library, symbol, language, NULL, keep_result, &result);
   wait_for (&result);
   text = valise_library_read_finish (library, result, &error);
   if (text == NULL)
