@@ -303,6 +303,37 @@ only_the_languages_chosen_are_fetched (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (status, ==, 5);
 }
 
+static void
+assert_found (Fixture *fixture, const char *query, const char *language)
+{
+  g_autofree char      *text = RUN ("valisectl", "search", query, "--language", language, "--json",
+                                    "--data", fixture->laptop);
+  g_autoptr (JsonArray) found = parse_array (text);
+
+  g_assert_cmpuint (json_array_get_length (found), >, 0);
+  for (guint i = 0; i < json_array_get_length (found); i++)
+    {
+      JsonObject *hit = json_array_get_object_element (found, i);
+
+      g_assert_cmpstr (json_object_get_string_member (hit, "language"), ==, language);
+      g_assert_true (g_str_has_prefix (json_object_get_string_member (hit, "symbol"), "A/"));
+      g_assert_cmpstr (json_object_get_string_member (hit, "snippet"), !=, "");
+    }
+}
+
+static void
+words_of_each_script_are_found (Fixture *fixture, gconstpointer data)
+{
+  join_and_sync (fixture);
+  assert_found (fixture, "cybersécurité", "fr");
+  assert_found (fixture, "cybersecurite", "fr");
+  assert_found (fixture, "网络安全", "zh");
+  assert_found (fixture, "الأمن السيبراني", "ar");
+  assert_found (fixture, "кибербезопасность", "ru");
+  assert_found (fixture, "\"ciberseguridad debería\"", "es");
+  assert_found (fixture, "cybersec", "en");
+}
+
 /* The files of one language of the corpus, or NULL where it is not on this machine. */
 static GPtrArray *
 find_corpus (void)
@@ -353,24 +384,6 @@ import_corpus (Fixture *fixture, GPtrArray *files, const char *expected)
 }
 
 static void
-assert_found (Fixture *fixture, const char *query, const char *language)
-{
-  g_autofree char      *text = RUN ("valisectl", "search", query, "--language", language, "--json",
-                                    "--data", fixture->laptop);
-  g_autoptr (JsonArray) found = parse_array (text);
-
-  g_assert_cmpuint (json_array_get_length (found), >, 0);
-  for (guint i = 0; i < json_array_get_length (found); i++)
-    {
-      JsonObject *hit = json_array_get_object_element (found, i);
-
-      g_assert_cmpstr (json_object_get_string_member (hit, "language"), ==, language);
-      g_assert_true (g_str_has_prefix (json_object_get_string_member (hit, "symbol"), "A/"));
-      g_assert_cmpstr (json_object_get_string_member (hit, "snippet"), !=, "");
-    }
-}
-
-static void
 real_resolutions_arrive_in_six_languages (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray)  files = find_corpus ();
@@ -411,6 +424,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   ADD (a_laptop_joins_and_holds_the_sample_programme, TRUE);
+  ADD (words_of_each_script_are_found, TRUE);
   ADD (a_second_sync_moves_next_to_nothing, TRUE);
   ADD (without_the_server_everything_is_still_here, TRUE);
   ADD (a_server_that_returns_is_synced_with_again, TRUE);
