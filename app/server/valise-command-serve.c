@@ -7,9 +7,12 @@
 
 #include "config.h"
 
+#include <errno.h>
 #include <glib-unix.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "valise-command.h"
@@ -46,6 +49,22 @@ parse_listen (const char *text, char **address, guint16 *port)
   return g_hostname_is_ip_address (*address);
 }
 
+/* As many descriptors as the system allows: connections, and several a database. And a reader
+ * of our log that goes away must not take the server with it. */
+static void
+prepare_process (void)
+{
+  struct rlimit limit = { 0 };
+
+  signal (SIGPIPE, SIG_IGN);
+  if (getrlimit (RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max)
+    {
+      limit.rlim_cur = limit.rlim_max;
+      if (setrlimit (RLIMIT_NOFILE, &limit) != 0)
+        g_message ("The limit of open files stays low: %s", g_strerror (errno));
+    }
+}
+
 static int
 serve (const char *directory, const ValiseServerOptions *options)
 {
@@ -56,6 +75,7 @@ serve (const char *directory, const ValiseServerOptions *options)
   guint                 on_int = g_unix_signal_add (SIGINT, quit_cb, loop);
   int                   status = VALISE_EXIT_OK;
 
+  prepare_process ();
   valise_log_set_fd (STDERR_FILENO);
   valise_log_take_messages ();
   server = valise_server_start (directory, options, &error);

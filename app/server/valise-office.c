@@ -7,8 +7,8 @@
 
 #include "config.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
-#include <string.h>
 
 #include "valise-certificate.h"
 #include "valise-office.h"
@@ -310,25 +310,26 @@ valise_office_dup_server_directory (ValiseOffice *self)
 /* --- making one ---------------------------------------------------------------------------- */
 
 static gboolean
-create_programme (const char *directory,
-                  const char *profile,
-                  const char *name,
-                  gboolean    sample,
-                  GError    **error)
+make_folder (const char *path, GError **error)
 {
-  g_autoptr (ValiseHome)     home = valise_home_open (directory, error);
-  g_autoptr (ValiseRegistry) registry = NULL;
-  gboolean                   made = FALSE;
+  int saved = 0;
 
-  if (home == NULL)
-    return FALSE;
+  if (g_mkdir_with_parents (path, 0700) == 0)
+    return TRUE;
 
-  registry = valise_registry_create (home, profile, name, error);
-  made = registry != NULL && (!sample || valise_registry_issue_sample (registry, error));
-  g_clear_object (&registry);
-  valise_home_close (home);
+  saved = errno;
+  g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (saved), "%s: %s", path,
+               g_strerror (saved));
+  return FALSE;
+}
 
-  return made;
+/* A certificate that an interrupted init left behind is as good as a new one. */
+static gboolean
+ensure_certificate (const char *server, GError **error)
+{
+  g_autofree char *path = g_build_filename (server, "certificate.pem", NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS) || valise_certificate_make (server, error);
 }
 
 /**
@@ -336,8 +337,8 @@ create_programme (const char *directory,
  * @directory: made where it is missing; may not hold a programme
  * @sample: whether to issue the sample programme in it
  *
- * The certificate comes first: a folder where something failed has no programme yet, and may
- * be made again.
+ * The certificate comes before the programme: a folder where something failed can be made
+ * again, one that holds a programme can be served.
  */
 gboolean
 valise_office_create (const char *directory,
@@ -347,28 +348,20 @@ valise_office_create (const char *directory,
                       GError    **error)
 {
   g_autofree char           *server = g_build_filename (directory, "server", NULL);
-  g_autofree char           *keys = g_build_filename (directory, "keys", NULL);
-  g_autoptr (ValiseAccounts) accounts = NULL;
+  g_autoptr (ValiseHome)     home = valise_home_open (directory, error);
+  g_autoptr (ValiseRegistry) registry = NULL;
+  gboolean                   made = FALSE;
 
-  if (g_file_test (keys, G_FILE_TEST_EXISTS))
-    {
-      g_set_error (error, VALISE_REGISTRY_ERROR, VALISE_REGISTRY_ERROR_EXISTS,
-                   "%s holds a programme already", directory);
-      return FALSE;
-    }
-  if (g_mkdir_with_parents (server, 0700) != 0 || g_chmod (directory, 0700) != 0)
-    {
-      int saved = errno;
-
-      g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (saved), "%s: %s", directory,
-                   g_strerror (saved));
-      return FALSE;
-    }
-  if (!valise_certificate_make (server, error))
+  if (home == NULL)
     return FALSE;
-  accounts = valise_accounts_open (server, error);
 
-  return accounts != NULL && create_programme (directory, profile, name, sample, error);
+  if (make_folder (server, error) && ensure_certificate (server, error))
+    registry = valise_registry_create (home, profile, name, error);
+  made = registry != NULL && (!sample || valise_registry_issue_sample (registry, error));
+  g_clear_object (&registry);
+  valise_home_close (home);
+
+  return made;
 }
 
 /* --- importing ----------------------------------------------------------------------------- */

@@ -28,7 +28,7 @@ typedef ValiseReading *(*ValiseReadFunc) (GBytes *bytes, const char *name, GErro
 
 typedef struct _ValiseOffice ValiseOffice;
 
-/* Makes DIR: a programme of @profile named @name, certificate, accounts. Fails with
+/* Makes DIR: a certificate, and a programme of @profile named @name. Fails with
  * %VALISE_REGISTRY_ERROR_EXISTS and all that its parts fail with. */
 gboolean valise_office_create (const char *directory,
                                const char *profile,
