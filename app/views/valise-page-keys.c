@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "valise-page-keys"
+
+#include "config.h"
+
+#include "valise-page-keys.h"
+
+static gboolean
+copy_words (ValisePageView *page)
+{
+  g_autofree char *words = valise_page_view_dup_words (page);
+
+  if (words == NULL)
+    return FALSE;
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (page)), words);
+  return TRUE;
+}
+
+static gboolean
+scroll (ValisePageView *page, double screens)
+{
+  valise_page_view_scroll_by (page, screens);
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+key_pressed_cb (GtkEventControllerKey *controller,
+                guint                  key,
+                guint                  code,
+                GdkModifierType        state,
+                ValisePageView        *page)
+{
+  int chosen = valise_page_view_get_chosen (page);
+
+  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) == GDK_CONTROL_MASK && key == GDK_KEY_c)
+    return copy_words (page);
+  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
+    return GDK_EVENT_PROPAGATE;
+
+  switch (key)
+    {
+    case GDK_KEY_Down:
+    case GDK_KEY_KP_Down:
+      return valise_page_view_choose (page, chosen + 1);
+    case GDK_KEY_Up:
+    case GDK_KEY_KP_Up:
+      return valise_page_view_choose (page, MAX (chosen - 1, 0));
+    case GDK_KEY_space:
+      return scroll (page, (state & GDK_SHIFT_MASK) != 0 ? -1 : 1);
+    case GDK_KEY_Page_Down:
+      return scroll (page, 1);
+    case GDK_KEY_Page_Up:
+      return scroll (page, -1);
+    case GDK_KEY_Home:
+      return valise_page_view_choose (page, 0);
+    case GDK_KEY_End:
+      return valise_page_view_choose (page, (int) valise_page_view_get_n_rows (page) - 1);
+    case GDK_KEY_Return:
+    case GDK_KEY_KP_Enter:
+      return valise_page_view_activate_chosen (page);
+    default:
+      return GDK_EVENT_PROPAGATE;
+    }
+}
+
+void
+valise_page_keys_attach (ValisePageView *page)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (key_pressed_cb), page, 0);
+  gtk_widget_add_controller (GTK_WIDGET (page), keys);
+}

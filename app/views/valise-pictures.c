@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "valise-pictures"
+
+#include "config.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "valise-pictures.h"
+
+#define WIDE_WIDTH    1280
+#define WIDE_HEIGHT   800
+#define NARROW_WIDTH  360
+#define NARROW_HEIGHT 720
+#define SETTLE_MS     900 /* for what is loaded as it is looked at, and for a fold's slide */
+
+typedef struct
+{
+  ValiseWindow *window; /* owned */
+  char         *folder;
+  guint         step;
+} Journey;
+
+static void
+go_today (ValiseWindow *window)
+{
+  valise_window_go (window, "today");
+}
+
+static void
+go_meetings (ValiseWindow *window)
+{
+  valise_window_go (window, "meetings");
+}
+
+static void
+go_papers (ValiseWindow *window)
+{
+  valise_window_go (window, "papers");
+}
+
+static void
+go_paper (ValiseWindow *window)
+{
+  valise_window_go (window, "papers");
+  valise_papers_step (valise_window_get_papers (window), 1);
+}
+
+static void
+go_paragraph (ValiseWindow *window)
+{
+  valise_page_view_choose (valise_reader_get_page (valise_window_get_reader (window)), 2);
+}
+
+static void
+go_side_by_side (ValiseWindow *window)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.side-by-side", NULL);
+}
+
+/* The longest word of the open paper's title is sure to be found. */
+static void
+go_search (ValiseWindow *window)
+{
+  ValiseText    *text = valise_reader_get_text (valise_window_get_reader (window));
+  g_auto (GStrv) words = g_strsplit (text != NULL ? valise_text_get_title (text) : "", " ", -1);
+  char          *longest = words[0];
+
+  for (guint i = 1; longest != NULL && words[i] != NULL; i++)
+    if (strlen (words[i]) > strlen (longest))
+      longest = words[i];
+  valise_window_go (window, "search");
+  if (longest == NULL)
+    return;
+  g_strdelimit (longest, ",.:;", '\0');
+  gtk_editable_set_text (valise_search_page_get_entry (valise_window_get_search (window)), longest);
+}
+
+static void
+go_sync (ValiseWindow *window)
+{
+  valise_window_go (window, "sync");
+}
+
+static void
+set_scheme (AdwColorScheme scheme)
+{
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), scheme);
+}
+
+static void
+go_dark (ValiseWindow *window)
+{
+  set_scheme (ADW_COLOR_SCHEME_FORCE_DARK);
+  go_paper (window);
+}
+
+static void
+go_narrow_today (ValiseWindow *window)
+{
+  set_scheme (ADW_COLOR_SCHEME_FORCE_LIGHT);
+  gtk_window_set_default_size (GTK_WINDOW (window), NARROW_WIDTH, NARROW_HEIGHT);
+  valise_window_go (window, "today");
+}
+
+static void
+go_narrow_paper (ValiseWindow *window)
+{
+  const char *symbol = valise_reader_get_symbol (valise_window_get_reader (window));
+
+  if (symbol != NULL)
+    {
+      g_autofree char *copy = g_strdup (symbol);
+
+      valise_window_open_paper (window, copy, NULL, NULL);
+    }
+}
+
+static void
+go_first_run (ValiseWindow *window)
+{
+  gtk_window_set_default_size (GTK_WINDOW (window), WIDE_WIDTH, WIDE_HEIGHT);
+  valise_window_say (window, NULL);
+}
+
+static const struct
+{
+  const char *name; /* NULL: no picture, a step on the way */
+  void (*go) (ValiseWindow *window);
+} steps[] = {
+  { "01-today", go_today },
+  { "02-meetings", go_meetings },
+  { NULL, go_paper },
+  { "03-paper", go_paragraph },
+  { "04-side-by-side", go_side_by_side },
+  { "05-search", go_search },
+  { "06-sync", go_sync },
+  { "07-dark", go_dark },
+  { "08-narrow-today", go_narrow_today },
+  { "09-narrow-papers", go_papers },
+  { "10-narrow-paper", go_narrow_paper },
+  { "11-narrow-meetings", go_meetings },
+  { "12-first-run", go_first_run },
+};
+
+static void
+journey_free (gpointer data)
+{
+  Journey *journey = data;
+
+  g_object_unref (journey->window);
+  g_free (journey->folder);
+  g_free (journey);
+}
+
+static void
+save_step (Journey *journey)
+{
+  const char        *name = steps[journey->step].name;
+  g_autofree char   *file = name != NULL ? g_strconcat (name, ".png", NULL) : NULL;
+  g_autofree char   *path = name != NULL ? g_build_filename (journey->folder, file, NULL) : NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (path != NULL && !valise_pictures_save (GTK_WIDGET (journey->window), path, &error))
+    g_printerr ("%s: %s\n", path, error->message);
+}
+
+static gboolean
+settled_cb (gpointer user_data)
+{
+  Journey *journey = user_data;
+
+  save_step (journey);
+  if (++journey->step < G_N_ELEMENTS (steps))
+    {
+      steps[journey->step].go (journey->window);
+      return G_SOURCE_CONTINUE;
+    }
+  gtk_window_close (GTK_WINDOW (journey->window));
+  return G_SOURCE_REMOVE;
+}
+
+void
+valise_pictures_take (ValiseWindow *window, GSettings *settings, const char *folder)
+{
+  Journey *journey = NULL;
+
+  g_return_if_fail (VALISE_IS_WINDOW (window));
+  g_return_if_fail (folder != NULL);
+
+  if (g_mkdir_with_parents (folder, 0777) != 0)
+    {
+      g_printerr ("%s: %s\n", folder, g_strerror (errno));
+      gtk_window_close (GTK_WINDOW (window));
+      return;
+    }
+  journey = g_new0 (Journey, 1);
+  journey->window = g_object_ref (window);
+  journey->folder = g_strdup (folder);
+  gtk_window_set_default_size (GTK_WINDOW (window), WIDE_WIDTH, WIDE_HEIGHT);
+  /* Without a record there is one page to see. */
+  if (valise_window_get_context (window) == NULL)
+    journey->step = G_N_ELEMENTS (steps) - 1;
+  steps[journey->step].go (window);
+  g_timeout_add_full (G_PRIORITY_LOW, SETTLE_MS, settled_cb, journey, journey_free);
+}
+
+gboolean
+valise_pictures_save (GtkWidget *window, const char *path, GError **error)
+{
+  g_autoptr (GdkPaintable)  paintable = gtk_widget_paintable_new (window);
+  GtkSnapshot              *snapshot = gtk_snapshot_new ();
+  int                       width = gdk_paintable_get_intrinsic_width (paintable);
+  int                       height = gdk_paintable_get_intrinsic_height (paintable);
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GdkTexture)    texture = NULL;
+  g_autoptr (GBytes)        bytes = NULL;
+
+  gdk_paintable_snapshot (paintable, snapshot, width, height);
+  node = gtk_snapshot_free_to_node (snapshot);
+  if (node == NULL)
+    {
+      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "The window shows nothing yet");
+      return FALSE;
+    }
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node, NULL);
+  bytes = gdk_texture_save_to_png_bytes (texture);
+
+  return g_file_set_contents (path, g_bytes_get_data (bytes, NULL),
+                              (gssize) g_bytes_get_size (bytes), error);
+}

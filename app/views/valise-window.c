@@ -1,0 +1,696 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "valise-window"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "valise-history.h"
+#include "valise-meeting-page.h"
+#include "valise-meetings.h"
+#include "valise-places.h"
+#include "valise-reading-size.h"
+#include "valise-today.h"
+#include "valise-window.h"
+
+#define BOTH_AND_LIST 1400 /* px for a list beside two columns */
+
+/**
+ * ValiseWindow:
+ *
+ * Two leaflets, one in the other: places around (list around page). Each folds when there is no
+ * room for both of its sides at their natural width, so the window goes from three panes to one.
+ */
+struct _ValiseWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  GSettings     *settings;
+  ValiseContext *context;
+  ValiseHistory *history;
+  GtkWidget     *foot; /* the status row of a narrow window */
+
+  /* Template */
+  AdwToastOverlay   *toasts;
+  GtkStack          *root;
+  ValiseWelcome     *welcome;
+  AdwLeaflet        *outer;
+  ValisePlaces      *places;
+  GtkStack          *content;
+  ValiseToday       *today;
+  AdwLeaflet        *meetings_leaflet;
+  ValiseMeetings    *meetings;
+  ValiseMeetingPage *meeting_page;
+  AdwLeaflet        *papers_leaflet;
+  GtkWidget         *papers_bin;
+  GtkWidget         *papers_line;
+  ValisePapers      *papers;
+  ValiseReader      *reader;
+  ValiseSearchPage  *search;
+  ValiseSyncPanel   *sync_page;
+};
+
+G_DEFINE_FINAL_TYPE (ValiseWindow, valise_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* --- where one is -------------------------------------------------------------------------------
+ */
+
+const char *
+valise_window_get_place (ValiseWindow *self)
+{
+  g_return_val_if_fail (VALISE_IS_WINDOW (self), NULL);
+
+  return gtk_stack_get_visible_child_name (self->content);
+}
+
+static void
+remember (ValiseWindow *self)
+{
+  const char *place = valise_window_get_place (self);
+
+  valise_history_push (self->history, place,
+                       strcmp (place, "papers") == 0 ? valise_reader_get_symbol (self->reader)
+                                                     : NULL);
+}
+
+static gboolean
+is_folded (AdwLeaflet *leaflet)
+{
+  return adw_leaflet_get_folded (leaflet);
+}
+
+/* Two columns need the list's room, unless there is plenty. */
+static void
+turned_cb (ValiseWindow *self)
+{
+  gboolean wide = gtk_widget_get_width (GTK_WIDGET (self->papers_leaflet)) >= BOTH_AND_LIST;
+  gboolean folded = is_folded (self->papers_leaflet);
+  gboolean both = valise_reader_get_other (self->reader) != NULL;
+  gboolean show = folded || wide || !both || valise_reader_get_text (self->reader) == NULL;
+
+  gtk_widget_set_visible (self->papers_bin, show);
+  gtk_widget_set_visible (self->papers_line, show);
+  valise_reader_set_can_go_back (self->reader, folded || !show);
+}
+
+/* What stands where follows from what is folded. */
+static void
+folded_cb (ValiseWindow *self)
+{
+  gboolean folded = is_folded (self->outer);
+
+  valise_today_set_folded (self->today, folded);
+  valise_papers_set_folded (self->papers, folded);
+  valise_meetings_set_folded (self->meetings, folded);
+  turned_cb (self);
+  valise_meeting_page_set_can_go_back (self->meeting_page, is_folded (self->meetings_leaflet));
+  valise_places_set_folded (self->places, folded);
+}
+
+static void
+show_place (ValiseWindow *self, const char *place)
+{
+  gtk_stack_set_visible_child_name (self->content, place);
+  valise_places_select (self->places, place);
+  adw_leaflet_set_visible_child_name (self->outer, "content");
+  if (strcmp (place, "search") == 0)
+    valise_search_page_start (self->search);
+}
+
+void
+valise_window_go (ValiseWindow *self, const char *place)
+{
+  g_return_if_fail (VALISE_IS_WINDOW (self));
+  g_return_if_fail (gtk_stack_get_child_by_name (self->content, place) != NULL);
+
+  if (strcmp (place, valise_window_get_place (self)) != 0)
+    remember (self);
+  if (is_folded (self->papers_leaflet) && strcmp (place, "papers") == 0)
+    adw_leaflet_set_visible_child_name (self->papers_leaflet, "list");
+  if (is_folded (self->meetings_leaflet) && strcmp (place, "meetings") == 0)
+    adw_leaflet_set_visible_child_name (self->meetings_leaflet, "list");
+  show_place (self, place);
+}
+
+static void
+turn_to_paper (ValiseWindow *self, const char *symbol, const char *language, const char *key)
+{
+  show_place (self, "papers");
+  adw_leaflet_set_visible_child_name (self->papers_leaflet, "page");
+  valise_reader_open (self->reader, symbol, language, key);
+}
+
+void
+valise_window_open_paper (ValiseWindow *self,
+                          const char   *symbol,
+                          const char   *language,
+                          const char   *key)
+{
+  g_return_if_fail (VALISE_IS_WINDOW (self));
+  g_return_if_fail (symbol != NULL);
+
+  if (self->context == NULL)
+    return;
+  remember (self);
+  turn_to_paper (self, symbol, language, key);
+}
+
+static gboolean
+leave_page (AdwLeaflet *leaflet)
+{
+  if (!is_folded (leaflet) || g_strcmp0 (adw_leaflet_get_visible_child_name (leaflet), "page") != 0)
+    return FALSE;
+  adw_leaflet_set_visible_child_name (leaflet, "list");
+  return TRUE;
+}
+
+static void
+go_back_to (ValiseWindow *self, const char *place, const char *symbol)
+{
+  if (symbol != NULL && self->context != NULL)
+    {
+      turn_to_paper (self, symbol, NULL, NULL);
+      return;
+    }
+  if (strcmp (place, "papers") == 0)
+    adw_leaflet_set_visible_child_name (self->papers_leaflet, "list");
+  show_place (self, place);
+}
+
+static void
+back_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ValiseWindow    *self = VALISE_WINDOW (widget);
+  const char      *place = valise_window_get_place (self);
+  g_autofree char *before = NULL;
+  g_autofree char *symbol = NULL;
+
+  if (strcmp (place, "papers") == 0 && !gtk_widget_get_visible (self->papers_bin))
+    {
+      gtk_widget_activate_action (widget, "win.side-by-side", NULL);
+      return;
+    }
+  if (valise_history_pop (self->history, &before, &symbol))
+    {
+      go_back_to (self, before, symbol);
+      return;
+    }
+  if (strcmp (place, "papers") == 0 && leave_page (self->papers_leaflet))
+    return;
+  if (strcmp (place, "meetings") == 0 && leave_page (self->meetings_leaflet))
+    return;
+  if (is_folded (self->outer))
+    adw_leaflet_set_visible_child_name (self->outer, "places");
+}
+
+/* --- what the pages ask for
+ * ------------------------------------------------------------------------ */
+
+static void
+papers_open_cb (ValiseWindow *self,
+                const char   *symbol,
+                const char   *language,
+                const char   *key,
+                gboolean      focus)
+{
+  /* What the arrows rest on does not take one away from a list that stands alone. */
+  if (!focus && is_folded (self->papers_leaflet))
+    return;
+  if (focus && is_folded (self->papers_leaflet))
+    adw_leaflet_set_visible_child_name (self->papers_leaflet, "page");
+  if (g_strcmp0 (valise_reader_get_symbol (self->reader), symbol) != 0 || key != NULL)
+    valise_reader_open (self->reader, symbol, language, key);
+  if (focus)
+    gtk_widget_grab_focus (GTK_WIDGET (valise_reader_get_page (self->reader)));
+}
+
+static void
+link_cb (ValiseWindow *self, const char *symbol)
+{
+  valise_window_open_paper (self, symbol, NULL, NULL);
+}
+
+static void
+told_cb (ValiseWindow *self, const char *sentence)
+{
+  AdwToast *toast = adw_toast_new (sentence);
+
+  adw_toast_set_timeout (toast, 2);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+meeting_open_cb (ValiseWindow *self, ValiseMeeting *meeting, gboolean focus)
+{
+  valise_meeting_page_show (self->meeting_page, valise_context_get_library (self->context),
+                            meeting);
+  if (focus)
+    adw_leaflet_set_visible_child_name (self->meetings_leaflet, "page");
+}
+
+static void
+left_cb (ValiseWindow *self)
+{
+  if (self->context != NULL)
+    gtk_stack_set_visible_child_name (self->root, "record");
+}
+
+/* --- actions
+ * ---------------------------------------------------------------------------------------- */
+
+static void
+place_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ValiseWindow *self = VALISE_WINDOW (widget);
+  const char   *place = g_variant_get_string (parameter, NULL);
+
+  if (gtk_stack_get_child_by_name (self->content, place) != NULL)
+    valise_window_go (self, place);
+}
+
+static void
+open_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  valise_window_open_paper (VALISE_WINDOW (widget), g_variant_get_string (parameter, NULL), NULL,
+                            NULL);
+}
+
+static void
+meeting_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ValiseWindow *self = VALISE_WINDOW (widget);
+
+  valise_window_go (self, "meetings");
+  valise_meetings_choose (self->meetings, g_variant_get_string (parameter, NULL));
+  adw_leaflet_set_visible_child_name (self->meetings_leaflet, "page");
+}
+
+static void
+meeting_papers_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ValiseWindow *self = VALISE_WINDOW (widget);
+
+  valise_window_go (self, "papers");
+  valise_filters_choose (valise_papers_get_filters (self->papers), "meeting",
+                         g_variant_get_string (parameter, NULL), NULL);
+}
+
+static void
+show_places_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  adw_leaflet_set_visible_child_name (VALISE_WINDOW (widget)->outer, "places");
+}
+
+static void
+show_list_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ValiseWindow *self = VALISE_WINDOW (widget);
+  gboolean      show = !gtk_widget_get_visible (self->papers_bin);
+
+  if (is_folded (self->papers_leaflet))
+    {
+      leave_page (self->papers_leaflet);
+      return;
+    }
+  gtk_widget_set_visible (self->papers_bin, show);
+  gtk_widget_set_visible (self->papers_line, show);
+}
+
+static void
+search_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ValiseWindow *self = VALISE_WINDOW (widget);
+
+  if (self->context != NULL)
+    valise_window_go (self, "search");
+}
+
+/* "Here" is where the focus is: in the list its search, on the page its words. */
+static void
+find_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ValiseWindow *self = VALISE_WINDOW (widget);
+  const char   *place = valise_window_get_place (self);
+  GtkWidget    *focus = gtk_root_get_focus (GTK_ROOT (self));
+  gboolean in_list = focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->papers));
+
+  if (strcmp (place, "search") == 0)
+    valise_search_page_start (self->search);
+  else if (strcmp (place, "papers") != 0)
+    search_action (widget, NULL, NULL);
+  else if (in_list || valise_reader_get_text (self->reader) == NULL)
+    valise_papers_find (self->papers);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self->reader), "reader.find", NULL);
+}
+
+/* win.quote is reader.quote, and so on: the page owns the state, the window the keys. */
+static void
+reader_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ValiseWindow    *self = VALISE_WINDOW (widget);
+  g_autofree char *action = g_strconcat ("reader.", name + strlen ("win."), NULL);
+
+  gtk_widget_activate_action (GTK_WIDGET (self->reader), action, NULL);
+}
+
+static void
+step_paper_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  valise_papers_step (VALISE_WINDOW (widget)->papers,
+                      strcmp (name, "win.next-paper") == 0 ? 1 : -1);
+}
+
+static void
+zoom_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ValiseWindow *self = VALISE_WINDOW (widget);
+  int           direction = strcmp (name, "win.zoom-in") == 0    ? 1
+                            : strcmp (name, "win.zoom-out") == 0 ? -1
+                                                                 : 0;
+  int           percent = g_settings_get_int (self->settings, "reading-size");
+
+  g_settings_set_int (self->settings, "reading-size",
+                      valise_reading_size_step (percent, direction));
+}
+
+static void
+sync_now_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ValiseWindow *self = VALISE_WINDOW (widget);
+
+  if (self->context != NULL)
+    valise_scheduler_sync_now (valise_context_get_scheduler (self->context));
+}
+
+static void
+sync_panel_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ValiseWindow *self = VALISE_WINDOW (widget);
+
+  if (self->context == NULL)
+    return;
+  if (is_folded (self->outer))
+    valise_window_go (self, "sync");
+  else
+    valise_places_popup_sync (self->places);
+}
+
+static void
+menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ValiseWindow *self = VALISE_WINDOW (widget);
+
+  adw_leaflet_set_visible_child_name (self->outer, is_folded (self->outer) ? "places" : "content");
+  valise_places_popup_menu (self->places);
+}
+
+/* Places, then what stands beside them; a pane that is not in sight is passed over. */
+static void
+pane_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ValiseWindow *self = VALISE_WINDOW (widget);
+  GtkWidget    *place = gtk_stack_get_visible_child (self->content);
+  gboolean      papers = place == GTK_WIDGET (self->papers_leaflet);
+  gboolean      meetings = place == GTK_WIDGET (self->meetings_leaflet);
+  GtkWidget    *panes[] = { GTK_WIDGET (self->places),
+                         papers     ? GTK_WIDGET (self->papers)
+                            : meetings ? GTK_WIDGET (self->meetings)
+                                       : place,
+                         papers     ? GTK_WIDGET (self->reader)
+                            : meetings ? GTK_WIDGET (self->meeting_page)
+                                       : place };
+  GtkWidget    *focus = gtk_root_get_focus (GTK_ROOT (self));
+  int           direction = strcmp (name, "win.next-pane") == 0 ? 1 : 2;
+  int           current = 0;
+
+  for (int i = 0; i < 3; i++)
+    if (focus != NULL && (focus == panes[i] || gtk_widget_is_ancestor (focus, panes[i])))
+      current = i;
+  for (int i = 1; i <= 3; i++)
+    {
+      GtkWidget *pane = panes[(current + i * direction) % 3];
+
+      if (gtk_widget_get_mapped (pane) && gtk_widget_child_focus (pane, GTK_DIR_TAB_FORWARD))
+        return;
+    }
+}
+
+/* --- object
+ * ------------------------------------------------------------------------------------------ */
+
+static void
+size_changed_cb (ValiseWindow *self)
+{
+  int percent = g_settings_get_int (self->settings, "reading-size");
+
+  valise_reading_size_apply (gtk_widget_get_display (GTK_WIDGET (self)), percent);
+  valise_reader_set_zoom (self->reader, percent);
+}
+
+static void
+valise_window_dispose (GObject *object)
+{
+  ValiseWindow *self = VALISE_WINDOW (object);
+
+  if (self->context != NULL)
+    valise_window_set_context (self, NULL);
+  g_clear_object (&self->settings);
+  g_clear_pointer (&self->history, valise_history_free);
+  gtk_widget_dispose_template (GTK_WIDGET (self), VALISE_TYPE_WINDOW);
+
+  G_OBJECT_CLASS (valise_window_parent_class)->dispose (object);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  static const struct
+  {
+    const char                 *name;
+    const char                 *type;
+    GtkWidgetActionActivateFunc func;
+  } actions[] = {
+    { "win.place", "s", place_action },
+    { "win.open", "s", open_action },
+    { "win.meeting", "s", meeting_action },
+    { "win.meeting-papers", "s", meeting_papers_action },
+    { "win.back", NULL, back_action },
+    { "win.show-places", NULL, show_places_action },
+    { "win.show-list", NULL, show_list_action },
+    { "win.next-pane", NULL, pane_action },
+    { "win.previous-pane", NULL, pane_action },
+    { "win.find", NULL, find_action },
+    { "win.search", NULL, search_action },
+    { "win.find-next", NULL, reader_action },
+    { "win.find-previous", NULL, reader_action },
+    { "win.quote", NULL, reader_action },
+    { "win.language", NULL, reader_action },
+    { "win.side-by-side", NULL, reader_action },
+    { "win.mark-unread", NULL, reader_action },
+    { "win.next-paper", NULL, step_paper_action },
+    { "win.previous-paper", NULL, step_paper_action },
+    { "win.zoom-in", NULL, zoom_action },
+    { "win.zoom-out", NULL, zoom_action },
+    { "win.zoom-reset", NULL, zoom_action },
+    { "win.sync-now", NULL, sync_now_action },
+    { "win.sync-panel", NULL, sync_panel_action },
+    { "win.menu", NULL, menu_action },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].type,
+                                     actions[i].func);
+}
+
+static void
+ensure_types (void)
+{
+  g_type_ensure (VALISE_TYPE_WELCOME);
+  g_type_ensure (VALISE_TYPE_PLACES);
+  g_type_ensure (VALISE_TYPE_TODAY);
+  g_type_ensure (VALISE_TYPE_MEETINGS);
+  g_type_ensure (VALISE_TYPE_MEETING_PAGE);
+  g_type_ensure (VALISE_TYPE_PAPERS);
+  g_type_ensure (VALISE_TYPE_READER);
+  g_type_ensure (VALISE_TYPE_SEARCH_PAGE);
+  g_type_ensure (VALISE_TYPE_SYNC_PANEL);
+}
+
+#define BIND(child) gtk_widget_class_bind_template_child (widget_class, ValiseWindow, child)
+
+static void
+valise_window_class_init (ValiseWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = valise_window_dispose;
+
+  ensure_types ();
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/valise/Valise/ui/valise-window.ui");
+  BIND (toasts);
+  BIND (root);
+  BIND (welcome);
+  BIND (outer);
+  BIND (places);
+  BIND (content);
+  BIND (today);
+  BIND (meetings_leaflet);
+  BIND (meetings);
+  BIND (meeting_page);
+  BIND (papers_leaflet);
+  BIND (papers_bin);
+  BIND (papers_line);
+  BIND (papers);
+  BIND (reader);
+  BIND (search);
+  BIND (sync_page);
+  gtk_widget_class_bind_template_callback (widget_class, folded_cb);
+  install_actions (widget_class);
+}
+
+static void
+valise_window_init (ValiseWindow *self)
+{
+  self->history = valise_history_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  valise_places_select (self->places, "today");
+  adw_leaflet_set_visible_child_name (self->outer, "content");
+  self->foot = valise_status_row_new ();
+  valise_today_set_foot (self->today, self->foot);
+
+  g_signal_connect_object (self->papers, "open", G_CALLBACK (papers_open_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->reader, "link", G_CALLBACK (link_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->reader, "turned", G_CALLBACK (turned_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->reader, "told", G_CALLBACK (told_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->meetings, "open", G_CALLBACK (meeting_open_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->search, "open", G_CALLBACK (valise_window_open_paper), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->welcome, "joined", G_CALLBACK (valise_window_set_context), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->welcome, "left", G_CALLBACK (left_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+keep_size (ValiseWindow *self)
+{
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+}
+
+ValiseWindow *
+valise_window_new (GtkApplication *application, GSettings *settings, const char *data_dir)
+{
+  ValiseWindow *self = NULL;
+
+  g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
+
+  self = g_object_new (VALISE_TYPE_WINDOW, "application", application, NULL);
+  self->settings = g_object_ref (settings);
+  keep_size (self);
+  valise_welcome_set_data_dir (self->welcome, data_dir);
+  g_signal_connect_object (settings, "changed::reading-size", G_CALLBACK (size_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  size_changed_cb (self);
+  folded_cb (self);
+
+  return self;
+}
+
+static void
+set_library (ValiseWindow *self, ValiseLibrary *library)
+{
+  valise_today_set_library (self->today, library);
+  valise_meetings_set_library (self->meetings, library);
+  valise_meeting_page_show (self->meeting_page, NULL, NULL);
+  valise_papers_set_library (self->papers, library);
+  valise_search_page_set_library (self->search, library);
+}
+
+void
+valise_window_set_context (ValiseWindow *self, ValiseContext *context)
+{
+  g_return_if_fail (VALISE_IS_WINDOW (self));
+
+  if (self->context != NULL)
+    valise_history_clear (self->history);
+  valise_reader_set_context (self->reader, context, self->settings);
+  valise_places_set_context (self->places, context);
+  valise_sync_panel_set_context (self->sync_page, context);
+  valise_status_row_set_scheduler (VALISE_STATUS_ROW (self->foot),
+                                   context != NULL ? valise_context_get_scheduler (context) : NULL);
+  set_library (self, context != NULL ? valise_context_get_library (context) : NULL);
+  if (self->context != NULL && self->context != context)
+    valise_context_close (self->context);
+  g_set_object (&self->context, context);
+
+  valise_welcome_set_can_leave (self->welcome, context != NULL);
+  gtk_stack_set_visible_child_name (self->root, context != NULL ? "record" : "welcome");
+  if (context == NULL)
+    return;
+
+  show_place (self, "today");
+  valise_meetings_choose (self->meetings, NULL);
+}
+
+ValiseContext *
+valise_window_get_context (ValiseWindow *self)
+{
+  return self->context;
+}
+
+void
+valise_window_open_invitation (ValiseWindow *self, GFile *file)
+{
+  g_return_if_fail (VALISE_IS_WINDOW (self));
+
+  gtk_stack_set_visible_child_name (self->root, "welcome");
+  valise_welcome_open (self->welcome, file);
+}
+
+void
+valise_window_say (ValiseWindow *self, const GError *error)
+{
+  g_return_if_fail (VALISE_IS_WINDOW (self));
+
+  gtk_stack_set_visible_child_name (self->root, "welcome");
+  valise_welcome_say (self->welcome, error);
+}
+
+ValisePapers *
+valise_window_get_papers (ValiseWindow *self)
+{
+  return self->papers;
+}
+
+ValiseReader *
+valise_window_get_reader (ValiseWindow *self)
+{
+  return self->reader;
+}
+
+ValiseSearchPage *
+valise_window_get_search (ValiseWindow *self)
+{
+  return self->search;
+}
+
+ValisePlaces *
+valise_window_get_places (ValiseWindow *self)
+{
+  return self->places;
+}
+
+ValiseWelcome *
+valise_window_get_welcome (ValiseWindow *self)
+{
+  return self->welcome;
+}

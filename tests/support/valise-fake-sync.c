@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "valise-fake.h"
+#include "valise-peer-error.h"
+#include "valise-sample.h"
+
+static GError *join_error = NULL;
+
+/* --- account ------------------------------------------------------------------------------------
+ */
+
+struct _ValiseAccount
+{
+  GObject  parent_instance;
+  gboolean sample;
+  char   **languages;
+};
+
+G_DEFINE_FINAL_TYPE (ValiseAccount, valise_account, G_TYPE_OBJECT)
+
+G_DEFINE_QUARK (valise_account_error, valise_account_error)
+
+static void
+valise_account_finalize (GObject *object)
+{
+  g_strfreev (VALISE_ACCOUNT (object)->languages);
+  G_OBJECT_CLASS (valise_account_parent_class)->finalize (object);
+}
+
+static void
+valise_account_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_boxed (value, VALISE_ACCOUNT (object)->languages);
+}
+
+static void
+valise_account_class_init (ValiseAccountClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = valise_account_finalize;
+  object_class->get_property = valise_account_get_property;
+  g_object_class_install_property (
+      object_class, 1, g_param_spec_boxed ("languages", NULL, NULL, G_TYPE_STRV, G_PARAM_READABLE));
+}
+
+static void
+valise_account_init (ValiseAccount *self)
+{
+  self->languages = g_strsplit ("en fr", " ", -1);
+}
+
+ValiseAccount *
+valise_fake_account_new (gboolean sample)
+{
+  ValiseAccount *self = g_object_new (VALISE_TYPE_ACCOUNT, NULL);
+
+  self->sample = sample;
+  return self;
+}
+
+void
+valise_fake_set_join_error (GError *error)
+{
+  g_clear_error (&join_error);
+  join_error = error;
+}
+
+char *
+valise_account_default_data_dir (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "valise", NULL);
+}
+
+void
+valise_account_join_async (const char             *data_dir,
+                           const ValiseInvitation *invitation,
+                           const char *const      *languages,
+                           GCancellable           *cancellable,
+                           GAsyncReadyCallback     callback,
+                           gpointer                user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  if (join_error != NULL)
+    g_task_return_error (task, g_steal_pointer (&join_error));
+  else
+    g_task_return_pointer (task, valise_fake_account_new (FALSE), g_object_unref);
+}
+
+ValiseAccount *
+valise_account_join_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+ValiseAccount *
+valise_account_open (const char *data_dir, GError **error)
+{
+  if (strstr (data_dir, "joined") != NULL)
+    return valise_fake_account_new (FALSE);
+
+  g_set_error (error, VALISE_ACCOUNT_ERROR, VALISE_ACCOUNT_ERROR_NONE, "Nobody has joined");
+  return NULL;
+}
+
+ValiseAccount *
+valise_account_new_sample (const char *data_dir,
+                           const char *programme,
+                           const char *root,
+                           GError    **error)
+{
+  return valise_fake_account_new (TRUE);
+}
+
+gboolean
+valise_sample_issue (const char *directory, char **programme, char **root, GError **error)
+{
+  *programme = g_strdup ("sample");
+  *root = g_strdup ("root");
+  return TRUE;
+}
+
+gboolean
+valise_sample_copy (const char *directory, ValiseHome *home, GError **error)
+{
+  return TRUE;
+}
+
+void
+valise_account_close (ValiseAccount *self)
+{
+}
+
+ValiseHome *
+valise_account_get_home (ValiseAccount *self)
+{
+  return NULL;
+}
+
+gboolean
+valise_account_is_sample (ValiseAccount *self)
+{
+  return self->sample;
+}
+
+const char *
+valise_account_get_programme_name (ValiseAccount *self)
+{
+  return "Programme of action";
+}
+
+const char *
+valise_account_get_server (ValiseAccount *self)
+{
+  return self->sample ? NULL : "https://127.0.0.1:5984";
+}
+
+const char *
+valise_account_get_person (ValiseAccount *self)
+{
+  return "Amina Diallo";
+}
+
+const char *
+valise_account_get_participant (ValiseAccount *self)
+{
+  return "xke";
+}
+
+const char *
+valise_account_get_role (ValiseAccount *self)
+{
+  return "delegate";
+}
+
+const char *
+valise_account_get_root (ValiseAccount *self)
+{
+  return "KESTRIAROOTKEY";
+}
+
+gboolean
+valise_account_secrets_in_file (ValiseAccount *self)
+{
+  return FALSE;
+}
+
+char **
+valise_account_dup_languages (ValiseAccount *self)
+{
+  return g_strdupv (self->languages);
+}
+
+gboolean
+valise_account_set_languages (ValiseAccount *self, const char *const *languages, GError **error)
+{
+  g_strfreev (self->languages);
+  self->languages = g_strdupv ((char **) languages);
+  g_object_notify (G_OBJECT (self), "languages");
+  return TRUE;
+}
+
+/* --- scheduler
+ * -------------------------------------------------------------------------------------- */
+
+struct _ValiseScheduler
+{
+  GObject           parent_instance;
+  ValiseSyncPhase   phase;
+  ValiseSyncProblem problem;
+  gint64            last_reached;
+  guint64           received, expected, bytes;
+  char            **refused;
+  char             *fetched;
+  guint             n_syncs;
+};
+
+G_DEFINE_FINAL_TYPE (ValiseScheduler, valise_scheduler, G_TYPE_OBJECT)
+
+static const char *const names[] = { "",
+                                     "phase",
+                                     "problem",
+                                     "last-reached",
+                                     "next-attempt",
+                                     "documents-received",
+                                     "documents-expected",
+                                     "bytes-received",
+                                     "bytes-sent",
+                                     "bytes-received-today",
+                                     "bytes-sent-today",
+                                     "waiting",
+                                     "refused",
+                                     "problem-detail" };
+
+static void
+valise_scheduler_finalize (GObject *object)
+{
+  ValiseScheduler *self = VALISE_SCHEDULER (object);
+
+  g_strfreev (self->refused);
+  g_free (self->fetched);
+  G_OBJECT_CLASS (valise_scheduler_parent_class)->finalize (object);
+}
+
+static void
+valise_scheduler_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  ValiseScheduler *self = VALISE_SCHEDULER (object);
+  const guint64 counts[] = { self->received, self->expected, self->bytes, 1200, 212000, 41000, 0 };
+
+  if (id == 1)
+    g_value_set_int (value, (int) self->phase);
+  else if (id == 2)
+    g_value_set_int (value, (int) self->problem);
+  else if (id == 3)
+    g_value_set_int64 (value, self->last_reached);
+  else if (id == 4)
+    g_value_set_int64 (value, 0);
+  else if (id == 12)
+    g_value_set_boxed (value, self->refused);
+  else if (id == 13)
+    g_value_set_string (value, NULL);
+  else
+    g_value_set_uint64 (value, counts[id - 5]);
+}
+
+static void
+valise_scheduler_class_init (ValiseSchedulerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = valise_scheduler_finalize;
+  object_class->get_property = valise_scheduler_get_property;
+  for (guint i = 1; i < G_N_ELEMENTS (names); i++)
+    {
+      GParamSpec *pspec = NULL;
+
+      if (i <= 2)
+        pspec = g_param_spec_int (names[i], NULL, NULL, 0, 100, 0, G_PARAM_READABLE);
+      else if (i <= 4)
+        pspec = g_param_spec_int64 (names[i], NULL, NULL, 0, G_MAXINT64, 0, G_PARAM_READABLE);
+      else if (i == 12)
+        pspec = g_param_spec_boxed (names[i], NULL, NULL, G_TYPE_STRV, G_PARAM_READABLE);
+      else if (i == 13)
+        pspec = g_param_spec_string (names[i], NULL, NULL, NULL, G_PARAM_READABLE);
+      else
+        pspec = g_param_spec_uint64 (names[i], NULL, NULL, 0, G_MAXUINT64, 0, G_PARAM_READABLE);
+      g_object_class_install_property (object_class, i, pspec);
+    }
+}
+
+static void
+valise_scheduler_init (ValiseScheduler *self)
+{
+  self->refused = g_new0 (char *, 1);
+  self->fetched = g_strdup ("");
+}
+
+ValiseScheduler *
+valise_scheduler_new (ValiseAccount *account)
+{
+  ValiseScheduler *self = g_object_new (VALISE_TYPE_SCHEDULER, NULL);
+
+  self->phase = valise_account_is_sample (account) ? VALISE_SYNC_LOCAL : VALISE_SYNC_CURRENT;
+  self->last_reached = G_GINT64_CONSTANT (1784642700) * G_USEC_PER_SEC; /* VALISE_FAKE_NOW */
+  return self;
+}
+
+static void
+notify_all (ValiseScheduler *self)
+{
+  for (guint i = 1; i < G_N_ELEMENTS (names); i++)
+    g_object_notify (G_OBJECT (self), names[i]);
+}
+
+void
+valise_fake_scheduler_set (ValiseScheduler  *self,
+                           ValiseSyncPhase   phase,
+                           ValiseSyncProblem problem,
+                           gint64            last_reached_us)
+{
+  self->phase = phase;
+  self->problem = problem;
+  self->last_reached = last_reached_us;
+  notify_all (self);
+}
+
+void
+valise_fake_scheduler_progress (ValiseScheduler *self,
+                                guint64          received,
+                                guint64          expected,
+                                guint64          bytes)
+{
+  self->received = received;
+  self->expected = expected;
+  self->bytes = bytes;
+  self->phase = VALISE_SYNC_RECEIVING;
+  notify_all (self);
+}
+
+void
+valise_fake_scheduler_refuse (ValiseScheduler *self, const char *const *refused)
+{
+  g_strfreev (self->refused);
+  self->refused = g_strdupv ((char **) refused);
+  notify_all (self);
+}
+
+const char *
+valise_fake_scheduler_get_fetched (ValiseScheduler *self)
+{
+  return self->fetched;
+}
+
+guint
+valise_fake_scheduler_get_n_syncs (ValiseScheduler *self)
+{
+  return self->n_syncs;
+}
+
+void
+valise_scheduler_start (ValiseScheduler *self)
+{
+}
+
+void
+valise_scheduler_stop (ValiseScheduler *self)
+{
+}
+
+void
+valise_scheduler_sync_now (ValiseScheduler *self)
+{
+  self->n_syncs++;
+}
+
+void
+valise_scheduler_fetch_async (ValiseScheduler    *self,
+                              const char         *database,
+                              const char *const  *ids,
+                              GCancellable       *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_free (self->fetched);
+  self->fetched = g_strdup_printf ("%s %s", database, ids[0]);
+  if (self->phase == VALISE_SYNC_WAITING)
+    g_task_return_new_error (task, VALISE_PEER_ERROR, VALISE_PEER_ERROR_NETWORK, "No route");
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+gboolean
+valise_scheduler_fetch_finish (ValiseScheduler *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+ValiseSyncPhase
+valise_scheduler_get_phase (ValiseScheduler *self)
+{
+  return self->phase;
+}
+
+ValiseSyncProblem
+valise_scheduler_get_problem (ValiseScheduler *self)
+{
+  return self->problem;
+}
+
+gint64
+valise_scheduler_get_last_reached (ValiseScheduler *self)
+{
+  return self->last_reached;
+}
