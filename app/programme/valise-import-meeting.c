@@ -185,6 +185,15 @@ insert_item (JsonArray *items, JsonObject *item)
 }
 
 gboolean
+valise_import_has_item (ValiseIssuer *issuer, const char *meeting, const char *item, GError **error)
+{
+  g_autofree char       *id = g_strconcat ("agenda:", strchr (meeting, ':') + 1, NULL);
+  g_autoptr (JsonObject) tree = valise_issuer_get (issuer, DATABASE, id, error);
+
+  return tree != NULL && find_item (valise_tree_get_array (tree, "items"), item) != NULL;
+}
+
+gboolean
 valise_import_add_item (ValiseIssuer *issuer,
                         const char   *meeting,
                         const char   *item,

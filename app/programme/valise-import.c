@@ -168,6 +168,23 @@ list_items (ValiseImportFile *import, JsonObject *paper)
   return items;
 }
 
+/* A meeting that somebody names has an agenda that somebody wrote: nothing is added to it. */
+static gboolean
+check_item (ValiseImportFile *import, const char *number, GError **error)
+{
+  g_autoptr (GError) unread = NULL;
+
+  if (import->options->meeting == NULL
+      || valise_import_has_item (import->issuer, import->meeting, number, &unread))
+    return TRUE;
+  if (unread == NULL)
+    return valise_import_refuse (error, "The agenda of %s has no item %s", import->meeting, number);
+
+  g_propagate_error (error, g_steal_pointer (&unread));
+
+  return FALSE;
+}
+
 static gboolean
 add_items (ValiseImportFile *import, GPtrArray *items, GError **error)
 {
@@ -182,6 +199,8 @@ add_items (ValiseImportFile *import, GPtrArray *items, GError **error)
         title = valise_import_dup_line (import->reading->agenda_title, VALISE_IMPORT_MAX_TITLE);
       if (import->meeting == NULL)
         return valise_import_refuse (error, "Item %s of which meeting? None is given", number);
+      if (!check_item (import, number, error))
+        return FALSE;
       if (!valise_import_add_item (import->issuer, import->meeting, number, title, import->language,
                                    &changed, error))
         return FALSE;

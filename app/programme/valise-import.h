@@ -44,6 +44,12 @@ void valise_import_set_author (JsonObject *paper, const ValiseReading *reading);
 /* Those names, or NULL. */
 GPtrArray *valise_import_list_cosponsors (const ValiseReading *reading);
 
+/* Whether the meeting's agenda has the item; FALSE too, with @error, where it cannot be read. */
+gboolean valise_import_has_item (ValiseIssuer *issuer,
+                                 const char   *meeting,
+                                 const char   *item,
+                                 GError      **error);
+
 /* Adds the item to the meeting's agenda where it is missing, and its title (may be NULL) in
  * @language where that is; what is there stays. */
 gboolean valise_import_add_item (ValiseIssuer *issuer,

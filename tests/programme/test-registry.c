@@ -524,6 +524,30 @@ what_contradicts_the_register_is_refused (Fixture *fixture, gconstpointer data)
 }
 
 static void
+a_paper_goes_to_the_meeting_that_is_named (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ValiseReading) reading = new_reading (NULL, "en", "Views of a State");
+  g_autoptr (GError)        error = NULL;
+  g_autofree char          *symbol = NULL;
+  g_autofree char          *id = NULL;
+  g_autofree char          *meeting = NULL;
+
+  valise_registry_issue_sample (fixture->registry, &error);
+  g_assert_no_error (error);
+  assert_refused (fixture, reading,
+                  (ValiseImportOptions){ .meeting = "meeting:poa-2026", .item = "9" });
+  assert_refused (fixture, reading, (ValiseImportOptions){ .item = "5" });
+  g_assert_cmpint (import_as (fixture, reading,
+                              (ValiseImportOptions){ .meeting = "meeting:poa-2026", .item = "5" },
+                              &symbol),
+                   ==, VALISE_IMPORT_REGISTERED);
+  g_assert_true (g_str_has_prefix (symbol, "A/AC.292/"));
+  id = g_strconcat ("paper:", symbol, NULL);
+  meeting = dup_at (fixture, id, NULL, "meeting");
+  g_assert_cmpstr (meeting, ==, "meeting:poa-2026");
+}
+
+static void
 what_cannot_stand_is_refused (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (ValiseReading) mute = new_reading ("A/RES/77/37", NULL, "Programme of action");
@@ -683,6 +707,7 @@ main (int argc, char *argv[])
   ADD (the_same_file_again_changes_nothing);
   ADD (other_words_are_an_update);
   ADD (what_contradicts_the_register_is_refused);
+  ADD (a_paper_goes_to_the_meeting_that_is_named);
   ADD (what_cannot_stand_is_refused);
   ADD (a_paper_without_a_symbol_gets_the_next);
   ADD (a_revision_names_what_it_revises);
