@@ -29,7 +29,7 @@ static const struct
   { 405, "method_not_allowed" },
   { 408, "request_timeout" },
   { 409, "conflict" },
-  { 412, "precondition_failed" },
+  { 412, "missing_stub" }, /* the only one that comes as an error; see file_exists */
   { 413, "too_large" },
   { 415, "bad_content_type" },
   { 416, "requested_range_not_satisfiable" },

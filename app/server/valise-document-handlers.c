@@ -427,8 +427,6 @@ answer_write (ValiseService       *service,
     rev = write_alone (service, request, database, document, &error);
   if (rev != NULL)
     answer_written (answer, 201, document->id, rev);
-  else if (g_error_matches (error, VALISE_HTTP_ERROR, 412))
-    valise_answer_fail (answer, 412, "missing_stub", error->message);
   else
     valise_answer_fail_with (answer, error);
 }

@@ -330,6 +330,9 @@ files_are_kept_beside_documents (void)
       412, "missing_stub" },
     { "PUT", "/boxes/c", "{\"_attachments\":{\"f\":{\"follows\":true}}}", 415, "bad_content_type" },
     { "PUT", "/boxes/c", "{\"_attachments\":{\"_f\":{\"data\":\"\"}}}", 400, "bad_request" },
+    { "POST", "/boxes/_bulk_docs",
+      "{\"docs\":[{\"_id\":\"d\",\"_attachments\":{\"f\":{\"stub\":true}}}]}", 201,
+      "\"error\":\"missing_stub\"" },
     { "DELETE", "/boxes/a/f", NULL, 409, "conflict" },
   };
   g_autofree char  *database = make_database ("boxes");
@@ -407,7 +410,8 @@ checkpoints_are_ones_own (void)
 {
   static const Case cases[] = {
     { "PUT", "/public/_local/x", "{\"n\":1}", 201, "\"rev\":\"0-1\"" },
-    { "PUT", "/public/_local/x", "{\"n\":2}", 201, "\"rev\":\"0-2\"" },
+    { "PUT", "/public/_local/x", "{\"_id\":\"_local/x\",\"_rev\":\"0-1\",\"n\":2}", 201,
+      "\"rev\":\"0-2\"" },
     { "GET", "/public/_local/x", NULL, 200, "\"n\":2" },
     { "GET", "/public/_local/y", NULL, 404, "not_found" },
     { "PUT", "/public/_local/x", "no", 400, "bad_request" },
