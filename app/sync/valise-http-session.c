@@ -267,6 +267,22 @@ compress (GString *body, GError **error)
   return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
 }
 
+/* libsoup repeats a PUT by itself where a kept connection turns out to be closed, and then sends
+ * an empty body: it has read its stream to the end the first time. */
+static void
+restarted_cb (SoupMessage *message, GBytes *bytes)
+{
+  soup_message_set_request_body_from_bytes (message, "application/json", bytes);
+}
+
+static void
+set_body (SoupMessage *message, GBytes *bytes)
+{
+  soup_message_set_request_body_from_bytes (message, "application/json", bytes);
+  g_signal_connect_data (message, "restarted", G_CALLBACK (restarted_cb), g_bytes_ref (bytes),
+                         (GClosureNotify) (void (*) (void)) g_bytes_unref, 0);
+}
+
 static SoupMessage *
 make_message (ValiseHttpSession *self,
               const char        *method,
@@ -301,7 +317,7 @@ make_message (ValiseHttpSession *self,
     }
   else
     bytes = g_bytes_new (body->str, body->len);
-  soup_message_set_request_body_from_bytes (message, "application/json", bytes);
+  set_body (message, bytes);
   return g_steal_pointer (&message);
 }
 

@@ -245,6 +245,7 @@ keep_logs (Run *run, gboolean now, GError **error)
 typedef struct
 {
   Run        *run;
+  guint       asked; /* rows at most */
   guint       rows;
   GPtrArray  *wants;   /* (element-type ValisePeerWant): to fetch or to know */
   GHashTable *know;    /* set of the ids that are to be known only */
@@ -256,6 +257,7 @@ static void
 init_page (Page *page, Run *run)
 {
   page->run = run;
+  page->asked = run->limit;
   page->rows = 0;
   page->wants = g_ptr_array_new_with_free_func ((GDestroyNotify) valise_peer_want_free);
   page->know = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -336,6 +338,8 @@ read_page (Run *run, Page *page, guint wait_ms, char **last_seq, gint64 *pending
                                last_seq, pending, run->cancellable, &failure))
         break;
       clear_page (page);
+      /* A page counts only when it came whole: on a link that does not last, ask for less. */
+      run->limit = MAX (run->limit / 2, PAGE_MIN);
       if (!valise_transfer_retry (run->transfer, &attempt, failure, error))
         return FALSE;
     }
@@ -438,7 +442,6 @@ do_page (Run *run, guint wait_ms, gboolean *more, GError **error)
   g_autofree char *last_seq = NULL;
   gint64           pending = -1;
   Page             page = { 0 };
-  guint            limit = run->limit;
   gboolean         ok = TRUE;
 
   if (!read_page (run, &page, wait_ms, &last_seq, &pending, error))
@@ -446,7 +449,7 @@ do_page (Run *run, guint wait_ms, gboolean *more, GError **error)
   /* An idle CouchDB words its sequence anew each time: that is no news. */
   if (page.rows > 0)
     ok = bring_page (run, &page, last_seq, error);
-  *more = page.rows > 0 && (pending > 0 || (pending < 0 && page.rows >= limit));
+  *more = page.rows > 0 && (pending > 0 || (pending < 0 && page.rows >= page.asked));
   clear_page (&page);
 
   g_free (run->seq);

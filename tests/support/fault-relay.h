@@ -1,0 +1,323 @@
+/* fault-relay.h - a relay that ends TLS, counts the requests, and spoils the one that is named
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * It holds the server's own key, so a laptop takes it for the server.
+ */
+
+#pragma once
+
+#include "office-fixture.h"
+
+typedef enum
+{
+  SPOIL_NOTHING,
+  SPOIL_REQUEST, /* lost on its way: the server never hears of it */
+  SPOIL_ANSWER,  /* done, and the answer lost */
+  SPOIL_HALF,    /* done, and the connection ends in the middle of the answer's body */
+  SPOIL_GZIP,    /* done, and the compressed body ends early, as if it were whole */
+  SPOIL_STATUS,  /* answered by somebody between with `status`, and Retry-After: 1 for 503 */
+  SPOIL_HTML,    /* answered by a hotel's sign-in page */
+} Spoil;
+
+typedef struct
+{
+  Relay           *relay;
+  GTlsCertificate *certificate;
+
+  /* Under the relay's mutex */
+  guint         requests; /* so far */
+  Spoil         spoil;
+  guint         at;    /* the number of the first request to be spoiled, from 1 */
+  guint         times; /* how many from there */
+  const char   *only;  /* of those on paths that hold this; NULL: all. Counted by themselves. */
+  guint         status;
+  guint         spoiled;     /* so far */
+  GCancellable *cancellable; /* (nullable): then cancelled, as by a user who goes */
+} FaultRelay;
+
+/* The next requests are counted from 1. */
+static inline void
+fault_relay_set (FaultRelay *self, Spoil spoil, guint at, guint times, const char *only)
+{
+  g_mutex_lock (&self->relay->mutex);
+  self->requests = self->spoiled = 0;
+  self->spoil = spoil;
+  self->at = at;
+  self->times = times;
+  self->only = only;
+  g_clear_object (&self->cancellable);
+  g_mutex_unlock (&self->relay->mutex);
+}
+
+static inline void
+fault_relay_set_cancellable (FaultRelay *self, GCancellable *cancellable)
+{
+  g_mutex_lock (&self->relay->mutex);
+  g_set_object (&self->cancellable, cancellable);
+  g_mutex_unlock (&self->relay->mutex);
+}
+
+static inline guint
+fault_relay_get_spoiled (FaultRelay *self)
+{
+  guint spoiled = 0;
+
+  g_mutex_lock (&self->relay->mutex);
+  spoiled = self->spoiled;
+  g_mutex_unlock (&self->relay->mutex);
+  return spoiled;
+}
+
+/* --- one message of HTTP/1.1 ----------------------------------------------------------------- */
+
+typedef struct
+{
+  GString *head; /* with its empty line */
+  GString *body; /* out of its chunks */
+} FaultMessage;
+
+static inline void
+fault_message_clear (FaultMessage *message)
+{
+  g_string_free (message->head, TRUE);
+  g_string_free (message->body, TRUE);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FaultMessage, fault_message_clear)
+
+/* Adds to @text until it holds @n bytes, or @end; FALSE where the other side has gone. */
+static inline gboolean
+fault_read_until (GInputStream *in, GString *text, gsize n, const char *end)
+{
+  while (end != NULL ? strstr (text->str, end) == NULL : text->len < n)
+    {
+      char   byte[8192];
+      gsize  most = end != NULL ? 1 : MIN (n - text->len, sizeof byte);
+      gssize got = g_input_stream_read (in, byte, most, NULL, NULL);
+
+      if (got <= 0)
+        return FALSE;
+      g_string_append_len (text, byte, got);
+    }
+  return TRUE;
+}
+
+static inline char *
+fault_dup_header (const GString *head, const char *name)
+{
+  g_auto (GStrv) lines = g_strsplit (head->str, "\r\n", -1);
+
+  for (guint i = 1; lines[i] != NULL; i++)
+    if (g_ascii_strncasecmp (lines[i], name, strlen (name)) == 0 && lines[i][strlen (name)] == ':')
+      return g_strstrip (g_strdup (lines[i] + strlen (name) + 1));
+  return NULL;
+}
+
+static inline gboolean
+fault_read_chunks (GInputStream *in, GString *body)
+{
+  gsize length = 1;
+
+  while (length > 0)
+    {
+      g_autoptr (GString) line = g_string_new (NULL), chunk = g_string_new (NULL);
+
+      if (!fault_read_until (in, line, 0, "\r\n"))
+        return FALSE;
+      length = (gsize) g_ascii_strtoull (line->str, NULL, 16);
+      if (!fault_read_until (in, chunk, length + 2, NULL))
+        return FALSE;
+      g_string_append_len (body, chunk->str, (gssize) length);
+    }
+  return TRUE;
+}
+
+static inline gboolean
+fault_read_message (GInputStream *in, FaultMessage *message)
+{
+  g_autofree char *length = NULL, *coding = NULL;
+
+  message->head = g_string_new (NULL);
+  message->body = g_string_new (NULL);
+  if (!fault_read_until (in, message->head, 0, "\r\n\r\n"))
+    return FALSE;
+  coding = fault_dup_header (message->head, "Transfer-Encoding");
+  length = fault_dup_header (message->head, "Content-Length");
+  if (coding != NULL)
+    return fault_read_chunks (in, message->body);
+  return length == NULL
+         || fault_read_until (in, message->body, (gsize) g_ascii_strtoull (length, NULL, 10), NULL);
+}
+
+/* Writes the head with the length of @promised, then @n bytes of the body. */
+static inline gboolean
+fault_write_message (GOutputStream *out, const FaultMessage *message, gsize promised, gsize n)
+{
+  g_auto (GStrv)      lines = g_strsplit (message->head->str, "\r\n", -1);
+  g_autoptr (GString) text = g_string_new (lines[0]);
+
+  g_string_append (text, "\r\n");
+  for (guint i = 1; lines[i] != NULL && *lines[i] != '\0'; i++)
+    if (g_ascii_strncasecmp (lines[i], "Transfer-Encoding:", 18) != 0
+        && g_ascii_strncasecmp (lines[i], "Content-Length:", 15) != 0)
+      g_string_append_printf (text, "%s\r\n", lines[i]);
+  g_string_append_printf (text, "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n", promised);
+  g_string_append_len (text, message->body->str, (gssize) n);
+  return g_output_stream_write_all (out, text->str, text->len, NULL, NULL, NULL)
+         && g_output_stream_flush (out, NULL, NULL);
+}
+
+/* --- spoiling -------------------------------------------------------------------------------- */
+
+/* What is to happen to @request. */
+static inline Spoil
+fault_relay_choose (FaultRelay *self, const FaultMessage *request)
+{
+  const char      *end = strstr (request->head->str, "\r\n");
+  g_autofree char *line = g_strndup (request->head->str, (gsize) (end - request->head->str));
+  Spoil            spoil = SPOIL_NOTHING;
+
+  g_mutex_lock (&self->relay->mutex);
+  if (self->only == NULL || strstr (line, self->only) != NULL)
+    {
+      self->requests++;
+      if (self->requests >= self->at && self->requests - self->at < self->times)
+        spoil = self->spoil;
+    }
+  if (spoil != SPOIL_NOTHING)
+    {
+      self->spoiled++;
+      if (self->cancellable != NULL)
+        g_cancellable_cancel (self->cancellable);
+    }
+  g_mutex_unlock (&self->relay->mutex);
+  return spoil;
+}
+
+static inline gboolean
+fault_relay_answer (FaultRelay *self, GOutputStream *out, Spoil spoil)
+{
+  gboolean         html = spoil == SPOIL_HTML;
+  g_autofree char *head = g_strdup_printf (
+      "HTTP/1.1 %u Spoiled\r\nContent-Type: %s\r\n%s\r\n", html ? 200 : self->status,
+      html ? "text/html" : "application/json", self->status == 503 ? "Retry-After: 1\r\n" : "");
+  g_auto (FaultMessage) message = { g_string_new (head),
+                                    g_string_new (html ? "<html>Room number?</html>"
+                                                       : "{\"error\":\"spoiled\"}") };
+
+  return fault_write_message (out, &message, message.body->len, message.body->len);
+}
+
+/* The server's answer to the laptop, as far as @spoil lets it; FALSE: the connection ends. */
+static inline gboolean
+fault_relay_pass_answer (GOutputStream *out, const FaultMessage *answer, Spoil spoil)
+{
+  gsize n = answer->body->len;
+
+  switch (spoil)
+    {
+    case SPOIL_NOTHING:
+      return fault_write_message (out, answer, n, n);
+    case SPOIL_HALF:
+      fault_write_message (out, answer, n, n / 2);
+      return FALSE;
+    case SPOIL_GZIP:
+      return fault_write_message (out, answer, n / 2, n / 2);
+    default:
+      return FALSE;
+    }
+}
+
+/* One request and its answer; FALSE where the connection is over. */
+static inline gboolean
+fault_relay_exchange (FaultRelay *self, GIOStream *laptop, GIOStream *server)
+{
+  g_auto (FaultMessage) request = { 0 }, answer = { 0 };
+  GOutputStream        *out = g_io_stream_get_output_stream (laptop);
+  Spoil                 spoil = SPOIL_NOTHING;
+
+  answer.head = g_string_new (NULL);
+  answer.body = g_string_new (NULL);
+  if (!fault_read_message (g_io_stream_get_input_stream (laptop), &request))
+    return FALSE;
+  spoil = fault_relay_choose (self, &request);
+  if (spoil == SPOIL_REQUEST)
+    return FALSE;
+  if (spoil == SPOIL_STATUS || spoil == SPOIL_HTML)
+    return fault_relay_answer (self, out, spoil);
+
+  fault_message_clear (&answer);
+  if (!fault_write_message (g_io_stream_get_output_stream (server), &request, request.body->len,
+                            request.body->len)
+      || !fault_read_message (g_io_stream_get_input_stream (server), &answer))
+    return FALSE;
+  return fault_relay_pass_answer (out, &answer, spoil);
+}
+
+static inline gboolean
+fault_relay_accept_cb (GTlsConnection *connection, GTlsCertificate *certificate, guint flags)
+{
+  return TRUE;
+}
+
+/* TLS over @socket, as the server or, without @certificate, as a client. */
+static inline GIOStream *
+fault_relay_wrap (GSocket *socket, GTlsCertificate *certificate)
+{
+  g_autoptr (GSocketConnection) base = g_socket_connection_factory_create_connection (socket);
+  GIOStream                    *tls = NULL;
+
+  if (certificate != NULL)
+    tls = g_tls_server_connection_new (G_IO_STREAM (base), certificate, NULL);
+  else
+    {
+      tls = g_tls_client_connection_new (G_IO_STREAM (base), NULL, NULL);
+      g_signal_connect (tls, "accept-certificate", G_CALLBACK (fault_relay_accept_cb), NULL);
+    }
+  g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (tls), FALSE);
+  return tls;
+}
+
+/* A #RelayHandler. */
+static inline void
+fault_relay_pass_requests (Relay *relay, GSocket *socket)
+{
+  FaultRelay           *self = relay->data;
+  g_autoptr (GSocket)   behind = relay_connect (relay);
+  g_autoptr (GIOStream) laptop = NULL, server = NULL;
+
+  if (behind == NULL)
+    return;
+  g_socket_set_timeout (socket, 20);
+  g_socket_set_timeout (behind, 20);
+  laptop = fault_relay_wrap (socket, self->certificate);
+  server = fault_relay_wrap (behind, NULL);
+  while (fault_relay_exchange (self, laptop, server))
+    continue;
+  g_socket_close (socket, NULL); /* without the words by which TLS ends in good order */
+  g_socket_close (behind, NULL);
+}
+
+/* A secretariat behind such a relay. */
+static inline void
+fault_relay_open (FaultRelay *self, Office *office, const char *template)
+{
+  g_autofree char   *certificate = g_build_filename (template, "server", "certificate.pem", NULL);
+  g_autofree char   *key = g_build_filename (template, "server", "key.pem", NULL);
+  g_autoptr (GError) error = NULL;
+
+  memset (self, 0, sizeof *self);
+  self->certificate = g_tls_certificate_new_from_files (certificate, key, &error);
+  g_assert_no_error (error);
+  office_open (office, template, fault_relay_pass_requests, self);
+  self->relay = office->relay;
+}
+
+/* After the office is closed. */
+static inline void
+fault_relay_close (FaultRelay *self)
+{
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->certificate);
+}
