@@ -136,7 +136,7 @@ typedef struct
 
 void valise_hit_free (ValiseHit *hit);
 
-#define VALISE_SEARCH_MAX_WEIGHED 2000 /* texts of a language in one search */
+#define VALISE_SEARCH_MAX_WEIGHED 1500 /* texts of a language in one search */
 
 /* Full-text search as one types: words in any order, the last one also as a prefix, "quoted
  * phrases", a symbol or a part of one. Hits come best first, those of one group together at

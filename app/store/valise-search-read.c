@@ -53,41 +53,31 @@ valise_search_store_load (ValiseSearchStore   *self,
 /* The newest first, so that where there are too many these are the ones weighed. */
 #define SEARCH(table)                                                                              \
   "SELECT valise_collect(" table ") FROM " table " WHERE " table " MATCH :match ORDER BY rowid "   \
-  "DESC"
+                                                                 "DESC"
+#define SEARCHES(language)                                                                         \
+  {                                                                                                \
+    SEARCH ("words_" language), SEARCH ("heads_" language)                                         \
+  }
 
-static ValiseStmt *
-prepare_search (ValiseSearchStore *self, guint table)
+/* By table, in the order of valise_search_table_of(). */
+static const struct
 {
-  switch (table)
-    {
-    case 0:
-      return valise_db_prepare (self->db, SEARCH ("words_ar"));
-    case 1:
-      return valise_db_prepare (self->db, SEARCH ("words_en"));
-    case 2:
-      return valise_db_prepare (self->db, SEARCH ("words_es"));
-    case 3:
-      return valise_db_prepare (self->db, SEARCH ("words_fr"));
-    case 4:
-      return valise_db_prepare (self->db, SEARCH ("words_ru"));
-    case 5:
-      return valise_db_prepare (self->db, SEARCH ("words_zh"));
-    default:
-      return valise_db_prepare (self->db, SEARCH ("words_none"));
-    }
-}
+  const char *words;
+  const char *heads;
+} searches[VALISE_SEARCH_TABLES] = { SEARCHES ("ar"),  SEARCHES ("en"), SEARCHES ("es"),
+                                     SEARCHES ("fr"),  SEARCHES ("ru"), SEARCHES ("zh"),
+                                     SEARCHES ("none") };
 
-/* Collects what @match finds until there are @enough more. */
+/* Collects what @match finds until there is enough more. */
 static gboolean
 run_search (ValiseSearchStore *self,
-            guint              table,
+            const char        *sql,
             const char        *match,
             ValiseCollector   *collector,
-            guint              enough,
             GCancellable      *cancellable,
             GError           **error)
 {
-  g_autoptr (ValiseStmt) stmt = prepare_search (self, table);
+  g_autoptr (ValiseStmt) stmt = valise_db_prepare (self->db, sql);
   ValiseStep             step = VALISE_STEP_DONE;
   guint                  before = collector->matches->len;
   guint                  n_rows = 0;
@@ -95,7 +85,7 @@ run_search (ValiseSearchStore *self,
   g_array_set_size (collector->weights, 0);
   valise_stmt_bind_text (stmt, ":match", match);
   valise_search_fts_set_collector (self->fts, collector);
-  while (collector->matches->len - before < enough
+  while (collector->matches->len - before < MAX_WEIGHED
          && (step = valise_stmt_step (stmt, error)) == VALISE_STEP_ROW)
     if (++n_rows % STEP == 0 && g_cancellable_set_error_if_cancelled (cancellable, error))
       {
@@ -115,21 +105,18 @@ valise_search_store_search (ValiseSearchStore *self,
                             GCancellable      *cancellable,
                             GError           **error)
 {
-  g_autofree char *titles = NULL;
-  guint            before = collector->matches->len;
+  guint before = collector->matches->len;
 
   valise_search_columns_get_size (collector->columns, table, &collector->texts, &collector->length);
   collector->n_places = valise_search_columns_get_n_places (collector->columns);
-  if (!run_search (self, table, match, collector, MAX_WEIGHED, cancellable, error))
+  if (!run_search (self, searches[table].words, match, collector, cancellable, error))
     return FALSE;
   if (collector->matches->len - before < MAX_WEIGHED)
     return TRUE;
 
   /* Words so common tell texts apart by title, if at all: of the others, those that have them
    * there. */
-  titles = g_strdup_printf ("{symbol title} : (%s)", match);
-
-  return run_search (self, table, titles, collector, MAX_WEIGHED, cancellable, error);
+  return run_search (self, searches[table].heads, match, collector, cancellable, error);
 }
 
 /* --- lists ----------------------------------------------------------------------------- */

@@ -261,30 +261,20 @@ make_item_key (const char *item)
   return g_string_free (key, FALSE);
 }
 
-#define INSERT_WORDS(table)                                                                        \
-  "INSERT INTO " table " (rowid, symbol, title, body) VALUES (:place, :symbol, :title, :body)"
+#define INSERT(language)                                                                           \
+  {                                                                                                \
+    "INSERT INTO words_" language " (rowid, symbol, title, body)"                                  \
+    " VALUES (:place, :symbol, :title, :body)",                                                    \
+        "INSERT INTO heads_" language " (rowid, symbol, title) VALUES (:place, :symbol, :title)"   \
+  }
 
-static ValiseStmt *
-prepare_words (ValiseSearchStore *self, guint table)
+/* By table, in the order of valise_search_table_of(). */
+static const struct
 {
-  switch (table)
-    {
-    case 0:
-      return valise_db_prepare (self->db, INSERT_WORDS ("words_ar"));
-    case 1:
-      return valise_db_prepare (self->db, INSERT_WORDS ("words_en"));
-    case 2:
-      return valise_db_prepare (self->db, INSERT_WORDS ("words_es"));
-    case 3:
-      return valise_db_prepare (self->db, INSERT_WORDS ("words_fr"));
-    case 4:
-      return valise_db_prepare (self->db, INSERT_WORDS ("words_ru"));
-    case 5:
-      return valise_db_prepare (self->db, INSERT_WORDS ("words_zh"));
-    default:
-      return valise_db_prepare (self->db, INSERT_WORDS ("words_none"));
-    }
-}
+  const char *words;
+  const char *heads;
+} inserts[VALISE_SEARCH_TABLES] = { INSERT ("ar"), INSERT ("en"), INSERT ("es"),  INSERT ("fr"),
+                                    INSERT ("ru"), INSERT ("zh"), INSERT ("none") };
 
 static char *
 join_paragraphs (const ValiseIndexEntry *entry)
@@ -304,28 +294,42 @@ join_paragraphs (const ValiseIndexEntry *entry)
   return g_string_free (body, FALSE);
 }
 
-/* The words of @entry go to a new place in its language's table. */
+static gboolean
+insert_words (ValiseSearchStore      *self,
+              const char             *sql,
+              gint64                  place,
+              const ValiseIndexEntry *entry,
+              const char             *body, /* NULL: the heads alone */
+              GError                **error)
+{
+  g_autoptr (ValiseStmt) stmt = valise_db_prepare (self->db, sql);
+
+  valise_stmt_bind_int64 (stmt, ":place", place);
+  valise_stmt_bind_text (stmt, ":symbol", entry->symbol);
+  valise_stmt_bind_text (stmt, ":title", entry->title);
+  if (body != NULL)
+    valise_stmt_bind_text (stmt, ":body", body);
+
+  return valise_stmt_run (stmt, error);
+}
+
+/* The words of @entry go to a new place in its language's tables. */
 static gboolean
 put_words (ValiseSearchStore      *self,
            const ValiseIndexEntry *entry,
            ValisePlaceChange      *change,
            GError                **error)
 {
-  g_autofree char       *body = join_paragraphs (entry);
-  g_autoptr (ValiseStmt) stmt = prepare_words (self, change->table);
-  ValiseTokenizer       *tokenizer = valise_search_fts_get_tokenizer (self->fts, change->table);
+  g_autofree char *body = join_paragraphs (entry);
+  ValiseTokenizer *tokenizer = valise_search_fts_get_tokenizer (self->fts, change->table);
 
   change->place = ++self->place;
-  valise_stmt_bind_int64 (stmt, ":place", change->place);
-  valise_stmt_bind_text (stmt, ":symbol", entry->symbol);
-  valise_stmt_bind_text (stmt, ":title", entry->title);
-  valise_stmt_bind_text (stmt, ":body", body);
   valise_tokenizer_begin_document (tokenizer);
-  if (!valise_stmt_run (stmt, error))
+  if (!insert_words (self, inserts[change->table].words, change->place, entry, body, error))
     return FALSE;
   change->length = valise_tokenizer_get_length (tokenizer);
 
-  return TRUE;
+  return insert_words (self, inserts[change->table].heads, change->place, entry, NULL, error);
 }
 
 static void

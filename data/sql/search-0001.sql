@@ -66,6 +66,16 @@ CREATE VIRTUAL TABLE words_ru USING fts5 (symbol, title, body, content='', colum
 CREATE VIRTUAL TABLE words_zh USING fts5 (symbol, title, body, content='', columnsize=0, tokenize='valise zh');
 CREATE VIRTUAL TABLE words_none USING fts5 (symbol, title, body, content='', columnsize=0, tokenize='valise none');
 
+-- The same of symbols and titles alone: small, so that even a word that is in every text is
+-- soon looked for in every title.
+CREATE VIRTUAL TABLE heads_ar USING fts5 (symbol, title, content='', columnsize=0, tokenize='valise ar');
+CREATE VIRTUAL TABLE heads_en USING fts5 (symbol, title, content='', columnsize=0, tokenize='valise en');
+CREATE VIRTUAL TABLE heads_es USING fts5 (symbol, title, content='', columnsize=0, tokenize='valise es');
+CREATE VIRTUAL TABLE heads_fr USING fts5 (symbol, title, content='', columnsize=0, tokenize='valise fr');
+CREATE VIRTUAL TABLE heads_ru USING fts5 (symbol, title, content='', columnsize=0, tokenize='valise ru');
+CREATE VIRTUAL TABLE heads_zh USING fts5 (symbol, title, content='', columnsize=0, tokenize='valise zh');
+CREATE VIRTUAL TABLE heads_none USING fts5 (symbol, title, content='', columnsize=0, tokenize='valise none');
+
 -- 8 MiB of postings, not 1, before a segment is written: the fewer, the less to merge.
 INSERT INTO words_ar (words_ar, rank) VALUES ('hashsize', 8388608);
 INSERT INTO words_en (words_en, rank) VALUES ('hashsize', 8388608);
