@@ -453,6 +453,11 @@ fault_thread (gpointer data)
   g_main_context_push_thread_default (self->context);
   while (!g_atomic_int_get (&self->over))
     g_main_context_iteration (self->context, TRUE);
+  /* Here and not by who wants it: cancelling an accept from another thread may leak it. */
+  g_socket_service_stop (self->service);
+  g_socket_listener_close (G_SOCKET_LISTENER (self->service));
+  while (g_main_context_iteration (self->context, FALSE))
+    ; /* what was begun ends: the accept that waited is cancelled */
   g_main_context_pop_thread_default (self->context);
   return NULL;
 }
@@ -477,6 +482,8 @@ fault_listen (FaultServer *self, guint16 port)
   g_free (self->url);
   self->url = g_strdup_printf ("%s://127.0.0.1:%u", self->certificate != NULL ? "https" : "http",
                                g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound)));
+  g_atomic_int_set (&self->over, FALSE);
+  self->thread = g_thread_new ("fault-server", fault_thread, self);
 }
 
 /* @from, @to: the certificate's validity in seconds since 1970; both 0: plain HTTP. */
@@ -492,7 +499,6 @@ fault_server_new (ValiseDatabase *database, gint64 from, gint64 to)
   if (to > 0)
     fault_make_certificate (self, from, to);
   fault_listen (self, 0);
-  self->thread = g_thread_new ("fault-server", fault_thread, self);
   return self;
 }
 
@@ -533,8 +539,9 @@ fault_server_forget (FaultServer *self)
 static void
 fault_server_hang_up (FaultServer *self)
 {
-  g_socket_service_stop (self->service);
-  g_socket_listener_close (G_SOCKET_LISTENER (self->service));
+  g_atomic_int_set (&self->over, TRUE);
+  g_main_context_wakeup (self->context);
+  g_thread_join (g_steal_pointer (&self->thread));
   g_clear_object (&self->service);
 }
 
@@ -546,9 +553,6 @@ fault_server_free (FaultServer *self)
     fault_server_hang_up (self);
   while (g_atomic_int_get (&self->connections) > 0)
     g_usleep (1000);
-  g_atomic_int_set (&self->over, TRUE);
-  g_main_context_wakeup (self->context);
-  g_thread_join (self->thread);
   g_main_context_unref (self->context);
   g_clear_object (&self->certificate);
   g_object_unref (self->database);
