@@ -53,7 +53,7 @@ valise_search_store_load (ValiseSearchStore   *self,
 /* The newest first, so that where there are too many these are the ones weighed. */
 #define SEARCH(table)                                                                              \
   "SELECT valise_collect(" table ") FROM " table " WHERE " table " MATCH :match ORDER BY rowid "   \
-                                                                 "DESC"
+  "DESC"
 #define SEARCHES(language)                                                                         \
   {                                                                                                \
     SEARCH ("words_" language), SEARCH ("heads_" language)                                         \
