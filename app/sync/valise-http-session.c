@@ -4,7 +4,9 @@
 
 #include "config.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "valise-http-error.h"
 #include "valise-http-login.h"
@@ -63,6 +65,7 @@ typedef struct
   ValiseHttpSession *session;
   GCancellable      *cancellable;
   gboolean           stranger; /* the key shown is none of the pinned ones */
+  int                fd;       /* a second handle of a new connection's socket, or -1 */
 } Attempt;
 
 static gboolean
@@ -212,8 +215,13 @@ network_event_cb (SoupMessage       *message,
   Attempt *attempt = user_data;
 
   if (G_IS_SOCKET_CONNECTION (connection))
-    valise_http_traffic_add (attempt->session->traffic,
-                             g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
+    {
+      GSocket *socket = g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection));
+
+      valise_http_traffic_add (attempt->session->traffic, socket);
+      if (attempt->fd < 0)
+        attempt->fd = fcntl (g_socket_get_fd (socket), F_DUPFD_CLOEXEC, 0);
+    }
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && is_pinned (attempt->session)
       && !matches_pin (attempt->session,
                        g_tls_connection_get_peer_certificate (G_TLS_CONNECTION (connection))))
@@ -327,6 +335,21 @@ cancel_cb (GCancellable *cancellable, GCancellable *inner)
   g_cancellable_cancel (inner);
 }
 
+/* To GIO, who hangs up on a handshake speaks no TLS, as a hotel's gateway that answers in plain
+ * words does. But a forwarder whose server is down hangs up without a word. */
+static void
+tell_silence (const Attempt *attempt, GError *failure)
+{
+  if (failure != NULL && g_error_matches (failure, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS)
+      && valise_http_traffic_is_silent (attempt->fd))
+    {
+      failure->domain = VALISE_PEER_ERROR;
+      failure->code = VALISE_PEER_ERROR_NETWORK;
+    }
+  if (attempt->fd >= 0)
+    close (attempt->fd);
+}
+
 /* The head of the answer to @message, whatever its status. */
 static GInputStream *
 attempt_message (ValiseHttpSession *self,
@@ -335,7 +358,7 @@ attempt_message (ValiseHttpSession *self,
                  GError           **error)
 {
   g_autoptr (GCancellable) inner = g_cancellable_new ();
-  Attempt                  attempt = { self, inner, FALSE };
+  Attempt                  attempt = { self, inner, FALSE, -1 };
   GError                  *failure = NULL;
   GInputStream            *stream = NULL;
   gulong                   chain = 0;
@@ -350,6 +373,7 @@ attempt_message (ValiseHttpSession *self,
   g_signal_handlers_disconnect_by_data (message, &attempt);
   g_cancellable_disconnect (cancellable, chain);
   valise_http_traffic_sample (self->traffic);
+  tell_silence (&attempt, failure);
 
   if (attempt.stranger)
     {

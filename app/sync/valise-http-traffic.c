@@ -56,12 +56,12 @@ valise_http_traffic_free (ValiseHttpTraffic *self)
 /* What the kernel counted: payload of TCP, TLS included, without what was sent twice. A kernel
  * before 4.19 does not count what it sent, only what was acknowledged. */
 static gboolean
-read_counters (GSocket *socket, guint64 *received, guint64 *sent)
+read_counters (int fd, guint64 *received, guint64 *sent)
 {
   struct tcp_info info = { 0 };
   socklen_t       length = sizeof info;
 
-  if (getsockopt (g_socket_get_fd (socket), IPPROTO_TCP, TCP_INFO, &info, &length) != 0
+  if (getsockopt (fd, IPPROTO_TCP, TCP_INFO, &info, &length) != 0
       || length < offsetof (struct tcp_info, tcpi_bytes_received) + sizeof (__u64))
     return FALSE;
 
@@ -105,7 +105,7 @@ valise_http_traffic_sample (ValiseHttpTraffic *self)
 
       if (g_socket_is_closed (line->socket))
         g_ptr_array_remove_index_fast (self->lines, i - 1);
-      else if (read_counters (line->socket, &received, &sent))
+      else if (read_counters (g_socket_get_fd (line->socket), &received, &sent))
         {
           self->received += received - line->received;
           self->sent += sent - line->sent;
@@ -123,4 +123,13 @@ valise_http_traffic_get (ValiseHttpTraffic *self, guint64 *received, guint64 *se
   *received = self->received;
   *sent = self->sent;
   g_mutex_unlock (&self->mutex);
+}
+
+gboolean
+valise_http_traffic_is_silent (int fd)
+{
+  guint64 received = 0, sent = 0;
+
+  /* The kernel counts the end of the stream as a byte. */
+  return fd >= 0 && read_counters (fd, &received, &sent) && received <= 1;
 }

@@ -25,4 +25,7 @@ void valise_http_traffic_sample (ValiseHttpTraffic *self);
 
 void valise_http_traffic_get (ValiseHttpTraffic *self, guint64 *received, guint64 *sent);
 
+/* Whether the other end of the TCP socket @fd, open or closed by it, never said a byte. */
+gboolean valise_http_traffic_is_silent (int fd);
+
 G_END_DECLS
