@@ -275,3 +275,26 @@ valise_checkpoint_set_shared (ValiseCheckpoint *self)
   self->lone = FALSE;
   return news;
 }
+
+/* Its session, and how far that came; NULL where there is none. */
+static char *
+dup_top (const char *log)
+{
+  g_autoptr (ValiseJson) json =
+      log != NULL ? valise_json_scan_text (log, -1, VALISE_JSON_ANY, NULL) : NULL;
+  g_autofree char *session = NULL;
+
+  if (json == NULL)
+    return NULL;
+  session = valise_json_dup_member (json, 0, "session_id");
+  return g_strdup_printf ("%s %" G_GINT64_FORMAT, session != NULL ? session : "",
+                          valise_json_get_member_int (json, 0, "ordinal", 0));
+}
+
+gboolean
+valise_checkpoint_is_same (const char *log, const char *other)
+{
+  g_autofree char *top = dup_top (log), *other_top = dup_top (other);
+
+  return g_strcmp0 (top, other_top) == 0;
+}

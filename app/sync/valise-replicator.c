@@ -72,6 +72,7 @@ typedef struct
   char             *seq; /* where the feed stands; NULL: at its beginning */
   guint             limit;
 
+  char    *far_log;        /* (nullable): what the far peer holds, as far as we know */
   gboolean source_refuses; /* it takes no log: a read-only source */
   gboolean target_refuses;
   char    *away;       /* the log written far away last */
@@ -192,26 +193,45 @@ write_log (Run *run, ValisePeer *peer, const char *log, gboolean *refuses, GErro
   return TRUE;
 }
 
+/* The peer that is not here: a log does not ride with the documents to it. */
+static ValisePeer *
+get_far (Run *run)
+{
+  return valise_peer_is_atomic (run->self->target) ? run->self->source : run->self->target;
+}
+
+static gboolean *
+get_far_refuses (Run *run)
+{
+  return valise_peer_is_atomic (run->self->target) ? &run->source_refuses : &run->target_refuses;
+}
+
+static gboolean
+write_far_log (Run *run, const char *log, GError **error)
+{
+  if (!write_log (run, get_far (run), log, get_far_refuses (run), error))
+    return FALSE;
+  if (!*get_far_refuses (run))
+    {
+      g_free (run->far_log);
+      run->far_log = g_strdup (log);
+    }
+  return TRUE;
+}
+
 /* The logs that do not ride with the documents. */
 static gboolean
 write_logs (Run *run, const char *log, const char *away, GError **error)
 {
-  ValisePeer *source = run->self->source, *target = run->self->target;
+  gboolean refuses = FALSE, shared = FALSE;
 
-  if (valise_peer_is_atomic (target))
-    {
-      if (!write_log (run, source, away, &run->source_refuses, error))
-        return FALSE;
-      if (!run->source_refuses && valise_checkpoint_set_shared (run->checkpoint))
-        return write_log (run, target, away, &run->target_refuses, error);
-      return TRUE;
-    }
-
-  if (!write_log (run, target, away, &run->target_refuses, error))
+  if (!write_far_log (run, away, error))
     return FALSE;
-  if (!run->target_refuses)
-    valise_checkpoint_set_shared (run->checkpoint);
-  return write_log (run, source, run->target_refuses ? log : away, &run->source_refuses, error);
+  refuses = *get_far_refuses (run);
+  shared = !refuses && valise_checkpoint_set_shared (run->checkpoint);
+  if (valise_peer_is_atomic (run->self->target))
+    return !shared || write_log (run, run->self->target, away, &run->target_refuses, error);
+  return write_log (run, run->self->source, refuses ? log : away, &run->source_refuses, error);
 }
 
 /* Far logs are coalesced: at the end (@now), or after a while or a lot. */
@@ -435,28 +455,6 @@ bring_page (Run *run, Page *page, const char *last_seq, GError **error)
   return valise_pipeline_push_mark (run->pipeline, log, away, error);
 }
 
-/* One page; @more: (out): whether the feed goes on. */
-static gboolean
-do_page (Run *run, guint wait_ms, gboolean *more, GError **error)
-{
-  g_autofree char *last_seq = NULL;
-  gint64           pending = -1;
-  Page             page = { 0 };
-  gboolean         ok = TRUE;
-
-  if (!read_page (run, &page, wait_ms, &last_seq, &pending, error))
-    return FALSE;
-  /* An idle CouchDB words its sequence anew each time: that is no news. */
-  if (page.rows > 0)
-    ok = bring_page (run, &page, last_seq, error);
-  *more = page.rows > 0 && (pending > 0 || (pending < 0 && page.rows >= page.asked));
-  clear_page (&page);
-
-  g_free (run->seq);
-  run->seq = g_steal_pointer (&last_seq);
-  return ok && keep_logs (run, FALSE, error);
-}
-
 /* --- a run ------------------------------------------------------------------------------- */
 
 static char *
@@ -473,7 +471,7 @@ dup_epoch (ValisePeer *peer, GCancellable *cancellable, GError **error)
   return epoch;
 }
 
-/* Where this run takes up, from what both peers remember. */
+/* Where the feed is to be taken up, from what both peers remember. */
 static gboolean
 find_start (Run *run, GError **error)
 {
@@ -486,15 +484,51 @@ find_start (Run *run, GError **error)
   target_epoch = dup_epoch (self->target, run->cancellable, error);
   if (target_epoch == NULL)
     return FALSE;
-  run->local_id = valise_checkpoint_make_id (valise_peer_get_name (self->source),
-                                             valise_peer_get_name (self->target), self->device,
-                                             self->want_version);
+  if (run->local_id == NULL)
+    run->local_id = valise_checkpoint_make_id (valise_peer_get_name (self->source),
+                                               valise_peer_get_name (self->target), self->device,
+                                               self->want_version);
   if (!read_log (run, self->source, &source_log, &run->source_refuses, error)
       || !read_log (run, self->target, &target_log, &run->target_refuses, error))
     return FALSE;
 
+  g_clear_pointer (&run->checkpoint, valise_checkpoint_free);
   run->checkpoint = valise_checkpoint_new (source_epoch, target_epoch, source_log, target_log);
+  g_free (run->far_log);
+  run->far_log = g_strdup (get_far (run) == self->source ? source_log : target_log);
+  g_free (run->seq);
   run->seq = g_strdup (valise_checkpoint_get_seq (run->checkpoint));
+  return TRUE;
+}
+
+/* A server that was away may have come back as an older copy of itself, whose sequences mean
+ * something else, and which lacks what it was given since. Where its log is not the one it had,
+ * all is taken up anew. @rewound: (out): whether it was. */
+static gboolean
+check_far (Run *run, gboolean *rewound, GError **error)
+{
+  g_autofree char *log = NULL, *found = NULL, *away = NULL;
+  gboolean         refuses = FALSE;
+
+  *rewound = FALSE;
+  if (*get_far_refuses (run)
+      || (!valise_transfer_take_shaken (run->transfer) && get_far (run) == run->self->source))
+    return TRUE;
+  if (!valise_transfer_flush (run->transfer, error)
+      || !read_log (run, get_far (run), &found, &refuses, error))
+    return FALSE;
+  if (refuses || valise_checkpoint_is_same (found, run->far_log))
+    return TRUE;
+
+  *rewound = TRUE;
+  if (!find_start (run, error))
+    return FALSE;
+  /* What was to be written there speaks of what it has forgotten. */
+  if (valise_pipeline_dup_logs (run->pipeline, &log, &away))
+    {
+      g_free (run->away);
+      run->away = g_steal_pointer (&away);
+    }
   return TRUE;
 }
 
@@ -530,6 +564,35 @@ retry_quarantined (Run *run, GError **error)
   run->self->retry_refused = FALSE;
   valise_transfer_set_reached (run->transfer);
   return wants->len == 0 || valise_transfer_fetch (run->transfer, wants, NULL, error);
+}
+
+/* One page; @more: (out): whether the feed goes on. */
+static gboolean
+do_page (Run *run, guint wait_ms, gboolean *more, GError **error)
+{
+  g_autofree char *last_seq = NULL;
+  gint64           pending = -1;
+  Page             page = { 0 };
+  gboolean         ok = TRUE, rewound = FALSE;
+
+  if (!read_page (run, &page, wait_ms, &last_seq, &pending, error))
+    return FALSE;
+  /* An idle CouchDB words its sequence anew each time: that is no news. */
+  if (page.rows > 0)
+    ok = bring_page (run, &page, last_seq, error);
+  *more = page.rows > 0 && (pending > 0 || (pending < 0 && page.rows >= page.asked));
+  if (ok && (page.rows > 0 || get_far (run) == run->self->source))
+    ok = check_far (run, &rewound, error);
+  clear_page (&page);
+  if (rewound)
+    {
+      *more = TRUE;
+      return ok;
+    }
+
+  g_free (run->seq);
+  run->seq = g_steal_pointer (&last_seq);
+  return ok && keep_logs (run, FALSE, error);
 }
 
 /* To the end of the feed. */
@@ -588,6 +651,7 @@ clear_run (Run *run)
   g_free (run->local_id);
   g_free (run->seq);
   g_free (run->away);
+  g_free (run->far_log);
 }
 
 /* Whatever ended the run: what has arrived becomes durable, and is told. */

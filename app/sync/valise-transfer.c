@@ -27,6 +27,7 @@ struct _ValiseTransfer
   guint           documents; /* the same */
   guint           broken;    /* unreadable documents in a row */
   gboolean        reached;
+  gboolean        shaken;  /* something was tried again */
   gboolean        clogged; /* the pipeline failed: no use in asking again */
 };
 
@@ -65,6 +66,15 @@ valise_transfer_set_reached (ValiseTransfer *self)
 }
 
 gboolean
+valise_transfer_take_shaken (ValiseTransfer *self)
+{
+  gboolean shaken = self->shaken;
+
+  self->shaken = FALSE;
+  return shaken;
+}
+
+gboolean
 valise_transfer_has (ValiseTransfer *self, const char *id)
 {
   return g_hash_table_contains (self->arrived, id);
@@ -90,6 +100,7 @@ valise_transfer_retry (ValiseTransfer *self, guint *attempt, GError *failure, GE
     }
   g_debug ("Trying again: %s", failure->message);
   g_error_free (failure);
+  self->shaken = TRUE;
   return valise_retry_pause ((*attempt)++, self->cancellable, error);
 }
 

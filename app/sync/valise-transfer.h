@@ -51,6 +51,9 @@ gboolean valise_transfer_retry (ValiseTransfer *self,
                                 GError         *failure,
                                 GError        **error);
 
+/* Whether something failed, and was tried again, since the last call. */
+gboolean valise_transfer_take_shaken (ValiseTransfer *self);
+
 /* The source has answered: what fails from now on may pass. */
 void valise_transfer_set_reached (ValiseTransfer *self);
 
