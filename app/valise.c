@@ -10,13 +10,23 @@
 
 #include "valise-application.h"
 
+/* The folder of the catalogues: the installed one, or the build's, which whoever runs Valise
+ * uninstalled names in VALISE_LOCALEDIR. */
+static const char *
+get_locale_dir (void)
+{
+  const char *named = g_getenv ("VALISE_LOCALEDIR");
+
+  return named != NULL ? named : VALISE_LOCALE_DIR;
+}
+
 int
 main (int argc, char *argv[])
 {
   g_autoptr (ValiseApplication) application = NULL;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, VALISE_LOCALE_DIR);
+  bindtextdomain (GETTEXT_PACKAGE, get_locale_dir ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
