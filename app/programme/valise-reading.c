@@ -187,8 +187,16 @@ valise_markup_to_plain (const char *text)
       guint    tag = 0;
       gboolean closing = FALSE;
       char     character = *text;
-      gsize    length = match_tag (text, &tag, &closing);
+      gsize    length = strcspn (text, "<&"); /* nearly all of it, and the indexer reads it all */
 
+      if (length > 0)
+        {
+          g_string_append_len (out, text, (gssize) length);
+          text += length;
+          continue;
+        }
+
+      length = match_tag (text, &tag, &closing);
       if (length == 0)
         length = match_note (text);
 
