@@ -168,6 +168,24 @@ style_changed_cb (ValiseApplication *self)
                                       schemes[CLAMP (style, 0, 2)]);
 }
 
+/* g_settings_new() would abort without a word that helps. */
+static GSettings *
+open_settings (void)
+{
+  GSettingsSchemaSource      *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema =
+      source != NULL ? g_settings_schema_source_lookup (source, VALISE_APPLICATION_ID, TRUE) : NULL;
+
+  if (schema == NULL)
+    {
+      g_printerr (
+          _ ("Valise is not installed whole: its settings are not known to GSettings. Install "
+             "it, or run it from the build with GSETTINGS_SCHEMA_DIR set.\n"));
+      exit (EXIT_FAILURE);
+    }
+  return g_settings_new_full (schema, NULL, NULL);
+}
+
 static void
 valise_application_startup (GApplication *application)
 {
@@ -183,7 +201,7 @@ valise_application_startup (GApplication *application)
   G_APPLICATION_CLASS (valise_application_parent_class)->startup (application);
 
   gtk_window_set_default_icon_name (VALISE_APPLICATION_ID);
-  self->settings = g_settings_new (VALISE_APPLICATION_ID);
+  self->settings = open_settings ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   valise_shortcuts_install (GTK_APPLICATION (self));
   g_signal_connect_object (self->settings, "changed::style", G_CALLBACK (style_changed_cb), self,

@@ -99,7 +99,7 @@ valise_card_paper_row (ValisePaper *paper, gboolean dot)
       g_object_set_data (G_OBJECT (row), "dot", mark);
     }
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), mark);
-  g_signal_connect_object (paper, "notify::loaded", G_CALLBACK (paper_notify_cb), row, 0);
+  g_signal_connect_object (paper, "notify", G_CALLBACK (paper_notify_cb), row, 0);
   g_object_set_data_full (G_OBJECT (row), "paper", g_object_ref (paper), g_object_unref);
   paper_loaded_cb (row, NULL, paper);
 

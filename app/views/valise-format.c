@@ -319,6 +319,13 @@ valise_format_kind (const char *kind)
   } names[] = {
     { VALISE_READING_RESOLUTION, N_ ("Resolution") },
     { VALISE_READING_DECISION, N_ ("Decision") },
+    { "draft-resolution", N_ ("Draft resolution") },
+    { "draft-decision", N_ ("Draft decision") },
+    { "conference-room-paper", N_ ("Conference room paper") },
+    { "information", N_ ("Information") },
+    { "list", N_ ("List") },
+    { "agenda", N_ ("Agenda") },
+    { "programme-of-work", N_ ("Programme of work") },
     { VALISE_READING_WORKING_PAPER, N_ ("Working paper") },
     { VALISE_READING_NATIONAL_VIEWS, N_ ("National views") },
     { VALISE_READING_REPORT, N_ ("Report") },

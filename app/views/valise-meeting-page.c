@@ -6,6 +6,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "valise-cards.h"
 #include "valise-format.h"
@@ -127,11 +128,36 @@ add_item (ValiseMeetingPage *self, ValiseAgendaItem *item)
     }
 }
 
+/* A heading where the agenda comes to another day; of a meeting of one day, none. */
+static void
+add_day (ValiseMeetingPage *self, ValiseAgendaItem *item, char **day)
+{
+  const char      *starts = valise_agenda_item_get_starts (item);
+  g_autofree char *date = starts != NULL ? g_strndup (starts, 10) : NULL;
+  g_autofree char *name = NULL;
+  GtkWidget       *label = NULL;
+
+  if (date == NULL || g_strcmp0 (date, *day) == 0
+      || g_strcmp0 (valise_meeting_get_start (self->meeting),
+                    valise_meeting_get_end (self->meeting))
+             == 0)
+    return;
+
+  name = valise_format_day (date);
+  label = gtk_label_new (name);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "group");
+  gtk_box_append (GTK_BOX (self->items), label);
+  g_free (*day);
+  *day = g_steal_pointer (&date);
+}
+
 static gboolean
 refresh_cb (gpointer user_data)
 {
   ValiseMeetingPage *self = user_data;
   guint              n_items = g_list_model_get_n_items (self->agenda);
+  g_autofree char   *day = NULL;
 
   self->refresh_id = 0;
   while (gtk_widget_get_first_child (self->items) != NULL)
@@ -140,6 +166,7 @@ refresh_cb (gpointer user_data)
     {
       g_autoptr (ValiseAgendaItem) item = g_list_model_get_item (self->agenda, i);
 
+      add_day (self, item, &day);
       add_item (self, item);
     }
   if (n_items == 0)
@@ -210,7 +237,8 @@ describe (ValiseMeeting *meeting)
   g_autofree char *days =
       valise_format_days (valise_meeting_get_start (meeting), valise_meeting_get_end (meeting));
 
-  return valise_format_join (days, venue != NULL ? venue : "", city, NULL);
+  return valise_format_join (days, venue != NULL ? venue : "",
+                             venue != NULL && strstr (venue, city) != NULL ? "" : city, NULL);
 }
 
 void

@@ -244,6 +244,8 @@ valise_meetings_set_library (ValiseMeetings *self, ValiseLibrary *library)
     g_signal_handlers_disconnect_by_data (self->meetings, self);
   g_clear_object (&self->meetings);
   g_set_object (&self->library, library);
+  g_clear_pointer (&self->wanted, g_free);
+  gtk_list_box_unselect_all (self->list);
   if (library == NULL)
     return;
 

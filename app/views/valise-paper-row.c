@@ -176,6 +176,6 @@ valise_paper_row_set_paper (ValisePaperRow *self, ValisePaper *paper)
   g_set_object (&self->paper, paper);
   if (paper == NULL)
     return;
-  g_signal_connect_object (paper, "notify::loaded", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (paper, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
 }

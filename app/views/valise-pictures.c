@@ -14,6 +14,7 @@
 #define WIDE_HEIGHT   800
 #define NARROW_WIDTH  360
 #define NARROW_HEIGHT 720
+#define WAITS_MAX     40  /* ticks: what a sample takes on a slow machine, and to spare */
 #define SETTLE_MS     900 /* for what is loaded as it is looked at, and for a fold's slide */
 
 typedef struct
@@ -21,6 +22,7 @@ typedef struct
   ValiseWindow *window; /* owned */
   char         *folder;
   guint         step;
+  guint         waits; /* ticks spent waiting for a record */
 } Journey;
 
 static void
@@ -118,11 +120,11 @@ go_narrow_paper (ValiseWindow *window)
     }
 }
 
+/* Without an account, the journey goes on with the sample. */
 static void
-go_first_run (ValiseWindow *window)
+go_sample (ValiseWindow *window)
 {
-  gtk_window_set_default_size (GTK_WINDOW (window), WIDE_WIDTH, WIDE_HEIGHT);
-  valise_window_say (window, NULL);
+  valise_welcome_look_around (valise_window_get_welcome (window));
 }
 
 static const struct
@@ -130,6 +132,9 @@ static const struct
   const char *name; /* NULL: no picture, a step on the way */
   void (*go) (ValiseWindow *window);
 } steps[] = {
+  { "00-first-run", NULL },
+  { NULL, go_sample },
+#define FIRST_OF_RECORD 2
   { "01-today", go_today },
   { "02-meetings", go_meetings },
   { NULL, go_paper },
@@ -142,7 +147,6 @@ static const struct
   { "09-narrow-papers", go_papers },
   { "10-narrow-paper", go_narrow_paper },
   { "11-narrow-meetings", go_meetings },
-  { "12-first-run", go_first_run },
 };
 
 static void
@@ -155,7 +159,8 @@ journey_free (gpointer data)
   g_free (journey);
 }
 
-static void
+/* FALSE: the window was just being laid out anew; try again. */
+static gboolean
 save_step (Journey *journey)
 {
   const char        *name = steps[journey->step].name;
@@ -163,17 +168,26 @@ save_step (Journey *journey)
   g_autofree char   *path = name != NULL ? g_build_filename (journey->folder, file, NULL) : NULL;
   g_autoptr (GError) error = NULL;
 
-  if (path != NULL && !valise_pictures_save (GTK_WIDGET (journey->window), path, &error))
-    g_printerr ("%s: %s\n", path, error->message);
+  if (path == NULL || valise_pictures_save (GTK_WIDGET (journey->window), path, &error))
+    return TRUE;
+  if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_AGAIN) && ++journey->waits < WAITS_MAX)
+    return FALSE;
+  g_printerr ("%s: %s\n", path, error->message);
+  return TRUE;
 }
 
 static gboolean
 settled_cb (gpointer user_data)
 {
   Journey *journey = user_data;
+  gboolean waiting =
+      journey->step == FIRST_OF_RECORD - 1 && valise_window_get_context (journey->window) == NULL;
 
-  save_step (journey);
-  if (++journey->step < G_N_ELEMENTS (steps))
+  if (waiting && ++journey->waits < WAITS_MAX)
+    return G_SOURCE_CONTINUE;
+  if (!save_step (journey))
+    return G_SOURCE_CONTINUE;
+  if (!waiting && ++journey->step < G_N_ELEMENTS (steps))
     {
       steps[journey->step].go (journey->window);
       return G_SOURCE_CONTINUE;
@@ -200,10 +214,11 @@ valise_pictures_take (ValiseWindow *window, GSettings *settings, const char *fol
   journey->window = g_object_ref (window);
   journey->folder = g_strdup (folder);
   gtk_window_set_default_size (GTK_WINDOW (window), WIDE_WIDTH, WIDE_HEIGHT);
-  /* Without a record there is one page to see. */
-  if (valise_window_get_context (window) == NULL)
-    journey->step = G_N_ELEMENTS (steps) - 1;
-  steps[journey->step].go (window);
+  if (valise_window_get_context (window) != NULL)
+    {
+      journey->step = FIRST_OF_RECORD;
+      steps[journey->step].go (window);
+    }
   g_timeout_add_full (G_PRIORITY_LOW, SETTLE_MS, settled_cb, journey, journey_free);
 }
 
@@ -222,7 +237,7 @@ valise_pictures_save (GtkWidget *window, const char *path, GError **error)
   node = gtk_snapshot_free_to_node (snapshot);
   if (node == NULL)
     {
-      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "The window shows nothing yet");
+      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_AGAIN, "The window shows nothing yet");
       return FALSE;
     }
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node, NULL);

@@ -150,11 +150,15 @@ say_position (ValiseReader *self)
   guint             n_rows = valise_page_view_get_n_rows (self->page);
   const ValiseLine *words =
       line >= 0 && text != NULL ? valise_text_get_line (text, (guint) line) : NULL;
+  g_autofree char *number = NULL;
   g_autofree char *place = NULL;
   g_autofree char *pairs = NULL;
   g_autofree char *whole = NULL;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "reader.quote", chosen >= 0);
+  if (words != NULL && words->number != NULL)
+    /* Translators: the number of a paragraph: "para. 3". */
+    number = g_strdup_printf (_ ("para. %s"), words->number);
   if (chosen >= 0)
     /* Translators: the sixth paragraph of thirty: "6 of 30". */
     place = g_strdup_printf (C_ ("position", "%1$d of %2$u"), chosen + 1, n_rows);
@@ -162,8 +166,7 @@ say_position (ValiseReader *self)
     /* Translators: side by side: how many paragraphs have their pair, of all. */
     pairs = g_strdup_printf (_ ("Paired by paragraph: %1$u of %2$u"),
                              valise_page_view_get_n_pairs (self->page), n_rows);
-  whole = valise_format_join (pairs != NULL ? pairs : "",
-                              words != NULL && words->number != NULL ? words->number : "",
+  whole = valise_format_join (pairs != NULL ? pairs : "", number != NULL ? number : "",
                               place != NULL ? place : "", NULL);
   gtk_label_set_text (self->position, whole);
 }

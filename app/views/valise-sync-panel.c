@@ -155,7 +155,9 @@ say_account (ValiseSyncPanel *self)
   subtitle = valise_format_join (person != NULL ? person : "",
                                  server != NULL ? server : _ ("On this laptop only"), NULL);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->account),
-                                 valise_account_get_programme_name (account));
+                                 valise_account_is_sample (account)
+                                     ? _ ("Sample programme")
+                                     : valise_account_get_programme_name (account));
   adw_action_row_set_subtitle (self->account, subtitle);
 }
 

@@ -618,19 +618,20 @@ set_library (ValiseWindow *self, ValiseLibrary *library)
 void
 valise_window_set_context (ValiseWindow *self, ValiseContext *context)
 {
+  g_autoptr (ValiseContext) before = g_steal_pointer (&self->context);
+  ValiseScheduler *scheduler = context != NULL ? valise_context_get_scheduler (context) : NULL;
+
   g_return_if_fail (VALISE_IS_WINDOW (self));
 
-  if (self->context != NULL)
-    valise_history_clear (self->history);
+  g_set_object (&self->context, context);
+  valise_history_clear (self->history);
   valise_reader_set_context (self->reader, context, self->settings);
   valise_places_set_context (self->places, context);
   valise_sync_panel_set_context (self->sync_page, context);
-  valise_status_row_set_scheduler (VALISE_STATUS_ROW (self->foot),
-                                   context != NULL ? valise_context_get_scheduler (context) : NULL);
+  valise_status_row_set_scheduler (VALISE_STATUS_ROW (self->foot), scheduler);
   set_library (self, context != NULL ? valise_context_get_library (context) : NULL);
-  if (self->context != NULL && self->context != context)
-    valise_context_close (self->context);
-  g_set_object (&self->context, context);
+  if (before != NULL && before != context)
+    valise_context_close (before);
 
   valise_welcome_set_can_leave (self->welcome, context != NULL);
   gtk_stack_set_visible_child_name (self->root, context != NULL ? "record" : "welcome");
