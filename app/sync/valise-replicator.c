@@ -6,20 +6,18 @@
 
 #include <string.h>
 
-#include "valise-checkpoint.h"
+#include "valise-feed-page.h"
 #include "valise-judge.h"
+#include "valise-logbook.h"
 #include "valise-replicator.h"
 #include "valise-transfer.h"
 
 #define PAGE_START 250 /* rows of the first page of a feed */
 #define PAGE_MAX   1000
 #define PAGE_MIN   50
-#define PAGE_US    (2 * G_USEC_PER_SEC)  /* a page that takes longer was too long */
-#define WAIT_MS    55000                 /* of a longpoll */
-#define AWAY_US    (30 * G_USEC_PER_SEC) /* between two logs written far away … */
-#define AWAY_BYTES (1 << 20)             /* … or after so much, */
-#define AWAY_MIN   (5 * G_USEC_PER_SEC)  /* but not before */
-#define EMIT_US    (100 * 1000)          /* between two signals of progress */
+#define PAGE_US    (2 * G_USEC_PER_SEC) /* a page that takes longer was too long */
+#define WAIT_MS    55000                /* of a longpoll */
+#define EMIT_US    (100 * 1000)         /* between two signals of progress */
 
 /**
  * ValiseReplicator:
@@ -64,20 +62,12 @@ typedef struct
 {
   ValiseReplicator *self;
   GCancellable     *cancellable;
-  char             *local_id;
-  ValiseCheckpoint *checkpoint;
+  ValiseLogbook    *logbook;
   ValiseQuarantine *quarantine;
   ValisePipeline   *pipeline;
   ValiseTransfer   *transfer;
   char             *seq; /* where the feed stands; NULL: at its beginning */
   guint             limit;
-
-  char    *far_log;        /* (nullable): what the far peer holds, as far as we know */
-  gboolean source_refuses; /* it takes no log: a read-only source */
-  gboolean target_refuses;
-  char    *away;       /* the log written far away last */
-  gint64   away_us;    /* when, monotonic */
-  guint64  away_bytes; /* the traffic then */
 
   guint64 traffic[4]; /* received and sent of source and target, at the start */
   gint64  emitted_us;
@@ -155,224 +145,41 @@ count_rows (Run *run, guint listed, guint expected)
   g_mutex_unlock (&run->self->mutex);
 }
 
-/* --- logs -------------------------------------------------------------------------------- */
-
-/* A `_local` log, NULL where there is none or the peer keeps none for us. */
-static gboolean
-read_log (Run *run, ValisePeer *peer, char **log, gboolean *refuses, GError **error)
-{
-  g_autoptr (GError) failure = NULL;
-
-  *log = valise_peer_get_local (peer, run->local_id, run->cancellable, &failure);
-  *refuses = g_error_matches (failure, VALISE_PEER_ERROR, VALISE_PEER_ERROR_FORBIDDEN);
-  if (*log != NULL || *refuses
-      || g_error_matches (failure, VALISE_PEER_ERROR, VALISE_PEER_ERROR_MISSING))
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
-}
-
-/* Puts a log where the peer takes one; @refuses: (inout). */
-static gboolean
-write_log (Run *run, ValisePeer *peer, const char *log, gboolean *refuses, GError **error)
-{
-  guint attempt = 0;
-
-  while (!*refuses)
-    {
-      GError *failure = NULL;
-
-      if (valise_peer_put_local (peer, run->local_id, log, run->cancellable, &failure))
-        return TRUE;
-      *refuses = g_error_matches (failure, VALISE_PEER_ERROR, VALISE_PEER_ERROR_FORBIDDEN);
-      if (*refuses)
-        g_error_free (failure);
-      else if (!valise_transfer_retry (run->transfer, &attempt, failure, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* The peer that is not here: a log does not ride with the documents to it. */
-static ValisePeer *
-get_far (Run *run)
-{
-  return valise_peer_is_atomic (run->self->target) ? run->self->source : run->self->target;
-}
-
-static gboolean *
-get_far_refuses (Run *run)
-{
-  return valise_peer_is_atomic (run->self->target) ? &run->source_refuses : &run->target_refuses;
-}
-
-static gboolean
-write_far_log (Run *run, const char *log, GError **error)
-{
-  if (!write_log (run, get_far (run), log, get_far_refuses (run), error))
-    return FALSE;
-  if (!*get_far_refuses (run))
-    {
-      g_free (run->far_log);
-      run->far_log = g_strdup (log);
-    }
-  return TRUE;
-}
-
-/* The logs that do not ride with the documents. */
-static gboolean
-write_logs (Run *run, const char *log, const char *away, GError **error)
-{
-  gboolean refuses = FALSE, shared = FALSE;
-
-  if (!write_far_log (run, away, error))
-    return FALSE;
-  refuses = *get_far_refuses (run);
-  shared = !refuses && valise_checkpoint_set_shared (run->checkpoint);
-  if (valise_peer_is_atomic (run->self->target))
-    return !shared || write_log (run, run->self->target, away, &run->target_refuses, error);
-  return write_log (run, run->self->source, refuses ? log : away, &run->source_refuses, error);
-}
-
-/* Far logs are coalesced: at the end (@now), or after a while or a lot. */
-static gboolean
-keep_logs (Run *run, gboolean now, GError **error)
-{
-  g_autofree char *log = NULL, *away = NULL;
-  gint64           passed = g_get_monotonic_time () - run->away_us;
-  guint64          traffic[4], bytes = 0;
-
-  if (!valise_pipeline_dup_logs (run->pipeline, &log, &away) || g_strcmp0 (away, run->away) == 0)
-    return TRUE;
-  read_traffic (run->self, traffic);
-  for (int i = 0; i < 4; i++)
-    bytes += traffic[i];
-  if (!now && passed < AWAY_US && (passed < AWAY_MIN || bytes - run->away_bytes < AWAY_BYTES))
-    return TRUE;
-
-  if (!write_logs (run, log, away, error))
-    return FALSE;
-  g_free (run->away);
-  run->away = g_steal_pointer (&away);
-  run->away_us = g_get_monotonic_time ();
-  run->away_bytes = bytes;
-  return TRUE;
-}
-
 /* --- a page ------------------------------------------------------------------------------ */
 
-/* What a page of the feed offers. */
-typedef struct
+/* The next page of the feed. */
+static ValiseFeedPage *
+read_page (Run *run, guint wait_ms, GError **error)
 {
-  Run        *run;
-  guint       asked; /* rows at most */
-  guint       rows;
-  GPtrArray  *wants;   /* (element-type ValisePeerWant): to fetch or to know */
-  GHashTable *know;    /* set of the ids that are to be known only */
-  GHashTable *deleted; /* set of the ids whose winner is a tombstone */
-  GHashTable *sizes;   /* gint64 by id */
-} Page;
+  ValiseReplicator *self = run->self;
+  ValiseFeedFilter  filter = { self->want, self->want_data, run->quarantine };
+  guint             attempt = 0;
+  gint64            start = g_get_monotonic_time ();
+  ValiseFeedPage   *page = NULL;
 
-static void
-init_page (Page *page, Run *run)
-{
-  page->run = run;
-  page->asked = run->limit;
-  page->rows = 0;
-  page->wants = g_ptr_array_new_with_free_func ((GDestroyNotify) valise_peer_want_free);
-  page->know = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  page->deleted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  page->sizes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-}
-
-static void
-clear_page (Page *page)
-{
-  g_ptr_array_unref (page->wants);
-  g_hash_table_unref (page->know);
-  g_hash_table_unref (page->deleted);
-  g_hash_table_unref (page->sizes);
-}
-
-static ValiseWant
-decide (ValiseReplicator *self, const ValisePeerChange *row)
-{
-  if (row->id[0] == '_') /* design documents are the server's own */
-    return VALISE_WANT_SKIP;
-  return self->want != NULL ? self->want (row->id, row->deleted, self->want_data)
-                            : VALISE_WANT_FETCH;
-}
-
-/* @row's revisions but for those that were refused before. */
-static GPtrArray *
-select_revs (Run *run, const ValisePeerChange *row)
-{
-  GPtrArray *revs = g_ptr_array_new ();
-
-  for (guint i = 0; row->revs[i] != NULL; i++)
-    if (!valise_quarantine_contains (run->quarantine, row->id, row->revs[i]))
-      g_ptr_array_add (revs, (gpointer) row->revs[i]);
-  return revs;
-}
-
-static gboolean
-take_row (const ValisePeerChange *row, gpointer user_data)
-{
-  Page                 *page = user_data;
-  ValiseWant            want = decide (page->run->self, row);
-  g_autoptr (GPtrArray) revs = NULL;
-
-  page->rows++;
-  if (want == VALISE_WANT_SKIP)
-    return TRUE;
-  revs = select_revs (page->run, row);
-  if (revs->len == 0)
-    return TRUE;
-
-  g_ptr_array_add (revs, NULL);
-  g_ptr_array_insert (page->wants, g_str_equal (row->id, "keys") ? 0 : -1,
-                      valise_peer_want_new (row->id, (const char *const *) revs->pdata));
-  if (want == VALISE_WANT_KNOW)
-    g_hash_table_add (page->know, g_strdup (row->id));
-  if (row->deleted)
-    g_hash_table_add (page->deleted, g_strdup (row->id));
-  if (row->size > 0)
-    g_hash_table_replace (page->sizes, g_strdup (row->id),
-                          g_memdup2 (&row->size, sizeof row->size));
-  return TRUE;
-}
-
-/* The next page, and where the feed then stands. */
-static gboolean
-read_page (Run *run, Page *page, guint wait_ms, char **last_seq, gint64 *pending, GError **error)
-{
-  guint  attempt = 0;
-  gint64 start = g_get_monotonic_time ();
-
-  for (;;)
+  while (page == NULL)
     {
       GError *failure = NULL;
 
-      init_page (page, run);
-      if (valise_peer_changes (run->self->source, run->seq, run->limit, wait_ms, take_row, page,
-                               last_seq, pending, run->cancellable, &failure))
+      page = valise_feed_page_read (self->source, run->seq, run->limit, wait_ms, &filter,
+                                    run->cancellable, &failure);
+      if (page != NULL)
         break;
-      clear_page (page);
       /* A page counts only when it came whole: on a link that does not last, ask for less. */
       run->limit = MAX (run->limit / 2, PAGE_MIN);
       if (!valise_transfer_retry (run->transfer, &attempt, failure, error))
-        return FALSE;
+        return NULL;
     }
   valise_transfer_set_reached (run->transfer);
   if (wait_ms == 0 && g_get_monotonic_time () - start > PAGE_US)
     run->limit = MAX (run->limit / 2, PAGE_MIN);
   else if (page->rows >= run->limit)
     run->limit = MIN (run->limit * 2, PAGE_MAX);
-  return TRUE;
+  return page;
 }
 
 static GPtrArray *
-diff_page (Run *run, Page *page, GError **error)
+diff_page (Run *run, ValiseFeedPage *page, GError **error)
 {
   guint attempt = 0;
 
@@ -392,143 +199,91 @@ diff_page (Run *run, Page *page, GError **error)
     }
 }
 
-/* Records that the revisions of @want exist, with the size that the feed announced. */
-static gboolean
-push_known (Run *run, Page *page, const ValisePeerWant *want, GError **error)
+static guint
+count_revs (GPtrArray *wants)
 {
-  const gint64 *size = g_hash_table_lookup (page->sizes, want->id);
-  gboolean      deleted = g_hash_table_contains (page->deleted, want->id);
+  guint n = 0;
 
-  for (guint i = 0; want->revs[i] != NULL; i++)
+  for (guint i = 0; i < wants->len; i++)
+    n += g_strv_length (((ValisePeerWant *) g_ptr_array_index (wants, i))->revs);
+  return n;
+}
+
+/* What of @page the target lacks, into the pipeline, and the mark that all of it is there. */
+static gboolean
+bring_page (Run *run, ValiseFeedPage *page, GError **error)
+{
+  g_autoptr (GPtrArray) missing = diff_page (run, page, error);
+  g_autoptr (GPtrArray) known =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) valise_document_unref);
+  g_autoptr (GPtrArray) fetch = NULL;
+
+  if (missing == NULL)
+    return FALSE;
+  fetch = valise_feed_page_sort (page, missing, known);
+  for (guint i = 0; i < known->len; i++)
+    if (!valise_pipeline_push_known (run->pipeline, g_ptr_array_index (known, i), error))
+      return FALSE;
+  count_rows (run, page->rows, count_revs (fetch));
+  emit (run);
+  valise_transfer_forget (run->transfer);
+  return valise_transfer_fetch (run->transfer, fetch, page->sizes, error)
+         && valise_logbook_mark (run->logbook, run->pipeline, page->last_seq, error);
+}
+
+/* Looks whether the far peer is still who it was; @rewound: (out): whether all is taken up
+ * anew. */
+static gboolean
+check_far (Run *run, ValiseFeedPage *page, gboolean *rewound, GError **error)
+{
+  *rewound = FALSE;
+  if (page->rows == 0 && !valise_logbook_is_inwards (run->logbook))
+    return TRUE;
+  if (!valise_logbook_check (run->logbook, run->pipeline, run->transfer, rewound, error))
+    return FALSE;
+  if (*rewound)
     {
-      g_autoptr (ValiseDocument) document =
-          valise_document_new (want->id, want->revs[i], deleted, NULL);
-
-      document->size = size != NULL ? *size : 0;
-      if (!valise_pipeline_push_known (run->pipeline, document, error))
-        return FALSE;
+      g_free (run->seq);
+      run->seq = g_strdup (valise_logbook_get_start (run->logbook));
     }
   return TRUE;
 }
 
-/* Of what the target lacks: notes what is to be known, returns what is to be fetched. */
-static GPtrArray *
-sort_missing (Run *run, Page *page, GPtrArray *missing, GError **error)
-{
-  g_autoptr (GPtrArray) fetch = g_ptr_array_new ();
-  guint                 expected = 0;
-
-  for (guint i = 0; i < missing->len; i++)
-    {
-      ValisePeerWant *want = g_ptr_array_index (missing, i);
-
-      if (!g_hash_table_contains (page->know, want->id))
-        {
-          g_ptr_array_insert (fetch, g_str_equal (want->id, "keys") ? 0 : -1, want);
-          expected += g_strv_length (want->revs);
-        }
-      else if (!push_known (run, page, want, error))
-        return NULL;
-    }
-  count_rows (run, page->rows, expected);
-  return g_steal_pointer (&fetch);
-}
-
+/* One page; @more: (out): whether the feed goes on. */
 static gboolean
-bring_page (Run *run, Page *page, const char *last_seq, GError **error)
+do_page (Run *run, guint wait_ms, gboolean *more, GError **error)
 {
-  g_autoptr (GPtrArray) missing = diff_page (run, page, error);
-  g_autoptr (GPtrArray) fetch = NULL;
-  g_autofree char      *log = NULL, *away = NULL;
+  g_autoptr (ValiseFeedPage) page = read_page (run, wait_ms, error);
+  gboolean                   rewound = FALSE;
 
-  if (missing == NULL)
+  /* An idle CouchDB words its sequence anew each time: that is no news. */
+  if (page == NULL || (page->rows > 0 && !bring_page (run, page, error))
+      || !check_far (run, page, &rewound, error))
     return FALSE;
-  fetch = sort_missing (run, page, missing, error);
-  if (fetch == NULL)
-    return FALSE;
-  emit (run);
-  valise_transfer_forget (run->transfer);
-  if (!valise_transfer_fetch (run->transfer, fetch, page->sizes, error))
-    return FALSE;
+  *more = rewound
+          || (page->rows > 0
+              && (page->pending > 0 || (page->pending < 0 && page->rows >= page->asked)));
+  if (rewound)
+    return TRUE;
 
-  log = valise_checkpoint_advance (run->checkpoint, last_seq, &away);
-  return valise_pipeline_push_mark (run->pipeline, log, away, error);
+  g_free (run->seq);
+  run->seq = g_steal_pointer (&page->last_seq);
+  return valise_logbook_keep (run->logbook, run->pipeline, run->transfer, FALSE, error);
 }
 
 /* --- a run ------------------------------------------------------------------------------- */
 
-static char *
-dup_epoch (ValisePeer *peer, GCancellable *cancellable, GError **error)
-{
-  ValisePeerInfo info = { 0 };
-  char          *epoch = NULL;
-
-  if (!valise_peer_get_info (peer, &info, cancellable, error))
-    return NULL;
-  epoch = g_strdup_printf ("%s/%s", info.uuid != NULL ? info.uuid : "",
-                           info.start_time != NULL ? info.start_time : "");
-  valise_peer_info_clear (&info);
-  return epoch;
-}
-
-/* Where the feed is to be taken up, from what both peers remember. */
+/* Where this run takes up, from what both peers remember. */
 static gboolean
 find_start (Run *run, GError **error)
 {
   ValiseReplicator *self = run->self;
-  g_autofree char  *source_epoch = dup_epoch (self->source, run->cancellable, error);
-  g_autofree char  *target_epoch = NULL, *source_log = NULL, *target_log = NULL;
 
-  if (source_epoch == NULL)
+  run->logbook = valise_logbook_open (self->source, self->target, self->device, self->want_version,
+                                      run->cancellable, error);
+  if (run->logbook == NULL)
     return FALSE;
-  target_epoch = dup_epoch (self->target, run->cancellable, error);
-  if (target_epoch == NULL)
-    return FALSE;
-  if (run->local_id == NULL)
-    run->local_id = valise_checkpoint_make_id (valise_peer_get_name (self->source),
-                                               valise_peer_get_name (self->target), self->device,
-                                               self->want_version);
-  if (!read_log (run, self->source, &source_log, &run->source_refuses, error)
-      || !read_log (run, self->target, &target_log, &run->target_refuses, error))
-    return FALSE;
-
-  g_clear_pointer (&run->checkpoint, valise_checkpoint_free);
-  run->checkpoint = valise_checkpoint_new (source_epoch, target_epoch, source_log, target_log);
-  g_free (run->far_log);
-  run->far_log = g_strdup (get_far (run) == self->source ? source_log : target_log);
-  g_free (run->seq);
-  run->seq = g_strdup (valise_checkpoint_get_seq (run->checkpoint));
-  return TRUE;
-}
-
-/* A server that was away may have come back as an older copy of itself, whose sequences mean
- * something else, and which lacks what it was given since. Where its log is not the one it had,
- * all is taken up anew. @rewound: (out): whether it was. */
-static gboolean
-check_far (Run *run, gboolean *rewound, GError **error)
-{
-  g_autofree char *log = NULL, *found = NULL, *away = NULL;
-  gboolean         refuses = FALSE;
-
-  *rewound = FALSE;
-  if (*get_far_refuses (run)
-      || (!valise_transfer_take_shaken (run->transfer) && get_far (run) == run->self->source))
-    return TRUE;
-  if (!valise_transfer_flush (run->transfer, error)
-      || !read_log (run, get_far (run), &found, &refuses, error))
-    return FALSE;
-  if (refuses || valise_checkpoint_is_same (found, run->far_log))
-    return TRUE;
-
-  *rewound = TRUE;
-  if (!find_start (run, error))
-    return FALSE;
-  /* What was to be written there speaks of what it has forgotten. */
-  if (valise_pipeline_dup_logs (run->pipeline, &log, &away))
-    {
-      g_free (run->away);
-      run->away = g_steal_pointer (&away);
-    }
+  run->seq = g_strdup (valise_logbook_get_start (run->logbook));
   return TRUE;
 }
 
@@ -544,14 +299,12 @@ open_pipeline (Run *run, GError **error)
                               inwards ? "quarantine" : "quarantine-out", run->cancellable, error);
   if (run->quarantine == NULL)
     return FALSE;
-  run->pipeline = valise_pipeline_new (self->target, self->gates, run->quarantine, run->local_id,
-                                       run->cancellable);
+  run->pipeline = valise_pipeline_new (
+      self->target, self->gates, run->quarantine,
+      run->logbook != NULL ? valise_logbook_get_id (run->logbook) : "", run->cancellable);
   run->transfer =
       valise_transfer_new (self->source, run->pipeline, run->cancellable, arrived_cb, run);
   read_traffic (self, run->traffic);
-  run->away_us = g_get_monotonic_time ();
-  for (int i = 0; i < 4; i++)
-    run->away_bytes += run->traffic[i];
   return TRUE;
 }
 
@@ -564,35 +317,6 @@ retry_quarantined (Run *run, GError **error)
   run->self->retry_refused = FALSE;
   valise_transfer_set_reached (run->transfer);
   return wants->len == 0 || valise_transfer_fetch (run->transfer, wants, NULL, error);
-}
-
-/* One page; @more: (out): whether the feed goes on. */
-static gboolean
-do_page (Run *run, guint wait_ms, gboolean *more, GError **error)
-{
-  g_autofree char *last_seq = NULL;
-  gint64           pending = -1;
-  Page             page = { 0 };
-  gboolean         ok = TRUE, rewound = FALSE;
-
-  if (!read_page (run, &page, wait_ms, &last_seq, &pending, error))
-    return FALSE;
-  /* An idle CouchDB words its sequence anew each time: that is no news. */
-  if (page.rows > 0)
-    ok = bring_page (run, &page, last_seq, error);
-  *more = page.rows > 0 && (pending > 0 || (pending < 0 && page.rows >= page.asked));
-  if (ok && (page.rows > 0 || get_far (run) == run->self->source))
-    ok = check_far (run, &rewound, error);
-  clear_page (&page);
-  if (rewound)
-    {
-      *more = TRUE;
-      return ok;
-    }
-
-  g_free (run->seq);
-  run->seq = g_steal_pointer (&last_seq);
-  return ok && keep_logs (run, FALSE, error);
 }
 
 /* To the end of the feed. */
@@ -611,18 +335,12 @@ catch_up (Run *run, GError **error)
 static gboolean
 follow (Run *run, GError **error)
 {
-  g_autofree char *log = NULL, *away = NULL;
-  gint64           due_ms = 0;
-  guint            wait_ms = WAIT_MS;
-  gboolean         more = FALSE;
+  gint64   due_ms = valise_logbook_get_due (run->logbook, run->pipeline);
+  guint    wait_ms = due_ms >= 0 ? (guint) CLAMP (due_ms, 1000, WAIT_MS) : WAIT_MS;
+  gboolean more = FALSE;
 
   emit (run);
   g_signal_emit (run->self, signals[SIGNAL_CAUGHT_UP], 0);
-  if (valise_pipeline_dup_logs (run->pipeline, &log, &away) && g_strcmp0 (away, run->away) != 0)
-    {
-      due_ms = (run->away_us + AWAY_US - g_get_monotonic_time ()) / 1000;
-      wait_ms = (guint) CLAMP (due_ms, 1000, WAIT_MS);
-    }
   if (!do_page (run, wait_ms, &more, error))
     return FALSE;
   return more ? catch_up (run, error) : valise_transfer_flush (run->transfer, error);
@@ -632,7 +350,8 @@ static gboolean
 perform (Run *run, gboolean continuous, GError **error)
 {
   if (!find_start (run, error) || !open_pipeline (run, error) || !retry_quarantined (run, error)
-      || !catch_up (run, error) || !keep_logs (run, TRUE, error))
+      || !catch_up (run, error)
+      || !valise_logbook_keep (run->logbook, run->pipeline, run->transfer, TRUE, error))
     return FALSE;
 
   while (continuous)
@@ -647,11 +366,8 @@ clear_run (Run *run)
   g_clear_pointer (&run->transfer, valise_transfer_free);
   g_clear_pointer (&run->pipeline, valise_pipeline_free);
   g_clear_pointer (&run->quarantine, valise_quarantine_free);
-  g_clear_pointer (&run->checkpoint, valise_checkpoint_free);
-  g_free (run->local_id);
+  g_clear_pointer (&run->logbook, valise_logbook_free);
   g_free (run->seq);
-  g_free (run->away);
-  g_free (run->far_log);
 }
 
 /* Whatever ended the run: what has arrived becomes durable, and is told. */
@@ -833,7 +549,6 @@ fetch_ids (Run *run, const char *const *ids, GError **error)
   ValisePipelineCount count = { 0 };
   const char         *absent = NULL;
 
-  run->local_id = g_strdup ("");
   if (!open_pipeline (run, error))
     return FALSE;
   for (guint i = 0; ids[i] != NULL; i++)

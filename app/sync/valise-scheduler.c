@@ -5,35 +5,21 @@
 #include "config.h"
 
 #include "valise-clock.h"
-#include "valise-db.h"
 #include "valise-home.h"
 #include "valise-round.h"
-#include "valise-scheduler.h"
-#include "valise-standing.h"
+#include "valise-sync-problem.h"
+#include "valise-sync-state.h"
 
 #define BACKOFF_FIRST_US G_USEC_PER_SEC
 #define BACKOFF_CAP_US   (45 * G_USEC_PER_SEC) /* so that a server is found within a minute */
-#define MAX_REFUSED      100
-#define NOTIFY_MS        50 /* between two batches of notifications */
-
-typedef struct
-{
-  ValiseSyncPhase   phase;
-  ValiseSyncProblem problem;
-  char             *detail;
-  gint64            next_attempt; /* µs since 1970; 0: none is planned */
-  ValiseRoundState  round;
-  guint64           waiting;
-  GPtrArray        *refused; /* (element-type utf8) */
-} Snapshot;
+#define NOTIFY_MS        50                    /* between two batches of notifications */
 
 /**
  * ValiseScheduler:
  *
  * One thread of its own runs round after round (see valise-round.h), and waits between those
- * that fail. What it finds out is kept in a snapshot under the mutex, which the properties
- * read; that something changed is told in the maker's main context, a few times a second at
- * most.
+ * that fail. What it finds out is kept in the state, which the properties read; that
+ * something changed is told in the maker's main context, a few times a second at most.
  */
 struct _ValiseScheduler
 {
@@ -41,16 +27,13 @@ struct _ValiseScheduler
 
   ValiseAccount   *account;
   ValiseTrust     *trust;
-  ValiseStanding  *standing;
+  ValiseSyncState *state;
   GMainContext    *context;
   GNetworkMonitor *monitor;
   GThread         *thread; /* NULL: stopped */
 
   GMutex        mutex;
   GCond         cond;
-  Snapshot      now;
-  guint64       counted_received; /* bytes of the round that the standing has */
-  guint64       counted_sent;
   GSource      *notify;      /* waiting to tell */
   GCancellable *cancellable; /* of the round that runs */
   gboolean      stopping;
@@ -108,178 +91,40 @@ notify_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Holds the mutex. The source holds no reference: a program without a main loop never runs
- * it. */
+/* The source holds no reference: a program without a main loop never runs it. */
 static void
-tell (ValiseScheduler *self)
+state_changed_cb (gpointer data, gpointer user_data)
 {
-  GWeakRef *weak = NULL;
+  ValiseScheduler *self = user_data;
+  GWeakRef        *weak = NULL;
 
-  if (self->notify != NULL)
-    return;
-
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, self);
-  self->notify = g_timeout_source_new (NOTIFY_MS);
-  g_source_set_callback (self->notify, notify_cb, weak, free_weak_ref);
-  g_source_attach (self->notify, self->context);
-}
-
-static void
-set_phase (ValiseScheduler *self, ValiseSyncPhase phase)
-{
   g_mutex_lock (&self->mutex);
-  self->now.phase = phase;
-  if (phase != VALISE_SYNC_WAITING)
-    self->now.next_attempt = 0;
-  tell (self);
+  if (self->notify == NULL)
+    {
+      weak = g_new0 (GWeakRef, 1);
+      g_weak_ref_init (weak, self);
+      self->notify = g_timeout_source_new (NOTIFY_MS);
+      g_source_set_callback (self->notify, notify_cb, weak, free_weak_ref);
+      g_source_attach (self->notify, self->context);
+    }
   g_mutex_unlock (&self->mutex);
-}
-
-static void
-save_standing (ValiseScheduler *self, gboolean now)
-{
-  g_autoptr (GError) failure = NULL;
-
-  /* A count that cannot be kept must not stop the sync; a full disk shows itself elsewhere. */
-  if (!valise_standing_save (self->standing, now, &failure))
-    g_info ("%s", failure->message);
-}
-
-static ValiseSyncPhase
-choose_phase (const ValiseRoundState *state)
-{
-  if (!state->reached)
-    return VALISE_SYNC_REACHING;
-  if (state->sending)
-    return VALISE_SYNC_SENDING;
-  if (state->receiving || !state->current)
-    return VALISE_SYNC_RECEIVING;
-  return VALISE_SYNC_CURRENT;
 }
 
 /* --- a round ----------------------------------------------------------------------------- */
 
 static void
-round_changed (const ValiseRoundState *state, gpointer user_data)
+round_changed (const ValiseRoundState *round, gpointer user_data)
 {
-  ValiseScheduler *self = user_data;
-  guint64          received = 0, sent = 0;
-
-  g_mutex_lock (&self->mutex);
-  received = state->received - MIN (self->counted_received, state->received);
-  sent = state->sent - MIN (self->counted_sent, state->sent);
-  self->counted_received = state->received;
-  self->counted_sent = state->sent;
-  self->now.round = *state;
-  self->now.waiting = state->waiting;
-  self->now.phase = choose_phase (state);
-  if (self->now.problem != VALISE_PROBLEM_REFUSED)
-    self->now.problem = VALISE_PROBLEM_NONE;
-  g_clear_pointer (&self->now.detail, g_free);
-  if (received > 0)
-    valise_standing_set_reached (self->standing, valise_clock_now ());
-  valise_standing_add_bytes (self->standing, received, sent);
-  tell (self);
-  g_mutex_unlock (&self->mutex);
-  save_standing (self, FALSE);
+  valise_sync_state_take_round (VALISE_SCHEDULER (user_data)->state, round);
 }
 
 static void
 round_refused (const char *id, const char *reason, gpointer user_data)
 {
-  ValiseScheduler *self = user_data;
-  char            *line = g_strdup_printf ("%s: %s", id, reason);
-
-  g_message ("Refused: %s", line);
-  g_mutex_lock (&self->mutex);
-  if (g_ptr_array_find_with_equal_func (self->now.refused, line, g_str_equal, NULL))
-    g_free (line);
-  else
-    g_ptr_array_add (self->now.refused, line);
-  if (self->now.refused->len > MAX_REFUSED)
-    g_ptr_array_remove_index (self->now.refused, 0);
-  self->now.problem = VALISE_PROBLEM_REFUSED;
-  tell (self);
-  g_mutex_unlock (&self->mutex);
+  valise_sync_state_add_refused (VALISE_SCHEDULER (user_data)->state, id, reason);
 }
 
 static const ValiseRoundListener listener = { round_changed, round_refused };
-
-static gboolean
-is_loopback (ValiseScheduler *self)
-{
-  const char      *server = valise_account_get_server (self->account);
-  g_autoptr (GUri) uri = server != NULL ? g_uri_parse (server, G_URI_FLAGS_NONE, NULL) : NULL;
-  const char      *host = uri != NULL ? g_uri_get_host (uri) : NULL;
-
-  return host != NULL
-         && (g_str_has_prefix (host, "127.") || g_str_equal (host, "::1")
-             || g_str_equal (host, "localhost"));
-}
-
-/* Why the server did not answer, as far as this laptop can tell. */
-static ValiseSyncProblem
-explain_network (ValiseScheduler *self, ValiseSyncProblem otherwise)
-{
-  if (is_loopback (self))
-    return otherwise;
-  if (!g_network_monitor_get_network_available (self->monitor))
-    return VALISE_PROBLEM_NO_NETWORK;
-  if (g_network_monitor_get_connectivity (self->monitor) == G_NETWORK_CONNECTIVITY_PORTAL)
-    return VALISE_PROBLEM_PORTAL;
-  return otherwise;
-}
-
-static ValiseSyncProblem
-classify (ValiseScheduler *self, const GError *error)
-{
-  if (error->domain == VALISE_DB_ERROR || error->domain == G_FILE_ERROR
-      || error->domain == VALISE_HOME_ERROR)
-    return VALISE_PROBLEM_DISK;
-  if (error->domain == VALISE_ACCOUNT_ERROR)
-    return VALISE_PROBLEM_CREDENTIALS;
-  if (error->domain != VALISE_PEER_ERROR)
-    return VALISE_PROBLEM_SERVER;
-
-  switch ((ValisePeerError) error->code)
-    {
-    case VALISE_PEER_ERROR_NETWORK:
-      return explain_network (self, VALISE_PROBLEM_UNREACHABLE);
-    case VALISE_PEER_ERROR_PORTAL:
-      return VALISE_PROBLEM_PORTAL;
-    case VALISE_PEER_ERROR_IDENTITY:
-      return explain_network (self, VALISE_PROBLEM_IDENTITY);
-    case VALISE_PEER_ERROR_CREDENTIALS:
-    case VALISE_PEER_ERROR_FORBIDDEN:
-      return VALISE_PROBLEM_CREDENTIALS;
-    case VALISE_PEER_ERROR_MISSING:
-    case VALISE_PEER_ERROR_TOO_LARGE:
-    case VALISE_PEER_ERROR_BUSY:
-    case VALISE_PEER_ERROR_SERVER:
-    case VALISE_PEER_ERROR_PROTOCOL:
-    default:
-      return VALISE_PROBLEM_SERVER;
-    }
-}
-
-/* Begins to count anew; holds the mutex. */
-static void
-begin_round (ValiseScheduler *self)
-{
-  ValiseRoundState none = { 0 };
-
-  self->now.round = none;
-  self->now.phase = VALISE_SYNC_REACHING;
-  self->now.next_attempt = 0;
-  self->counted_received = self->counted_sent = 0;
-  if (self->retry)
-    {
-      g_ptr_array_set_size (self->now.refused, 0);
-      self->now.problem = VALISE_PROBLEM_NONE;
-    }
-  tell (self);
-}
 
 static gboolean
 run_round (ValiseScheduler *self, gboolean continuous, GCancellable *cancellable, GError **error)
@@ -287,11 +132,11 @@ run_round (ValiseScheduler *self, gboolean continuous, GCancellable *cancellable
   gboolean retry = FALSE;
 
   g_mutex_lock (&self->mutex);
-  begin_round (self);
   retry = self->retry;
   self->retry = FALSE;
   g_mutex_unlock (&self->mutex);
 
+  valise_sync_state_begin (self->state, retry);
   return valise_round_run (self->account, self->trust, continuous, retry, &listener, self,
                            cancellable, error);
 }
@@ -299,19 +144,14 @@ run_round (ValiseScheduler *self, gboolean continuous, GCancellable *cancellable
 static void
 note_failure (ValiseScheduler *self, const GError *failure)
 {
-  guint64 waiting = valise_round_count_waiting (self->account);
-
-  g_mutex_lock (&self->mutex);
-  self->now.waiting = waiting;
+  valise_sync_state_set_waiting (self->state, valise_round_count_waiting (self->account));
   if (!g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      self->now.problem = classify (self, failure);
-      g_free (self->now.detail);
-      self->now.detail = g_strdup (failure->message);
-    }
-  tell (self);
-  g_mutex_unlock (&self->mutex);
-  save_standing (self, TRUE);
+    valise_sync_state_set_problem (
+        self->state,
+        valise_sync_problem_explain (failure, valise_account_get_server (self->account),
+                                     self->monitor),
+        failure->message);
+  valise_sync_state_save (self->state, TRUE);
 }
 
 /* --- the thread -------------------------------------------------------------------------- */
@@ -329,23 +169,17 @@ wait_for_attempt (ValiseScheduler *self, gint64 wait_us)
 {
   gint64 until = g_get_monotonic_time () + wait_us;
 
+  valise_sync_state_set_phase (self->state, VALISE_SYNC_WAITING, valise_clock_now () + wait_us);
   g_mutex_lock (&self->mutex);
-  self->now.phase = VALISE_SYNC_WAITING;
-  self->now.next_attempt = valise_clock_now () + wait_us;
-  tell (self);
   while (!self->stopping && !self->nudged && g_get_monotonic_time () < until)
     {
       g_cond_wait_until (&self->cond, &self->mutex, until);
       if (self->recount)
         {
-          guint64 waiting = 0;
-
           self->recount = FALSE;
           g_mutex_unlock (&self->mutex);
-          waiting = valise_round_count_waiting (self->account);
+          valise_sync_state_set_waiting (self->state, valise_round_count_waiting (self->account));
           g_mutex_lock (&self->mutex);
-          self->now.waiting = waiting;
-          tell (self);
         }
     }
   g_mutex_unlock (&self->mutex);
@@ -369,6 +203,20 @@ next_round (ValiseScheduler *self)
   return cancellable;
 }
 
+/* Whether the round that ended had an answer, so that what ended it is news. */
+static gboolean
+was_reached (ValiseScheduler *self)
+{
+  g_auto (ValiseSyncReport) report = { 0 };
+  gboolean                  nudged = FALSE;
+
+  valise_sync_state_report (self->state, &report);
+  g_mutex_lock (&self->mutex);
+  nudged = self->nudged;
+  g_mutex_unlock (&self->mutex);
+  return nudged || report.round.reached;
+}
+
 static gpointer
 scheduler_thread (gpointer data)
 {
@@ -384,10 +232,8 @@ scheduler_thread (gpointer data)
       if (!run_round (self, TRUE, cancellable, &failure))
         note_failure (self, failure);
 
-      g_mutex_lock (&self->mutex);
-      if (self->now.round.reached || self->nudged)
+      if (was_reached (self))
         backoff = BACKOFF_FIRST_US;
-      g_mutex_unlock (&self->mutex);
       if (!g_cancellable_is_cancelled (cancellable))
         wait_for_attempt (self, jitter (backoff));
       backoff = MIN (backoff * 2, BACKOFF_CAP_US);
@@ -417,12 +263,7 @@ nudge (ValiseScheduler *self)
 static void
 network_changed_cb (ValiseScheduler *self, gboolean available, GNetworkMonitor *monitor)
 {
-  gboolean waits = FALSE;
-
-  g_mutex_lock (&self->mutex);
-  waits = self->now.phase == VALISE_SYNC_WAITING;
-  g_mutex_unlock (&self->mutex);
-  if (available && waits)
+  if (available && valise_scheduler_get_phase (self) == VALISE_SYNC_WAITING)
     nudge (self);
 }
 
@@ -484,11 +325,9 @@ valise_scheduler_finalize (GObject *object)
   if (self->notify != NULL)
     g_source_destroy (self->notify);
   g_clear_pointer (&self->notify, g_source_unref);
-  g_clear_pointer (&self->standing, valise_standing_free);
+  g_clear_pointer (&self->state, valise_sync_state_free);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_object (&self->cancellable);
-  g_ptr_array_unref (self->now.refused);
-  g_free (self->now.detail);
   g_cond_clear (&self->cond);
   g_mutex_clear (&self->mutex);
 
@@ -496,81 +335,71 @@ valise_scheduler_finalize (GObject *object)
 }
 
 static void
-get_strings (const Snapshot *now, GValue *value)
+get_property (const ValiseSyncReport *report, guint id, GValue *value)
 {
-  g_autoptr (GStrvBuilder) lines = g_strv_builder_new ();
-
-  for (guint i = 0; i < now->refused->len; i++)
-    g_strv_builder_add (lines, g_ptr_array_index (now->refused, i));
-  g_value_take_boxed (value, g_strv_builder_end (lines));
-}
-
-/* Holds the mutex. */
-static void
-get_property (ValiseScheduler *self, guint id, GValue *value)
-{
-  const Snapshot *now = &self->now;
-  guint64         received = 0, sent = 0;
-
-  valise_standing_get_today (self->standing, &received, &sent);
   switch (id)
     {
     case PROP_PHASE:
-      g_value_set_int (value, (int) now->phase);
+      g_value_set_int (value, (int) report->phase);
       break;
     case PROP_PROBLEM:
-      g_value_set_int (value, (int) now->problem);
+      g_value_set_int (value, (int) report->problem);
       break;
     case PROP_PROBLEM_DETAIL:
-      g_value_set_string (value, now->detail);
+      g_value_set_string (value, report->detail);
       break;
     case PROP_LAST_REACHED:
-      g_value_set_int64 (value, valise_standing_get_reached (self->standing));
+      g_value_set_int64 (value, report->last_reached);
       break;
     case PROP_NEXT_ATTEMPT:
-      g_value_set_int64 (value, now->next_attempt);
+      g_value_set_int64 (value, report->next_attempt);
       break;
     case PROP_REFUSED:
-      get_strings (now, value);
+    default:
+      g_value_set_boxed (value, report->refused);
       break;
+    }
+}
+
+static guint64
+get_count (const ValiseSyncReport *report, guint id)
+{
+  switch (id)
+    {
     case PROP_DOCUMENTS_RECEIVED:
-      g_value_set_uint64 (value, now->round.documents);
-      break;
+      return report->round.documents;
     case PROP_DOCUMENTS_EXPECTED:
-      g_value_set_uint64 (value, now->round.expected);
-      break;
+      return report->round.expected;
     case PROP_BYTES_RECEIVED:
-      g_value_set_uint64 (value, now->round.received);
-      break;
+      return report->round.received;
     case PROP_BYTES_SENT:
-      g_value_set_uint64 (value, now->round.sent);
-      break;
+      return report->round.sent;
     case PROP_BYTES_RECEIVED_TODAY:
-      g_value_set_uint64 (value, received);
-      break;
+      return report->received_today;
     case PROP_BYTES_SENT_TODAY:
-      g_value_set_uint64 (value, sent);
-      break;
+      return report->sent_today;
     case PROP_WAITING:
     default:
-      g_value_set_uint64 (value, now->waiting);
-      break;
+      return report->waiting;
     }
 }
 
 static void
 valise_scheduler_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  ValiseScheduler *self = VALISE_SCHEDULER (object);
+  ValiseScheduler          *self = VALISE_SCHEDULER (object);
+  g_auto (ValiseSyncReport) report = { 0 };
 
   if (id == 0 || id >= N_PROPS)
     {
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       return;
     }
-  g_mutex_lock (&self->mutex);
-  get_property (self, id, value);
-  g_mutex_unlock (&self->mutex);
+  valise_sync_state_report (self->state, &report);
+  if (G_VALUE_HOLDS_UINT64 (value))
+    g_value_set_uint64 (value, get_count (&report, id));
+  else
+    get_property (&report, id, value);
 }
 
 static void
@@ -626,8 +455,6 @@ valise_scheduler_init (ValiseScheduler *self)
 {
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
-  self->now.refused = g_ptr_array_new_with_free_func (g_free);
-  self->now.phase = VALISE_SYNC_STOPPED;
 }
 
 /**
@@ -647,15 +474,15 @@ valise_scheduler_new (ValiseAccount *account)
   self = g_object_new (VALISE_TYPE_SCHEDULER, NULL);
   self->account = g_object_ref (account);
   self->context = g_main_context_ref_thread_default ();
-  self->standing =
-      valise_standing_load (valise_home_get_directory (valise_account_get_home (account)));
+  self->state = valise_sync_state_new (
+      valise_home_get_directory (valise_account_get_home (account)), state_changed_cb, self);
   self->monitor = g_network_monitor_get_default ();
   self->trust = valise_trust_new (valise_account_get_programme (account),
                                   valise_account_get_root (account), &failure);
   if (self->trust == NULL) /* account.json was written over: nothing can be verified */
     g_message ("The programme's root key is damaged: %s", failure->message);
   if (valise_account_is_sample (account))
-    self->now.phase = VALISE_SYNC_LOCAL;
+    valise_sync_state_set_phase (self->state, VALISE_SYNC_LOCAL, 0);
   g_signal_connect_object (self->monitor, "network-changed", G_CALLBACK (network_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "notify::languages", G_CALLBACK (languages_changed_cb), self,
@@ -703,8 +530,8 @@ valise_scheduler_stop (ValiseScheduler *self)
   g_mutex_unlock (&self->mutex);
   nudge (self);
   g_thread_join (g_steal_pointer (&self->thread));
-  set_phase (self, VALISE_SYNC_STOPPED);
-  save_standing (self, TRUE);
+  valise_sync_state_set_phase (self->state, VALISE_SYNC_STOPPED, 0);
+  valise_sync_state_save (self->state, TRUE);
 }
 
 void
@@ -737,8 +564,8 @@ valise_scheduler_sync_once (ValiseScheduler *self, GCancellable *cancellable, GE
       note_failure (self, failure);
       g_propagate_error (error, g_steal_pointer (&failure));
     }
-  set_phase (self, ok ? VALISE_SYNC_CURRENT : VALISE_SYNC_STOPPED);
-  save_standing (self, TRUE);
+  valise_sync_state_set_phase (self->state, ok ? VALISE_SYNC_CURRENT : VALISE_SYNC_STOPPED, 0);
+  valise_sync_state_save (self->state, TRUE);
   return ok;
 }
 
@@ -771,13 +598,7 @@ fetch_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
     ok = valise_round_fetch (self->account, self->trust, fetch->database,
                              (const char *const *) fetch->ids, &received, &sent, cancellable,
                              &failure);
-  valise_standing_add_bytes (self->standing, received, sent);
-  if (received > 0)
-    valise_standing_set_reached (self->standing, valise_clock_now ());
-  save_standing (self, FALSE);
-  g_mutex_lock (&self->mutex);
-  tell (self);
-  g_mutex_unlock (&self->mutex);
+  valise_sync_state_add_bytes (self->state, received, sent);
 
   if (ok)
     g_task_return_boolean (task, TRUE);
@@ -820,33 +641,32 @@ valise_scheduler_fetch_finish (ValiseScheduler *self, GAsyncResult *result, GErr
 ValiseSyncPhase
 valise_scheduler_get_phase (ValiseScheduler *self)
 {
-  ValiseSyncPhase phase = VALISE_SYNC_STOPPED;
+  g_auto (ValiseSyncReport) report = { 0 };
 
-  g_return_val_if_fail (VALISE_IS_SCHEDULER (self), phase);
+  g_return_val_if_fail (VALISE_IS_SCHEDULER (self), VALISE_SYNC_STOPPED);
 
-  g_mutex_lock (&self->mutex);
-  phase = self->now.phase;
-  g_mutex_unlock (&self->mutex);
-  return phase;
+  valise_sync_state_report (self->state, &report);
+  return report.phase;
 }
 
 ValiseSyncProblem
 valise_scheduler_get_problem (ValiseScheduler *self)
 {
-  ValiseSyncProblem problem = VALISE_PROBLEM_NONE;
+  g_auto (ValiseSyncReport) report = { 0 };
 
-  g_return_val_if_fail (VALISE_IS_SCHEDULER (self), problem);
+  g_return_val_if_fail (VALISE_IS_SCHEDULER (self), VALISE_PROBLEM_NONE);
 
-  g_mutex_lock (&self->mutex);
-  problem = self->now.problem;
-  g_mutex_unlock (&self->mutex);
-  return problem;
+  valise_sync_state_report (self->state, &report);
+  return report.problem;
 }
 
 gint64
 valise_scheduler_get_last_reached (ValiseScheduler *self)
 {
+  g_auto (ValiseSyncReport) report = { 0 };
+
   g_return_val_if_fail (VALISE_IS_SCHEDULER (self), 0);
 
-  return valise_standing_get_reached (self->standing);
+  valise_sync_state_report (self->state, &report);
+  return report.last_reached;
 }

@@ -1,0 +1,54 @@
+/* valise-feed-page.h - a page of a feed: what it offers, and what of that is wanted
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * For the files of this layer; one thread.
+ */
+
+#pragma once
+
+#include "valise-quarantine.h"
+#include "valise-replicator.h"
+
+G_BEGIN_DECLS
+
+/* How rows are judged; lent. */
+typedef struct
+{
+  ValiseWantFunc    want; /* NULL: everything is fetched */
+  gpointer          want_data;
+  ValiseQuarantine *quarantine; /* what was refused before is left out */
+} ValiseFeedFilter;
+
+typedef struct
+{
+  guint       asked; /* rows at most */
+  guint       rows;
+  GPtrArray  *wants;   /* (element-type ValisePeerWant): to fetch or to know, `keys` first */
+  GHashTable *know;    /* set of the ids that are to be known only */
+  GHashTable *deleted; /* set of the ids whose winner is a tombstone */
+  GHashTable *sizes;   /* gint64 by id: what the feed announced */
+  char       *last_seq;
+  gint64      pending; /* rows left; -1 unknown */
+
+  const ValiseFeedFilter *filter; /* while it is read */
+} ValiseFeedPage;
+
+/* Reads the rows of @source after @since; as valise_peer_changes(). */
+ValiseFeedPage *valise_feed_page_read (ValisePeer             *source,
+                                       const char             *since,
+                                       guint                   limit,
+                                       guint                   wait_ms,
+                                       const ValiseFeedFilter *filter,
+                                       GCancellable           *cancellable,
+                                       GError                **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Parts @missing, what the target lacks: returns what to fetch (lent from @missing, `keys`
+ * first), and adds to @known (element-type ValiseDocument) what is only to be recorded. */
+GPtrArray *valise_feed_page_sort (ValiseFeedPage *self, GPtrArray *missing, GPtrArray *known);
+
+void valise_feed_page_free (ValiseFeedPage *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseFeedPage, valise_feed_page_free)
+
+G_END_DECLS

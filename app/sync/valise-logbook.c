@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "valise-logbook"
+
+#include "config.h"
+
+#include "valise-checkpoint.h"
+#include "valise-logbook.h"
+
+#define AWAY_US    (30 * G_USEC_PER_SEC) /* between two logs written far away … */
+#define AWAY_BYTES (1 << 20)             /* … or after so much, */
+#define AWAY_MIN   (5 * G_USEC_PER_SEC)  /* but not before */
+
+struct _ValiseLogbook
+{
+  ValisePeer       *source;
+  ValisePeer       *target;
+  GCancellable     *cancellable;
+  char             *id;
+  ValiseCheckpoint *checkpoint;
+
+  gboolean inwards;        /* the target is the store */
+  char    *far_log;        /* (nullable): what the far peer holds, as far as we know */
+  gboolean source_refuses; /* it takes no log: a read-only source */
+  gboolean target_refuses;
+  char    *away;       /* the log written far away last */
+  gint64   away_us;    /* when, monotonic */
+  guint64  away_bytes; /* the traffic then */
+};
+
+static guint64
+sum_traffic (ValiseLogbook *self)
+{
+  guint64 received = 0, sent = 0, sum = 0;
+
+  valise_peer_get_traffic (self->source, &received, &sent);
+  sum = received + sent;
+  valise_peer_get_traffic (self->target, &received, &sent);
+  return sum + received + sent;
+}
+
+static char *
+dup_epoch (ValisePeer *peer, GCancellable *cancellable, GError **error)
+{
+  ValisePeerInfo info = { 0 };
+  char          *epoch = NULL;
+
+  if (!valise_peer_get_info (peer, &info, cancellable, error))
+    return NULL;
+  epoch = g_strdup_printf ("%s/%s", info.uuid != NULL ? info.uuid : "",
+                           info.start_time != NULL ? info.start_time : "");
+  valise_peer_info_clear (&info);
+  return epoch;
+}
+
+/* A `_local` log, NULL where there is none or the peer keeps none for us. */
+static gboolean
+read_log (ValiseLogbook *self, ValisePeer *peer, char **log, gboolean *refuses, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  *log = valise_peer_get_local (peer, self->id, self->cancellable, &failure);
+  *refuses = g_error_matches (failure, VALISE_PEER_ERROR, VALISE_PEER_ERROR_FORBIDDEN);
+  if (*log != NULL || *refuses
+      || g_error_matches (failure, VALISE_PEER_ERROR, VALISE_PEER_ERROR_MISSING))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+static gboolean
+find_start (ValiseLogbook *self, GError **error)
+{
+  g_autofree char *source_epoch = dup_epoch (self->source, self->cancellable, error);
+  g_autofree char *target_epoch = NULL, *source_log = NULL, *target_log = NULL;
+
+  if (source_epoch == NULL)
+    return FALSE;
+  target_epoch = dup_epoch (self->target, self->cancellable, error);
+  if (target_epoch == NULL
+      || !read_log (self, self->source, &source_log, &self->source_refuses, error)
+      || !read_log (self, self->target, &target_log, &self->target_refuses, error))
+    return FALSE;
+
+  g_clear_pointer (&self->checkpoint, valise_checkpoint_free);
+  g_free (self->far_log);
+  self->far_log = g_strdup (self->inwards ? source_log : target_log);
+  self->checkpoint = valise_checkpoint_new (source_epoch, target_epoch, source_log, target_log);
+  self->away_us = g_get_monotonic_time ();
+  self->away_bytes = sum_traffic (self);
+  return TRUE;
+}
+
+ValiseLogbook *
+valise_logbook_open (ValisePeer   *source,
+                     ValisePeer   *target,
+                     const char   *device,
+                     const char   *want,
+                     GCancellable *cancellable,
+                     GError      **error)
+{
+  g_autoptr (ValiseLogbook) self = g_new0 (ValiseLogbook, 1);
+
+  self->source = source;
+  self->target = target;
+  self->inwards = valise_peer_is_atomic (target);
+  self->cancellable = cancellable;
+  self->id = valise_checkpoint_make_id (valise_peer_get_name (source),
+                                        valise_peer_get_name (target), device, want);
+  return find_start (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+void
+valise_logbook_free (ValiseLogbook *self)
+{
+  g_clear_pointer (&self->checkpoint, valise_checkpoint_free);
+  g_free (self->id);
+  g_free (self->away);
+  g_free (self->far_log);
+  g_free (self);
+}
+
+const char *
+valise_logbook_get_id (ValiseLogbook *self)
+{
+  return self->id;
+}
+
+const char *
+valise_logbook_get_start (ValiseLogbook *self)
+{
+  return valise_checkpoint_get_seq (self->checkpoint);
+}
+
+gboolean
+valise_logbook_mark (ValiseLogbook *self, ValisePipeline *pipeline, const char *seq, GError **error)
+{
+  g_autofree char *away = NULL;
+  g_autofree char *log = valise_checkpoint_advance (self->checkpoint, seq, &away);
+
+  return valise_pipeline_push_mark (pipeline, log, away, error);
+}
+
+/* Puts a log where the peer takes one; @refuses: (inout). */
+static gboolean
+write_log (ValiseLogbook  *self,
+           ValiseTransfer *transfer,
+           ValisePeer     *peer,
+           const char     *log,
+           gboolean       *refuses,
+           GError        **error)
+{
+  guint attempt = 0;
+
+  while (!*refuses)
+    {
+      GError *failure = NULL;
+
+      if (valise_peer_put_local (peer, self->id, log, self->cancellable, &failure))
+        return TRUE;
+      *refuses = g_error_matches (failure, VALISE_PEER_ERROR, VALISE_PEER_ERROR_FORBIDDEN);
+      if (*refuses)
+        g_error_free (failure);
+      else if (!valise_transfer_retry (transfer, &attempt, failure, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean *
+get_far_refuses (ValiseLogbook *self)
+{
+  return self->inwards ? &self->source_refuses : &self->target_refuses;
+}
+
+static ValisePeer *
+get_far (ValiseLogbook *self)
+{
+  return self->inwards ? self->source : self->target;
+}
+
+static gboolean
+write_far_log (ValiseLogbook *self, ValiseTransfer *transfer, const char *log, GError **error)
+{
+  if (!write_log (self, transfer, get_far (self), log, get_far_refuses (self), error))
+    return FALSE;
+  if (!*get_far_refuses (self))
+    {
+      g_free (self->far_log);
+      self->far_log = g_strdup (log);
+    }
+  return TRUE;
+}
+
+/* The logs that do not ride with the documents. */
+static gboolean
+write_logs (ValiseLogbook  *self,
+            ValiseTransfer *transfer,
+            const char     *log,
+            const char     *away,
+            GError        **error)
+{
+  gboolean refuses = FALSE, shared = FALSE;
+
+  if (!write_far_log (self, transfer, away, error))
+    return FALSE;
+  refuses = *get_far_refuses (self);
+  shared = !refuses && valise_checkpoint_set_shared (self->checkpoint);
+  if (self->inwards)
+    return !shared || write_log (self, transfer, self->target, away, &self->target_refuses, error);
+  return write_log (self, transfer, self->source, refuses ? log : away, &self->source_refuses,
+                    error);
+}
+
+gboolean
+valise_logbook_is_inwards (ValiseLogbook *self)
+{
+  return self->inwards;
+}
+
+gboolean
+valise_logbook_check (ValiseLogbook  *self,
+                      ValisePipeline *pipeline,
+                      ValiseTransfer *transfer,
+                      gboolean       *rewound,
+                      GError        **error)
+{
+  g_autofree char *log = NULL, *found = NULL, *away = NULL;
+  gboolean         refuses = FALSE;
+
+  *rewound = FALSE;
+  if (*get_far_refuses (self) || (!valise_transfer_take_shaken (transfer) && self->inwards))
+    return TRUE;
+  if (!valise_transfer_flush (transfer, error)
+      || !read_log (self, get_far (self), &found, &refuses, error))
+    return FALSE;
+  if (refuses || valise_checkpoint_is_same (found, self->far_log))
+    return TRUE;
+
+  *rewound = TRUE;
+  if (!find_start (self, error))
+    return FALSE;
+  /* What was to be written there speaks of what it has forgotten. */
+  if (valise_pipeline_dup_logs (pipeline, &log, &away))
+    {
+      g_free (self->away);
+      self->away = g_steal_pointer (&away);
+    }
+  return TRUE;
+}
+
+gboolean
+valise_logbook_keep (ValiseLogbook  *self,
+                     ValisePipeline *pipeline,
+                     ValiseTransfer *transfer,
+                     gboolean        now,
+                     GError        **error)
+{
+  g_autofree char *log = NULL, *away = NULL;
+  gint64           passed = g_get_monotonic_time () - self->away_us;
+  guint64          bytes = 0;
+
+  if (!valise_pipeline_dup_logs (pipeline, &log, &away) || g_strcmp0 (away, self->away) == 0)
+    return TRUE;
+  bytes = sum_traffic (self);
+  if (!now && passed < AWAY_US && (passed < AWAY_MIN || bytes - self->away_bytes < AWAY_BYTES))
+    return TRUE;
+
+  if (!write_logs (self, transfer, log, away, error))
+    return FALSE;
+  g_free (self->away);
+  self->away = g_steal_pointer (&away);
+  self->away_us = g_get_monotonic_time ();
+  self->away_bytes = bytes;
+  return TRUE;
+}
+
+gint64
+valise_logbook_get_due (ValiseLogbook *self, ValisePipeline *pipeline)
+{
+  g_autofree char *log = NULL, *away = NULL;
+
+  if (!valise_pipeline_dup_logs (pipeline, &log, &away) || g_strcmp0 (away, self->away) == 0)
+    return -1;
+  return MAX ((self->away_us + AWAY_US - g_get_monotonic_time ()) / 1000, 0);
+}

@@ -1,0 +1,69 @@
+/* valise-logbook.h - the two logs of a replication: found, compared, and kept
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Of the peers' logs (see valise-checkpoint.h) one rides with the documents, where the target
+ * is a store; the others are written now and then. For the replicator's thread.
+ */
+
+#pragma once
+
+#include "valise-pipeline.h"
+#include "valise-transfer.h"
+
+G_BEGIN_DECLS
+
+typedef struct _ValiseLogbook ValiseLogbook;
+
+/* Asks both peers who they are and what they remember of each other; @want as for
+ * valise_checkpoint_make_id(). The peers are borrowed. Fails as they do. */
+ValiseLogbook *valise_logbook_open (ValisePeer   *source,
+                                    ValisePeer   *target,
+                                    const char   *device,
+                                    const char   *want,
+                                    GCancellable *cancellable,
+                                    GError      **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The logs' id; and where to take up the feed, NULL: at its beginning. */
+const char *valise_logbook_get_id (ValiseLogbook *self);
+const char *valise_logbook_get_start (ValiseLogbook *self);
+
+/* Marks in @pipeline that all up to @seq is pushed. */
+gboolean valise_logbook_mark (ValiseLogbook  *self,
+                              ValisePipeline *pipeline,
+                              const char     *seq,
+                              GError        **error);
+
+/* Writes the logs that do not ride with the documents, for what is durable: where it is due,
+ * or @now. A peer that takes none is left alone. */
+gboolean valise_logbook_keep (ValiseLogbook  *self,
+                              ValisePipeline *pipeline,
+                              ValiseTransfer *transfer,
+                              gboolean        now,
+                              GError        **error);
+
+/* Whether the target is the store: then the source is far, and otherwise the target. */
+gboolean valise_logbook_is_inwards (ValiseLogbook *self);
+
+/**
+ * valise_logbook_check:
+ * @rewound: (out): whether valise_logbook_get_start() is to be taken up anew
+ *
+ * A server that was away may have come back as an older copy of itself, whose sequences mean
+ * something else, and which lacks what it was given since. After a failure that passed, and
+ * whenever something was sent there, looks whether the far log is the one it had.
+ */
+gboolean valise_logbook_check (ValiseLogbook  *self,
+                               ValisePipeline *pipeline,
+                               ValiseTransfer *transfer,
+                               gboolean       *rewound,
+                               GError        **error);
+
+/* In how many milliseconds a log is due; -1: none waits. */
+gint64 valise_logbook_get_due (ValiseLogbook *self, ValisePipeline *pipeline);
+
+void valise_logbook_free (ValiseLogbook *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseLogbook, valise_logbook_free)
+
+G_END_DECLS

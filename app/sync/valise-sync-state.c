@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "valise-sync-state"
+
+#include "config.h"
+
+#include "valise-clock.h"
+#include "valise-standing.h"
+#include "valise-sync-state.h"
+
+#define MAX_REFUSED 100
+
+struct _ValiseSyncState
+{
+  ValiseStanding *standing;
+  GFunc           changed;
+  gpointer        user_data;
+
+  GMutex            mutex; /* of all below */
+  ValiseSyncPhase   phase;
+  ValiseSyncProblem problem;
+  char             *detail;
+  gint64            next_attempt;
+  ValiseRoundState  round;
+  guint64           counted_received; /* bytes of the round that the standing has */
+  guint64           counted_sent;
+  guint64           waiting;
+  GPtrArray        *refused; /* (element-type utf8) */
+};
+
+ValiseSyncState *
+valise_sync_state_new (const char *folder, GFunc changed, gpointer user_data)
+{
+  ValiseSyncState *self = g_new0 (ValiseSyncState, 1);
+
+  g_mutex_init (&self->mutex);
+  self->standing = valise_standing_load (folder);
+  self->changed = changed;
+  self->user_data = user_data;
+  self->phase = VALISE_SYNC_STOPPED;
+  self->refused = g_ptr_array_new_with_free_func (g_free);
+  return self;
+}
+
+void
+valise_sync_state_free (ValiseSyncState *self)
+{
+  valise_standing_free (self->standing);
+  g_ptr_array_unref (self->refused);
+  g_free (self->detail);
+  g_mutex_clear (&self->mutex);
+  g_free (self);
+}
+
+/* Lets go of the mutex and tells. */
+static void
+end_change (ValiseSyncState *self)
+{
+  g_mutex_unlock (&self->mutex);
+  self->changed (self, self->user_data);
+}
+
+void
+valise_sync_state_begin (ValiseSyncState *self, gboolean retry)
+{
+  ValiseRoundState none = { 0 };
+
+  g_mutex_lock (&self->mutex);
+  self->round = none;
+  self->phase = VALISE_SYNC_REACHING;
+  self->next_attempt = 0;
+  self->counted_received = self->counted_sent = 0;
+  if (retry)
+    {
+      g_ptr_array_set_size (self->refused, 0);
+      self->problem = VALISE_PROBLEM_NONE;
+    }
+  end_change (self);
+}
+
+static ValiseSyncPhase
+choose_phase (const ValiseRoundState *round)
+{
+  if (!round->reached)
+    return VALISE_SYNC_REACHING;
+  if (round->sending)
+    return VALISE_SYNC_SENDING;
+  if (round->receiving || !round->current)
+    return VALISE_SYNC_RECEIVING;
+  return VALISE_SYNC_CURRENT;
+}
+
+void
+valise_sync_state_take_round (ValiseSyncState *self, const ValiseRoundState *round)
+{
+  guint64 received = 0, sent = 0;
+
+  g_mutex_lock (&self->mutex);
+  received = round->received - MIN (self->counted_received, round->received);
+  sent = round->sent - MIN (self->counted_sent, round->sent);
+  self->counted_received = round->received;
+  self->counted_sent = round->sent;
+  self->round = *round;
+  self->waiting = round->waiting;
+  self->phase = choose_phase (round);
+  self->problem = self->refused->len > 0 ? VALISE_PROBLEM_REFUSED : VALISE_PROBLEM_NONE;
+  g_clear_pointer (&self->detail, g_free);
+  end_change (self);
+  valise_sync_state_add_bytes (self, received, sent);
+}
+
+void
+valise_sync_state_add_refused (ValiseSyncState *self, const char *id, const char *reason)
+{
+  char *line = g_strdup_printf ("%s: %s", id, reason);
+
+  g_message ("Refused: %s", line);
+  g_mutex_lock (&self->mutex);
+  if (g_ptr_array_find_with_equal_func (self->refused, line, g_str_equal, NULL))
+    g_free (line);
+  else
+    g_ptr_array_add (self->refused, line);
+  if (self->refused->len > MAX_REFUSED)
+    g_ptr_array_remove_index (self->refused, 0);
+  self->problem = VALISE_PROBLEM_REFUSED;
+  end_change (self);
+}
+
+/* Bytes that came are the proof that the server was reached. */
+void
+valise_sync_state_add_bytes (ValiseSyncState *self, guint64 received, guint64 sent)
+{
+  if (received > 0)
+    valise_standing_set_reached (self->standing, valise_clock_now ());
+  valise_standing_add_bytes (self->standing, received, sent);
+  valise_sync_state_save (self, FALSE);
+  self->changed (self, self->user_data);
+}
+
+void
+valise_sync_state_set_waiting (ValiseSyncState *self, guint64 waiting)
+{
+  g_mutex_lock (&self->mutex);
+  self->waiting = waiting;
+  end_change (self);
+}
+
+void
+valise_sync_state_set_problem (ValiseSyncState *self, ValiseSyncProblem problem, const char *detail)
+{
+  g_mutex_lock (&self->mutex);
+  self->problem = problem;
+  g_free (self->detail);
+  self->detail = g_strdup (detail);
+  end_change (self);
+}
+
+void
+valise_sync_state_set_phase (ValiseSyncState *self, ValiseSyncPhase phase, gint64 next_attempt)
+{
+  g_mutex_lock (&self->mutex);
+  self->phase = phase;
+  self->next_attempt = next_attempt;
+  end_change (self);
+}
+
+void
+valise_sync_state_save (ValiseSyncState *self, gboolean now)
+{
+  g_autoptr (GError) failure = NULL;
+
+  /* A count that cannot be kept must not stop the sync; a full disk shows itself elsewhere. */
+  if (!valise_standing_save (self->standing, now, &failure))
+    g_info ("%s", failure->message);
+}
+
+void
+valise_sync_state_report (ValiseSyncState *self, ValiseSyncReport *report)
+{
+  g_autoptr (GStrvBuilder) lines = g_strv_builder_new ();
+
+  g_mutex_lock (&self->mutex);
+  report->phase = self->phase;
+  report->problem = self->problem;
+  report->detail = g_strdup (self->detail);
+  report->next_attempt = self->next_attempt;
+  report->round = self->round;
+  report->waiting = self->waiting;
+  for (guint i = 0; i < self->refused->len; i++)
+    g_strv_builder_add (lines, g_ptr_array_index (self->refused, i));
+  g_mutex_unlock (&self->mutex);
+
+  report->refused = g_strv_builder_end (lines);
+  report->last_reached = valise_standing_get_reached (self->standing);
+  valise_standing_get_today (self->standing, &report->received_today, &report->sent_today);
+}
+
+void
+valise_sync_report_clear (ValiseSyncReport *report)
+{
+  g_clear_pointer (&report->detail, g_free);
+  g_clear_pointer (&report->refused, g_strfreev);
+}

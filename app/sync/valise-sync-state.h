@@ -1,0 +1,64 @@
+/* valise-sync-state.h - how an account's sync stands, as far as is known now
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Written by the threads that sync, read by whoever asks. For the scheduler; any thread.
+ */
+
+#pragma once
+
+#include "valise-round.h"
+#include "valise-scheduler.h"
+
+G_BEGIN_DECLS
+
+typedef struct _ValiseSyncState ValiseSyncState;
+
+/* @folder: of the account, where its standing is kept. @changed: called without a lock held,
+ * after each change, on the thread that made it. */
+ValiseSyncState *valise_sync_state_new (const char *folder, GFunc changed, gpointer user_data);
+void             valise_sync_state_free (ValiseSyncState *self);
+
+/* --- what happens ---------------------------------------------------------------------- */
+
+/* A round begins; @retry: what was refused before gets another chance. */
+void valise_sync_state_begin (ValiseSyncState *self, gboolean retry);
+void valise_sync_state_take_round (ValiseSyncState *self, const ValiseRoundState *round);
+void valise_sync_state_add_refused (ValiseSyncState *self, const char *id, const char *reason);
+void valise_sync_state_add_bytes (ValiseSyncState *self, guint64 received, guint64 sent);
+void valise_sync_state_set_waiting (ValiseSyncState *self, guint64 waiting);
+void valise_sync_state_set_problem (ValiseSyncState  *self,
+                                    ValiseSyncProblem problem,
+                                    const char       *detail);
+
+/* @next_attempt: µs since 1970, 0: none is planned. */
+void valise_sync_state_set_phase (ValiseSyncState *self,
+                                  ValiseSyncPhase  phase,
+                                  gint64           next_attempt);
+
+/* Writes the standing, if it is time; @now: in any case. */
+void valise_sync_state_save (ValiseSyncState *self, gboolean now);
+
+/* --- what is known ----------------------------------------------------------------------- */
+
+typedef struct
+{
+  ValiseSyncPhase   phase;
+  ValiseSyncProblem problem;
+  char             *detail; /* nullable */
+  gint64            last_reached;
+  gint64            next_attempt;
+  ValiseRoundState  round;
+  guint64           waiting;
+  guint64           received_today;
+  guint64           sent_today;
+  char            **refused; /* "ID: REASON" */
+} ValiseSyncReport;
+
+/* A copy of it all, of one moment. */
+void valise_sync_state_report (ValiseSyncState *self, ValiseSyncReport *report);
+void valise_sync_report_clear (ValiseSyncReport *report);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ValiseSyncReport, valise_sync_report_clear)
+
+G_END_DECLS
