@@ -10,13 +10,13 @@
 
 #include "valise-http-error.h"
 #include "valise-http-login.h"
+#include "valise-http-message.h"
 #include "valise-http-session.h"
 #include "valise-http-traffic.h"
 #include "valise-retry.h"
 #include "valise-spki.h"
 
 #define DEFAULT_TIMEOUT_S 60
-#define COMPRESS_FROM     1024         /* bytes of a request's body */
 #define MAX_ERROR_BODY    (64 << 10)   /* bytes read of an answer that says no */
 #define MAX_EXCHANGE      (1 << 20)    /* bytes of an answer outside of feeds and fetches */
 #define PACE_START_US     (100 * 1000) /* after the first 429 */
@@ -68,41 +68,6 @@ typedef struct
   int                fd;       /* a second handle of a new connection's socket, or -1 */
 } Attempt;
 
-static gboolean
-is_loopback (const char *host)
-{
-  g_autoptr (GInetAddress) address = NULL;
-
-  if (host == NULL)
-    return FALSE;
-  if (g_ascii_strcasecmp (host, "localhost") == 0)
-    return TRUE;
-  address = g_inet_address_new_from_string (host);
-  return address != NULL && g_inet_address_get_is_loopback (address);
-}
-
-static gboolean
-check_address (const ValiseServerAddress *address, GError **error)
-{
-  g_autoptr (GUri) uri = g_uri_parse (address->url, SOUP_HTTP_URI_FLAGS, NULL);
-  const char      *scheme = uri != NULL ? g_uri_get_scheme (uri) : NULL;
-
-  if (uri == NULL || g_uri_get_host (uri) == NULL || g_uri_get_host (uri)[0] == '\0'
-      || (g_strcmp0 (scheme, "https") != 0 && g_strcmp0 (scheme, "http") != 0))
-    {
-      g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_PROTOCOL,
-                   "\"%s\" is not the address of a server", address->url);
-      return FALSE;
-    }
-  if (g_str_equal (scheme, "http") && !is_loopback (g_uri_get_host (uri)))
-    {
-      g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_IDENTITY,
-                   "%s is not https: only this machine may be reached without", address->url);
-      return FALSE;
-    }
-  return TRUE;
-}
-
 ValiseHttpSession *
 valise_http_session_new (const ValiseServerAddress *address, ValiseHttpLogin *login, GError **error)
 {
@@ -111,7 +76,7 @@ valise_http_session_new (const ValiseServerAddress *address, ValiseHttpLogin *lo
 
   g_return_val_if_fail (address != NULL && address->url != NULL, NULL);
 
-  if (!check_address (address, error))
+  if (!valise_http_message_check_url (address->url, error))
     return NULL;
 
   self = g_new0 (ValiseHttpSession, 1);
@@ -261,74 +226,6 @@ adapt_pace (ValiseHttpSession *self, SoupMessage *message)
 
 /* --- one request ------------------------------------------------------------------------- */
 
-static GBytes *
-compress (GString *body, GError **error)
-{
-  g_autoptr (GConverter) gzip =
-      G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, -1));
-  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
-  g_autoptr (GOutputStream) stream = g_converter_output_stream_new (memory, gzip);
-
-  if (!g_output_stream_write_all (stream, body->str, body->len, NULL, NULL, error)
-      || !g_output_stream_close (stream, NULL, error))
-    return NULL;
-  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
-}
-
-/* libsoup repeats a PUT by itself where a kept connection turns out to be closed, and then sends
- * an empty body: it has read its stream to the end the first time. */
-static void
-restarted_cb (SoupMessage *message, GBytes *bytes)
-{
-  soup_message_set_request_body_from_bytes (message, "application/json", bytes);
-}
-
-static void
-set_body (SoupMessage *message, GBytes *bytes)
-{
-  soup_message_set_request_body_from_bytes (message, "application/json", bytes);
-  g_signal_connect_data (message, "restarted", G_CALLBACK (restarted_cb), g_bytes_ref (bytes),
-                         (GClosureNotify) (void (*) (void)) g_bytes_unref, 0);
-}
-
-static SoupMessage *
-make_message (ValiseHttpSession *self,
-              const char        *method,
-              const char        *path,
-              GString           *body,
-              const char        *cookie,
-              GError           **error)
-{
-  g_autofree char        *text = g_strconcat (self->url, path, NULL);
-  g_autoptr (GUri)        uri = g_uri_parse (text, SOUP_HTTP_URI_FLAGS, error);
-  g_autoptr (SoupMessage) message = NULL;
-  g_autoptr (GBytes)      bytes = NULL;
-  SoupMessageHeaders     *headers = NULL;
-
-  if (uri == NULL)
-    return NULL;
-  message = soup_message_new_from_uri (method, uri);
-  headers = soup_message_get_request_headers (message);
-  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-  soup_message_headers_append (headers, "Accept", "application/json");
-  if (cookie != NULL)
-    soup_message_headers_append (headers, "Cookie", cookie);
-  if (body == NULL)
-    return g_steal_pointer (&message);
-
-  if (body->len >= COMPRESS_FROM && !self->plain)
-    {
-      bytes = compress (body, error);
-      if (bytes == NULL)
-        return NULL;
-      soup_message_headers_append (headers, "Content-Encoding", "gzip");
-    }
-  else
-    bytes = g_bytes_new (body->str, body->len);
-  set_body (message, bytes);
-  return g_steal_pointer (&message);
-}
-
 static void
 cancel_cb (GCancellable *cancellable, GCancellable *inner)
 {
@@ -407,7 +304,8 @@ send_message (ValiseHttpSession *self,
     {
       g_clear_error (&failure);
       g_clear_object (message);
-      *message = make_message (self, method, path, body, cookie, error);
+      *message =
+          valise_http_message_new (method, self->url, path, body, !self->plain, cookie, error);
       if (*message == NULL)
         return NULL;
       stream = attempt_message (self, *message, cancellable, &failure);
