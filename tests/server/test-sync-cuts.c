@@ -164,6 +164,51 @@ a_link_that_never_lasts_brings_everything_in_the_end (Fixture *fixture, gconstpo
   assert_same (&fixture->laptop, &fixture->office, "public");
 }
 
+/* --- who stands between ---------------------------------------------------------------------- */
+
+static void
+assert_outlasts (Fixture *fixture, Spoil spoil, guint status, guint times, const char *only)
+{
+  renew_laptop (fixture);
+  fixture->fault.status = status;
+  fault_relay_set (&fixture->fault, spoil, 1, times, only);
+  laptop_pull_all (&fixture->laptop);
+  g_assert_cmpuint (fault_relay_get_spoiled (&fixture->fault), ==, times);
+  fault_relay_set (&fixture->fault, SPOIL_NOTHING, 0, 0, NULL);
+  assert_whole_and_once (fixture);
+}
+
+static void
+a_proxy_that_fails_for_a_while_is_outlasted (Fixture *fixture, gconstpointer data)
+{
+  assert_outlasts (fixture, SPOIL_STATUS, 502, 2, "_bulk_get");
+  assert_outlasts (fixture, SPOIL_STATUS, 500, 2, "_changes");
+  assert_outlasts (fixture, SPOIL_STATUS, 503, 1, "_bulk_get");
+  assert_outlasts (fixture, SPOIL_STATUS, 504, 2, "PUT /public/_local");
+}
+
+static void
+a_compressed_answer_that_ends_early_costs_only_its_rest (Fixture *fixture, gconstpointer data)
+{
+  assert_outlasts (fixture, SPOIL_GZIP, 0, 2, "_bulk_get");
+  assert_outlasts (fixture, SPOIL_GZIP, 0, 2, "_changes");
+}
+
+static void
+a_sign_in_page_is_named_and_changes_nothing (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fault_relay_set (&fixture->fault, SPOIL_HTML, 1, G_MAXUINT, "_bulk_get");
+  g_assert_false (laptop_pull (&fixture->laptop, "public", NULL, &error));
+  g_assert_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_PORTAL);
+  g_assert_cmpint (laptop_count (&fixture->laptop, "public"), ==, 0);
+
+  fault_relay_set (&fixture->fault, SPOIL_NOTHING, 0, 0, NULL);
+  laptop_pull_all (&fixture->laptop);
+  assert_whole_and_once (fixture);
+}
+
 #define ADD(test, setup) g_test_add ("/sync-cuts/" #test, Fixture, NULL, setup, test, teardown)
 
 int
@@ -178,6 +223,10 @@ main (int argc, char *argv[])
   ADD (a_pull_cut_at_every_request_goes_on_where_it_was, setup);
   ADD (a_pull_cut_at_any_byte_goes_on_where_it_was, setup_bytes);
   ADD (a_link_that_never_lasts_brings_everything_in_the_end, setup_bytes);
+
+  ADD (a_proxy_that_fails_for_a_while_is_outlasted, setup);
+  ADD (a_compressed_answer_that_ends_early_costs_only_its_rest, setup);
+  ADD (a_sign_in_page_is_named_and_changes_nothing, setup);
 
   status = g_test_run ();
   remove_tree (template);

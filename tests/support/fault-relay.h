@@ -231,15 +231,18 @@ fault_relay_pass_answer (GOutputStream *out, const FaultMessage *answer, Spoil s
 
 /* One request and its answer; FALSE where the connection is over. */
 static inline gboolean
-fault_relay_exchange (FaultRelay *self, GIOStream *laptop, GIOStream *server)
+fault_relay_exchange (FaultRelay    *self,
+                      GInputStream  *from_laptop,
+                      GOutputStream *out,
+                      GInputStream  *from_server,
+                      GOutputStream *on)
 {
   g_auto (FaultMessage) request = { 0 }, answer = { 0 };
-  GOutputStream        *out = g_io_stream_get_output_stream (laptop);
   Spoil                 spoil = SPOIL_NOTHING;
 
   answer.head = g_string_new (NULL);
   answer.body = g_string_new (NULL);
-  if (!fault_read_message (g_io_stream_get_input_stream (laptop), &request))
+  if (!fault_read_message (from_laptop, &request))
     return FALSE;
   spoil = fault_relay_choose (self, &request);
   if (spoil == SPOIL_REQUEST)
@@ -248,9 +251,8 @@ fault_relay_exchange (FaultRelay *self, GIOStream *laptop, GIOStream *server)
     return fault_relay_answer (self, out, spoil);
 
   fault_message_clear (&answer);
-  if (!fault_write_message (g_io_stream_get_output_stream (server), &request, request.body->len,
-                            request.body->len)
-      || !fault_read_message (g_io_stream_get_input_stream (server), &answer))
+  if (!fault_write_message (on, &request, request.body->len, request.body->len)
+      || !fault_read_message (from_server, &answer))
     return FALSE;
   return fault_relay_pass_answer (out, &answer, spoil);
 }
@@ -273,6 +275,7 @@ fault_relay_wrap (GSocket *socket, GTlsCertificate *certificate)
   else
     {
       tls = g_tls_client_connection_new (G_IO_STREAM (base), NULL, NULL);
+      g_tls_connection_set_database (G_TLS_CONNECTION (tls), NULL); /* costly to read */
       g_signal_connect (tls, "accept-certificate", G_CALLBACK (fault_relay_accept_cb), NULL);
     }
   g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (tls), FALSE);
@@ -283,9 +286,10 @@ fault_relay_wrap (GSocket *socket, GTlsCertificate *certificate)
 static inline void
 fault_relay_pass_requests (Relay *relay, GSocket *socket)
 {
-  FaultRelay           *self = relay->data;
-  g_autoptr (GSocket)   behind = relay_connect (relay);
-  g_autoptr (GIOStream) laptop = NULL, server = NULL;
+  FaultRelay              *self = relay->data;
+  g_autoptr (GSocket)      behind = relay_connect (relay);
+  g_autoptr (GIOStream)    laptop = NULL, server = NULL;
+  g_autoptr (GInputStream) from_laptop = NULL, from_server = NULL;
 
   if (behind == NULL)
     return;
@@ -293,7 +297,10 @@ fault_relay_pass_requests (Relay *relay, GSocket *socket)
   g_socket_set_timeout (behind, 20);
   laptop = fault_relay_wrap (socket, self->certificate);
   server = fault_relay_wrap (behind, NULL);
-  while (fault_relay_exchange (self, laptop, server))
+  from_laptop = g_buffered_input_stream_new (g_io_stream_get_input_stream (laptop));
+  from_server = g_buffered_input_stream_new (g_io_stream_get_input_stream (server));
+  while (fault_relay_exchange (self, from_laptop, g_io_stream_get_output_stream (laptop),
+                               from_server, g_io_stream_get_output_stream (server)))
     continue;
   g_socket_close (socket, NULL); /* without the words by which TLS ends in good order */
   g_socket_close (behind, NULL);

@@ -1,0 +1,310 @@
+/* test-sync-both-ways.c - what laptops write, through a real server, to each other
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "fault-relay.h"
+#include "laptop.h"
+
+#define NAME  "notes" /* a database beside the programme, which its rules leave alone */
+#define NOTES 120
+
+static char *template;
+
+typedef struct
+{
+  Office     office;
+  FaultRelay relay;
+  Laptop     ours;
+  Laptop     theirs;
+} Fixture;
+
+/* The secretariat makes the database, and lets delegates in. */
+static void
+make_database (Office *office)
+{
+  g_autoptr (ValiseInvitation) invitation =
+      office_invite (office, "An officer", "secretariat", "secretariat");
+  Laptop                 officer = { 0 };
+  g_autoptr (GError)     error = NULL;
+  g_autoptr (ValiseJson) made = NULL, opened = NULL;
+
+  laptop_join (&officer, office, invitation, NULL);
+  made = valise_http_exchange (&officer.address, "PUT", "/" NAME, NULL, NULL, &error);
+  g_assert_no_error (error);
+  opened =
+      valise_http_exchange (&officer.address, "PUT", "/" NAME "/_security",
+                            "{\"members\":{\"names\":[],\"roles\":[\"delegate\"]}}", NULL, &error);
+  g_assert_no_error (error);
+  laptop_close (&officer);
+}
+
+static void
+setup (Fixture *fixture, gconstpointer data)
+{
+  fault_relay_open (&fixture->relay, &fixture->office, template);
+  make_database (&fixture->office);
+  laptop_open (&fixture->ours, &fixture->office, NULL);
+  laptop_open (&fixture->theirs, &fixture->office, NULL);
+}
+
+static void
+teardown (Fixture *fixture, gconstpointer data)
+{
+  laptop_close (&fixture->ours);
+  laptop_close (&fixture->theirs);
+  office_close (&fixture->office);
+  fault_relay_close (&fixture->relay);
+}
+
+/* Writes the next revision of @id; without @text, a tombstone. */
+static char *
+edit (Laptop *laptop, const char *id, const char *parent, const char *text)
+{
+  g_autoptr (ValiseDatabase) database = laptop_get_database (laptop, NAME);
+  g_autofree char           *body = text != NULL
+                                        ? g_strdup_printf ("{\"type\":\"note\",\"text\":\"%s\"}", text)
+                                        : g_strdup ("{}");
+  g_autoptr (GBytes)         bytes = g_bytes_new (body, strlen (body));
+  g_autoptr (GError)         error = NULL;
+  char *rev = valise_database_put (database, id, parent, text == NULL, bytes, NULL, &error);
+
+  g_assert_no_error (error);
+  return rev;
+}
+
+static void
+edit_many (Laptop *laptop, const char *prefix, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("note:%s-%03u", prefix, i);
+      g_autofree char *rev = edit (laptop, id, NULL, office_words[i % VALISE_N_LANGUAGES]);
+    }
+}
+
+/* Out, then in, as a round does. */
+static void
+sync_laptop (Laptop *laptop)
+{
+  g_autoptr (GError) error = NULL;
+
+  laptop_push (laptop, NAME, NULL, &error);
+  g_assert_no_error (error);
+  laptop_pull (laptop, NAME, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+sync_both (Fixture *fixture)
+{
+  sync_laptop (&fixture->ours);
+  sync_laptop (&fixture->theirs);
+  sync_laptop (&fixture->ours);
+  assert_same (&fixture->ours, &fixture->office, NAME);
+  assert_same (&fixture->theirs, &fixture->office, NAME);
+}
+
+static guint
+count_leaves (Laptop *laptop, const char *id)
+{
+  g_autoptr (ValiseDatabase) database = laptop_get_database (laptop, NAME);
+  g_autoptr (GPtrArray)      leaves = valise_database_get_leaves (database, id, NULL);
+
+  return leaves != NULL ? leaves->len : 0;
+}
+
+static char *
+dup_winner (Laptop *laptop, const char *id)
+{
+  g_autoptr (ValiseDatabase) database = laptop_get_database (laptop, NAME);
+  g_autoptr (ValiseDocument) document = valise_database_get (database, id, NULL, NULL);
+
+  return document != NULL ? g_strdup (document->rev) : NULL;
+}
+
+static void
+what_each_wrote_reaches_the_other (Fixture *fixture, gconstpointer data)
+{
+  edit_many (&fixture->ours, "ours", NOTES);
+  edit_many (&fixture->theirs, "theirs", NOTES);
+  sync_both (fixture);
+  g_assert_cmpint (laptop_count (&fixture->ours, NAME), ==, 2 * NOTES);
+  g_assert_cmpint (laptop_count (&fixture->theirs, NAME), ==, 2 * NOTES);
+  /* Nothing that one sent comes back to it. */
+  g_assert_cmpuint (fixture->ours.source->fetched, ==, NOTES);
+  g_assert_cmpuint (fixture->theirs.source->fetched, ==, NOTES);
+}
+
+static void
+edits_of_one_note_are_a_conflict_with_one_winner (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *first = edit (&fixture->ours, "note:a", NULL, "first");
+  g_autofree char *ours = NULL, *longer = NULL, *theirs = NULL, *winner = NULL, *other = NULL;
+
+  sync_both (fixture);
+  ours = edit (&fixture->ours, "note:a", first, "ours");
+  longer = edit (&fixture->ours, "note:a", ours, "ours again");
+  theirs = edit (&fixture->theirs, "note:a", first, "theirs");
+  sync_both (fixture);
+  g_assert_cmpuint (count_leaves (&fixture->ours, "note:a"), ==, 2);
+  g_assert_cmpuint (count_leaves (&fixture->theirs, "note:a"), ==, 2);
+  winner = dup_winner (&fixture->ours, "note:a");
+  other = dup_winner (&fixture->theirs, "note:a");
+  g_assert_cmpstr (winner, ==, longer); /* the longer history */
+  g_assert_cmpstr (other, ==, longer);
+}
+
+static void
+a_deletion_arrives_and_gives_way_to_an_edit (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *gone = edit (&fixture->ours, "note:gone", NULL, "gone");
+  g_autofree char *kept = edit (&fixture->ours, "note:kept", NULL, "kept");
+  g_autofree char *a = NULL, *b = NULL, *c = NULL, *winner = NULL;
+
+  sync_both (fixture);
+  a = edit (&fixture->ours, "note:gone", gone, NULL);
+  b = edit (&fixture->ours, "note:kept", kept, NULL);
+  c = edit (&fixture->theirs, "note:kept", kept, "edited meanwhile");
+  sync_both (fixture);
+  g_assert_cmpint (laptop_count (&fixture->ours, NAME), ==, 1);
+  g_assert_cmpint (laptop_count (&fixture->theirs, NAME), ==, 1);
+  g_assert_null (dup_winner (&fixture->theirs, "note:gone"));
+  winner = dup_winner (&fixture->ours, "note:kept");
+  g_assert_cmpstr (winner, ==, c);
+  g_assert_cmpuint (count_leaves (&fixture->theirs, "note:kept"), ==, 2);
+}
+
+static gint64
+count_there (Fixture *fixture)
+{
+  g_autoptr (ValiseDatabase) database = office_get_database (&fixture->office, NAME);
+  ValiseDatabaseInfo         info = { 0 };
+
+  g_assert_true (valise_database_get_info (database, &info, NULL));
+  return info.update_seq;
+}
+
+static void
+a_push_cut_at_every_request_loses_and_repeats_nothing (Fixture *fixture, gconstpointer data)
+{
+  static const Spoil spoils[] = { SPOIL_ANSWER, SPOIL_REQUEST, SPOIL_HALF };
+  gint64             before = count_there (fixture);
+  guint              written = 0;
+  gboolean           more = TRUE;
+
+  for (guint at = 1; more; at++)
+    {
+      g_autofree char   *prefix = g_strdup_printf ("%u", at);
+      g_autoptr (GError) error = NULL;
+
+      edit_many (&fixture->ours, prefix, 10);
+      written += 10;
+      fault_relay_set (&fixture->relay, spoils[at % 3], at, 1, NULL);
+      if (!laptop_push (&fixture->ours, NAME, NULL, &error))
+        {
+          g_assert_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_NETWORK);
+          g_clear_error (&error);
+          laptop_push (&fixture->ours, NAME, NULL, &error);
+          g_assert_no_error (error);
+        }
+      more = fault_relay_get_spoiled (&fixture->relay) > 0;
+      assert_same (&fixture->ours, &fixture->office, NAME);
+    }
+  g_assert_cmpuint (written, >, 50);
+  g_assert_cmpint (count_there (fixture), ==, before + written); /* each was written once */
+}
+
+/* --- a server that forgot -------------------------------------------------------------------- */
+
+static void
+put_back (Fixture *fixture, const char *copy, gboolean restore)
+{
+  const char *folder = fixture->office.server.directory;
+
+  office_stop (&fixture->office);
+  if (restore)
+    remove_tree (folder);
+  folder_copy (restore ? copy : folder, restore ? folder : copy);
+  office_start (&fixture->office);
+}
+
+typedef struct
+{
+  ValiseReplicator *replicator;
+  GCancellable     *cancellable;
+} Sending;
+
+static gpointer
+send_thread (gpointer data)
+{
+  Sending *sending = data;
+
+  valise_replicator_run (sending->replicator, TRUE, sending->cancellable, NULL);
+  return NULL;
+}
+
+/* Waits until the server has it all; FALSE where it does not come to that. */
+static gboolean
+wait_until_same (Fixture *fixture)
+{
+  g_autofree char *ours = NULL;
+
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autoptr (ValiseDatabase) here = laptop_get_database (&fixture->ours, NAME);
+      g_autoptr (ValiseDatabase) there = office_get_database (&fixture->office, NAME);
+      g_autofree char           *left = describe (here), *right = describe (there);
+
+      if (g_str_equal (left, right))
+        return TRUE;
+      g_usleep (100 * 1000);
+    }
+  return FALSE;
+}
+
+static void
+what_a_server_put_back_has_lost_is_sent_again (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char             *copy = g_build_filename (fixture->office.root, "backup", NULL);
+  g_autoptr (ValisePeer)       there = laptop_reach (&fixture->ours, NAME);
+  g_autoptr (ValisePeer)       here = laptop_get_store (&fixture->ours, NAME);
+  g_autoptr (ValiseReplicator) replicator = valise_replicator_new (here, there, "device");
+  g_autoptr (GCancellable)     cancellable = g_cancellable_new ();
+  Sending                      sending = { replicator, cancellable };
+  GThread                     *thread = NULL;
+
+  put_back (fixture, copy, FALSE);
+  thread = g_thread_new ("sending", send_thread, &sending);
+  edit_many (&fixture->ours, "before", 20);
+  g_assert_true (wait_until_same (fixture));
+
+  put_back (fixture, copy, TRUE);
+  edit_many (&fixture->ours, "after", 3);
+  g_assert_true (wait_until_same (fixture));
+  g_cancellable_cancel (cancellable);
+  g_thread_join (thread);
+}
+
+#define ADD(test) g_test_add ("/sync-both-ways/" #test, Fixture, NULL, setup, test, teardown)
+
+int
+main (int argc, char *argv[])
+{
+  int status = 0;
+
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "disabled:", TRUE); /* no keyring */
+  g_test_init (&argc, &argv, NULL);
+  template = office_make_template ();
+
+  ADD (what_each_wrote_reaches_the_other);
+  ADD (edits_of_one_note_are_a_conflict_with_one_winner);
+  ADD (a_deletion_arrives_and_gives_way_to_an_edit);
+  ADD (a_push_cut_at_every_request_loses_and_repeats_nothing);
+  ADD (what_a_server_put_back_has_lost_is_sent_again);
+
+  status = g_test_run ();
+  remove_tree (template);
+  g_free (template);
+  return status;
+}
