@@ -12,7 +12,8 @@
 
 #define BACKOFF_FIRST_US G_USEC_PER_SEC
 #define BACKOFF_CAP_US   (45 * G_USEC_PER_SEC) /* so that a server is found within a minute */
-#define NOTIFY_MS        50                    /* between two batches of notifications */
+#define STOPPED_US       (6 * G_TIME_SPAN_HOUR) /* an account unknown there is for its user to mend */
+#define NOTIFY_MS        50                     /* between two batches of notifications */
 
 /**
  * ValiseScheduler:
@@ -235,7 +236,10 @@ scheduler_thread (gpointer data)
       if (was_reached (self))
         backoff = BACKOFF_FIRST_US;
       if (!g_cancellable_is_cancelled (cancellable))
-        wait_for_attempt (self, jitter (backoff));
+        wait_for_attempt (
+            self, g_error_matches (failure, VALISE_PEER_ERROR, VALISE_PEER_ERROR_CREDENTIALS)
+                      ? STOPPED_US
+                      : jitter (backoff));
       backoff = MIN (backoff * 2, BACKOFF_CAP_US);
     }
   return NULL;

@@ -7,6 +7,8 @@
 
 #pragma once
 
+#include <gnutls/gnutls.h>
+
 #include "office-fixture.h"
 
 typedef enum
@@ -22,8 +24,9 @@ typedef enum
 
 typedef struct
 {
-  Relay           *relay;
-  GTlsCertificate *certificate;
+  Relay                           *relay;
+  gnutls_certificate_credentials_t identity; /* the server's */
+  gnutls_certificate_credentials_t nobody;
 
   /* Under the relay's mutex */
   guint         requests; /* so far */
@@ -69,6 +72,85 @@ fault_relay_get_spoiled (FaultRelay *self)
   return spoiled;
 }
 
+/* --- TLS ------------------------------------------------------------------------------------- */
+
+/* One end of a connection. Not GIO's TLS: that reads all the system's authorities for each. */
+typedef struct
+{
+  gnutls_session_t session;
+  char             buffer[16384];
+  gsize            start, end; /* of what was read and not yet taken */
+} FaultLine;
+
+static inline gssize
+fault_line_pull (gnutls_transport_ptr_t socket, void *data, size_t size)
+{
+  return g_socket_receive (socket, data, size, NULL, NULL);
+}
+
+static inline gssize
+fault_line_push (gnutls_transport_ptr_t socket, const void *data, size_t size)
+{
+  return g_socket_send (socket, data, size, NULL, NULL);
+}
+
+/* FALSE where there is nobody to shake hands with. */
+static inline gboolean
+fault_line_open (FaultLine                       *self,
+                 GSocket                         *socket,
+                 gnutls_certificate_credentials_t who,
+                 unsigned                         role)
+{
+  int result = 0;
+
+  self->start = self->end = 0;
+  g_assert_cmpint (gnutls_init (&self->session, role), ==, 0);
+  gnutls_set_default_priority (self->session);
+  gnutls_credentials_set (self->session, GNUTLS_CRD_CERTIFICATE, who);
+  gnutls_transport_set_ptr (self->session, socket);
+  gnutls_transport_set_pull_function (self->session, fault_line_pull);
+  gnutls_transport_set_push_function (self->session, fault_line_push);
+  do
+    result = gnutls_handshake (self->session);
+  while (result < 0 && !gnutls_error_is_fatal (result));
+  return result == 0;
+}
+
+/* At most @n bytes; 0 where the other side has gone. */
+static inline gsize
+fault_line_read (FaultLine *self, char *bytes, gsize n)
+{
+  if (self->start == self->end)
+    {
+      gssize got = 0;
+
+      do
+        got = gnutls_record_recv (self->session, self->buffer, sizeof self->buffer);
+      while (got == GNUTLS_E_INTERRUPTED); /* whatever else is said in between */
+      self->start = 0;
+      self->end = got > 0 ? (gsize) got : 0;
+    }
+  n = MIN (n, self->end - self->start);
+  memcpy (bytes, self->buffer + self->start, n);
+  self->start += n;
+  return n;
+}
+
+static inline gboolean
+fault_line_write (FaultLine *self, const char *bytes, gsize n)
+{
+  while (n > 0)
+    {
+      gssize sent = gnutls_record_send (self->session, bytes, n);
+
+      if (sent <= 0)
+        return FALSE;
+      bytes += sent;
+      n -= (gsize) sent;
+    }
+  return TRUE;
+}
+
 /* --- one message of HTTP/1.1 ----------------------------------------------------------------- */
 
 typedef struct
@@ -88,17 +170,17 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FaultMessage, fault_message_clear)
 
 /* Adds to @text until it holds @n bytes, or @end; FALSE where the other side has gone. */
 static inline gboolean
-fault_read_until (GInputStream *in, GString *text, gsize n, const char *end)
+fault_read_until (FaultLine *in, GString *text, gsize n, const char *end)
 {
   while (end != NULL ? strstr (text->str, end) == NULL : text->len < n)
     {
-      char   byte[8192];
-      gsize  most = end != NULL ? 1 : MIN (n - text->len, sizeof byte);
-      gssize got = g_input_stream_read (in, byte, most, NULL, NULL);
+      char  byte[8192];
+      gsize most = end != NULL ? 1 : MIN (n - text->len, sizeof byte);
+      gsize got = fault_line_read (in, byte, most);
 
-      if (got <= 0)
+      if (got == 0)
         return FALSE;
-      g_string_append_len (text, byte, got);
+      g_string_append_len (text, byte, (gssize) got);
     }
   return TRUE;
 }
@@ -115,7 +197,7 @@ fault_dup_header (const GString *head, const char *name)
 }
 
 static inline gboolean
-fault_read_chunks (GInputStream *in, GString *body)
+fault_read_chunks (FaultLine *in, GString *body)
 {
   gsize length = 1;
 
@@ -134,7 +216,7 @@ fault_read_chunks (GInputStream *in, GString *body)
 }
 
 static inline gboolean
-fault_read_message (GInputStream *in, FaultMessage *message)
+fault_read_message (FaultLine *in, FaultMessage *message)
 {
   g_autofree char *length = NULL, *coding = NULL;
 
@@ -152,7 +234,7 @@ fault_read_message (GInputStream *in, FaultMessage *message)
 
 /* Writes the head with the length of @promised, then @n bytes of the body. */
 static inline gboolean
-fault_write_message (GOutputStream *out, const FaultMessage *message, gsize promised, gsize n)
+fault_write_message (FaultLine *out, const FaultMessage *message, gsize promised, gsize n)
 {
   g_auto (GStrv)      lines = g_strsplit (message->head->str, "\r\n", -1);
   g_autoptr (GString) text = g_string_new (lines[0]);
@@ -164,8 +246,7 @@ fault_write_message (GOutputStream *out, const FaultMessage *message, gsize prom
       g_string_append_printf (text, "%s\r\n", lines[i]);
   g_string_append_printf (text, "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n", promised);
   g_string_append_len (text, message->body->str, (gssize) n);
-  return g_output_stream_write_all (out, text->str, text->len, NULL, NULL, NULL)
-         && g_output_stream_flush (out, NULL, NULL);
+  return fault_line_write (out, text->str, text->len);
 }
 
 /* --- spoiling -------------------------------------------------------------------------------- */
@@ -196,7 +277,7 @@ fault_relay_choose (FaultRelay *self, const FaultMessage *request)
 }
 
 static inline gboolean
-fault_relay_answer (FaultRelay *self, GOutputStream *out, Spoil spoil)
+fault_relay_answer (FaultRelay *self, FaultLine *out, Spoil spoil)
 {
   gboolean         html = spoil == SPOIL_HTML;
   g_autofree char *head = g_strdup_printf (
@@ -211,7 +292,7 @@ fault_relay_answer (FaultRelay *self, GOutputStream *out, Spoil spoil)
 
 /* The server's answer to the laptop, as far as @spoil lets it; FALSE: the connection ends. */
 static inline gboolean
-fault_relay_pass_answer (GOutputStream *out, const FaultMessage *answer, Spoil spoil)
+fault_relay_pass_answer (FaultLine *out, const FaultMessage *answer, Spoil spoil)
 {
   gsize n = answer->body->len;
 
@@ -231,78 +312,47 @@ fault_relay_pass_answer (GOutputStream *out, const FaultMessage *answer, Spoil s
 
 /* One request and its answer; FALSE where the connection is over. */
 static inline gboolean
-fault_relay_exchange (FaultRelay    *self,
-                      GInputStream  *from_laptop,
-                      GOutputStream *out,
-                      GInputStream  *from_server,
-                      GOutputStream *on)
+fault_relay_exchange (FaultRelay *self, FaultLine *laptop, FaultLine *server)
 {
   g_auto (FaultMessage) request = { 0 }, answer = { 0 };
   Spoil                 spoil = SPOIL_NOTHING;
 
   answer.head = g_string_new (NULL);
   answer.body = g_string_new (NULL);
-  if (!fault_read_message (from_laptop, &request))
+  if (!fault_read_message (laptop, &request))
     return FALSE;
   spoil = fault_relay_choose (self, &request);
   if (spoil == SPOIL_REQUEST)
     return FALSE;
   if (spoil == SPOIL_STATUS || spoil == SPOIL_HTML)
-    return fault_relay_answer (self, out, spoil);
+    return fault_relay_answer (self, laptop, spoil);
 
   fault_message_clear (&answer);
-  if (!fault_write_message (on, &request, request.body->len, request.body->len)
-      || !fault_read_message (from_server, &answer))
+  if (!fault_write_message (server, &request, request.body->len, request.body->len)
+      || !fault_read_message (server, &answer))
     return FALSE;
-  return fault_relay_pass_answer (out, &answer, spoil);
+  return fault_relay_pass_answer (laptop, &answer, spoil);
 }
 
-static inline gboolean
-fault_relay_accept_cb (GTlsConnection *connection, GTlsCertificate *certificate, guint flags)
-{
-  return TRUE;
-}
-
-/* TLS over @socket, as the server or, without @certificate, as a client. */
-static inline GIOStream *
-fault_relay_wrap (GSocket *socket, GTlsCertificate *certificate)
-{
-  g_autoptr (GSocketConnection) base = g_socket_connection_factory_create_connection (socket);
-  GIOStream                    *tls = NULL;
-
-  if (certificate != NULL)
-    tls = g_tls_server_connection_new (G_IO_STREAM (base), certificate, NULL);
-  else
-    {
-      tls = g_tls_client_connection_new (G_IO_STREAM (base), NULL, NULL);
-      g_tls_connection_set_database (G_TLS_CONNECTION (tls), NULL); /* costly to read */
-      g_signal_connect (tls, "accept-certificate", G_CALLBACK (fault_relay_accept_cb), NULL);
-    }
-  g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (tls), FALSE);
-  return tls;
-}
-
-/* A #RelayHandler. */
+/* A #RelayHandler. What it ends, it ends without the words by which TLS ends in good order. */
 static inline void
 fault_relay_pass_requests (Relay *relay, GSocket *socket)
 {
-  FaultRelay              *self = relay->data;
-  g_autoptr (GSocket)      behind = relay_connect (relay);
-  g_autoptr (GIOStream)    laptop = NULL, server = NULL;
-  g_autoptr (GInputStream) from_laptop = NULL, from_server = NULL;
+  FaultRelay         *self = relay->data;
+  g_autoptr (GSocket) behind = relay_connect (relay);
+  FaultLine           laptop = { 0 }, server = { 0 };
 
   if (behind == NULL)
     return;
   g_socket_set_timeout (socket, 20);
   g_socket_set_timeout (behind, 20);
-  laptop = fault_relay_wrap (socket, self->certificate);
-  server = fault_relay_wrap (behind, NULL);
-  from_laptop = g_buffered_input_stream_new (g_io_stream_get_input_stream (laptop));
-  from_server = g_buffered_input_stream_new (g_io_stream_get_input_stream (server));
-  while (fault_relay_exchange (self, from_laptop, g_io_stream_get_output_stream (laptop),
-                               from_server, g_io_stream_get_output_stream (server)))
-    continue;
-  g_socket_close (socket, NULL); /* without the words by which TLS ends in good order */
+  if (fault_line_open (&laptop, socket, self->identity, GNUTLS_SERVER)
+      && fault_line_open (&server, behind, self->nobody, GNUTLS_CLIENT))
+    while (fault_relay_exchange (self, &laptop, &server))
+      continue;
+  gnutls_deinit (laptop.session);
+  if (server.session != NULL)
+    gnutls_deinit (server.session);
   g_socket_close (behind, NULL);
 }
 
@@ -310,13 +360,15 @@ fault_relay_pass_requests (Relay *relay, GSocket *socket)
 static inline void
 fault_relay_open (FaultRelay *self, Office *office, const char *template)
 {
-  g_autofree char   *certificate = g_build_filename (template, "server", "certificate.pem", NULL);
-  g_autofree char   *key = g_build_filename (template, "server", "key.pem", NULL);
-  g_autoptr (GError) error = NULL;
+  g_autofree char *certificate = g_build_filename (template, "server", "certificate.pem", NULL);
+  g_autofree char *key = g_build_filename (template, "server", "key.pem", NULL);
 
   memset (self, 0, sizeof *self);
-  self->certificate = g_tls_certificate_new_from_files (certificate, key, &error);
-  g_assert_no_error (error);
+  gnutls_certificate_allocate_credentials (&self->nobody);
+  gnutls_certificate_allocate_credentials (&self->identity);
+  g_assert_cmpint (
+      gnutls_certificate_set_x509_key_file (self->identity, certificate, key, GNUTLS_X509_FMT_PEM),
+      >=, 0);
   office_open (office, template, fault_relay_pass_requests, self);
   self->relay = office->relay;
 }
@@ -326,5 +378,6 @@ static inline void
 fault_relay_close (FaultRelay *self)
 {
   g_clear_object (&self->cancellable);
-  g_clear_object (&self->certificate);
+  g_clear_pointer (&self->identity, gnutls_certificate_free_credentials);
+  g_clear_pointer (&self->nobody, gnutls_certificate_free_credentials);
 }
