@@ -86,6 +86,7 @@ void
 valisectl_print_paper (JsonBuilder *builder, ValisePaper *paper)
 {
   GListModel              *versions = valise_paper_get_versions (paper);
+  const char              *date = valise_paper_get_date (paper); /* NULL: not known */
   g_autoptr (GStrvBuilder) languages = g_strv_builder_new ();
   g_auto (GStrv)           codes = NULL;
   g_autofree char         *joined = NULL;
@@ -101,7 +102,7 @@ valisectl_print_paper (JsonBuilder *builder, ValisePaper *paper)
   if (builder == NULL)
     {
       joined = g_strjoinv (" ", codes);
-      g_print ("%s\t%s\t%s\t%s\n", valise_paper_get_symbol (paper), valise_paper_get_date (paper),
+      g_print ("%s\t%s\t%s\t%s\n", valise_paper_get_symbol (paper), date != NULL ? date : "",
                joined, valise_paper_get_title (paper));
       return;
     }
