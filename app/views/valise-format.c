@@ -12,6 +12,7 @@
 #include "valise-format.h"
 #include "valise-language.h"
 #include "valise-reading.h"
+#include "valise-words.h"
 
 static const char *const months[] = {
   NC_ ("month in a date", "January"),   NC_ ("month in a date", "February"),
@@ -317,26 +318,26 @@ valise_format_kind (const char *kind)
     const char *kind;
     const char *name;
   } names[] = {
-    { VALISE_READING_RESOLUTION, N_ ("Resolution") },
-    { VALISE_READING_DECISION, N_ ("Decision") },
-    { "draft-resolution", N_ ("Draft resolution") },
-    { "draft-decision", N_ ("Draft decision") },
-    { "conference-room-paper", N_ ("Conference room paper") },
-    { "information", N_ ("Information") },
-    { "list", N_ ("List") },
-    { "agenda", N_ ("Agenda") },
-    { "programme-of-work", N_ ("Programme of work") },
-    { VALISE_READING_WORKING_PAPER, N_ ("Working paper") },
-    { VALISE_READING_NATIONAL_VIEWS, N_ ("National views") },
-    { VALISE_READING_REPORT, N_ ("Report") },
-    { VALISE_READING_NOTE, N_ ("Note") },
-    { VALISE_READING_LETTER, N_ ("Letter") },
-    { VALISE_READING_PAPER, N_ ("Paper") },
+    { VALISE_READING_RESOLUTION, NC_ ("kind of paper", "Resolution") },
+    { VALISE_READING_DECISION, NC_ ("kind of paper", "Decision") },
+    { "draft-resolution", NC_ ("kind of paper", "Draft resolution") },
+    { "draft-decision", NC_ ("kind of paper", "Draft decision") },
+    { VALISE_READING_WORKING_PAPER, NC_ ("kind of paper", "Working paper") },
+    { "conference-room-paper", NC_ ("kind of paper", "Conference room paper") },
+    { VALISE_READING_NATIONAL_VIEWS, NC_ ("kind of paper", "National views") },
+    { "information", NC_ ("kind of paper", "Information") },
+    { "list", NC_ ("kind of paper", "List") },
+    { "agenda", NC_ ("kind of paper", "Agenda") },
+    { "programme-of-work", NC_ ("kind of paper", "Programme of work") },
+    { VALISE_READING_REPORT, NC_ ("kind of paper", "Report") },
+    { VALISE_READING_NOTE, NC_ ("kind of paper", "Note") },
+    { VALISE_READING_LETTER, NC_ ("kind of paper", "Letter") },
+    { VALISE_READING_PAPER, NC_ ("kind of paper", "Paper") },
   };
 
   for (guint i = 0; kind != NULL && i < G_N_ELEMENTS (names); i++)
     if (strcmp (names[i].kind, kind) == 0)
-      return _ (names[i].name);
+      return g_dpgettext2 (NULL, "kind of paper", names[i].name);
 
   /* A kind of a later profile: its own word is better than none. */
   return kind != NULL ? kind : "";
@@ -357,6 +358,27 @@ valise_format_language (const char *code)
 }
 
 const char *
+valise_format_in_language (const char *code)
+{
+  static const struct
+  {
+    const char *code;
+    const char *name;
+  } names[] = {
+    /* Translators: as it stands in "Not yet in Arabic: shown in English". */
+    { "ar", NC_ ("in a language", "Arabic") },  { "zh", NC_ ("in a language", "Chinese") },
+    { "en", NC_ ("in a language", "English") }, { "fr", NC_ ("in a language", "French") },
+    { "ru", NC_ ("in a language", "Russian") }, { "es", NC_ ("in a language", "Spanish") },
+  };
+
+  for (guint i = 0; code != NULL && i < G_N_ELEMENTS (names); i++)
+    if (strcmp (names[i].code, code) == 0)
+      return g_dpgettext2 (NULL, "in a language", names[i].name);
+
+  return code != NULL ? code : "";
+}
+
+const char *
 valise_format_role (const char *role)
 {
   static const struct
@@ -367,6 +389,7 @@ valise_format_role (const char *role)
     { "delegate", N_ ("Delegate") },       { "head", N_ ("Head of delegation") },
     { "secretariat", N_ ("Secretariat") }, { "chair", N_ ("Chair") },
     { "translator", N_ ("Translator") },   { "observer", N_ ("Observer") },
+    { "expert", N_ ("Expert") },
   };
 
   for (guint i = 0; role != NULL && i < G_N_ELEMENTS (names); i++)
@@ -379,13 +402,17 @@ valise_format_role (const char *role)
 char *
 valise_format_participant (const char *participant)
 {
+  g_autofree char *key = NULL;
+  const char      *name = NULL;
+
   if (participant == NULL)
     return g_strdup ("");
   if (g_str_has_prefix (participant, "org-"))
     participant += strlen ("org-");
 
-  return strcmp (participant, "secretariat") == 0 ? g_strdup (_ ("Secretariat"))
-                                                  : g_ascii_strup (participant, -1);
+  key = g_ascii_strdown (participant, -1);
+  name = valise_words_get_participant (key, valise_format_interface_language ());
+  return name != NULL ? g_strdup (name) : g_ascii_strup (participant, -1);
 }
 
 const char *

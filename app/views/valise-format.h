@@ -60,7 +60,9 @@ gboolean valise_format_clocks (const char *starts,
 const char *valise_format_kind (const char *kind);
 const char *valise_format_language (const char *code);
 const char *valise_format_role (const char *role);
-/* "Kestria" is the server's to say; of "xke" we can only say "XKE", of "org-icrc" "ICRC". */
+/* As valise_format_language (), but as it stands in "Not yet in French". */
+const char *valise_format_in_language (const char *code);
+/* "Kestria" of "xke", where the programme knows it; otherwise "XKE"; of "org-icrc" "ICRC". */
 char *valise_format_participant (const char *participant);
 
 /* The language of the interface, one of the six; English where it is none of them. Static. */

@@ -31,13 +31,13 @@ valise_notice_fallback (ValiseSpread *spread, ValiseVersion **version)
   *version = valise_spread_find_version (spread, wanted);
   if (*version == NULL)
     /* Translators: languages: "Not yet in Arabic: shown in English". */
-    return g_strdup_printf (_ ("Not yet in %1$s: shown in %2$s"), valise_format_language (wanted),
-                            valise_format_language (shown));
+    return g_strdup_printf (_ ("Not yet in %1$s: shown in %2$s"),
+                            valise_format_in_language (wanted), valise_format_in_language (shown));
 
   size = format_version_size (*version);
   /* Translators: "French is not on this laptop (41 kB): shown in English". */
   return g_strdup_printf (_ ("%1$s is not on this laptop (%2$s): shown in %3$s"),
-                          valise_format_language (wanted), size, valise_format_language (shown));
+                          valise_format_language (wanted), size, valise_format_in_language (shown));
 }
 
 static ValiseVersion *
