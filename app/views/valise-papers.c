@@ -36,6 +36,7 @@ struct _ValisePapers
   ValisePaper        *pending; /* to open once it is loaded, or NULL */
   gboolean            pending_focus;
   gboolean            quiet; /* the selection moves by itself */
+  gboolean            stale; /* not listed yet: nobody has looked */
 
   /* Template */
   GtkWidget      *back;
@@ -271,6 +272,7 @@ relist (ValisePapers *self)
   if (self->library == NULL)
     return;
 
+  self->stale = FALSE;
   model = valise_library_list_papers (self->library, valise_filters_get (self->filters));
   g_signal_connect_object (model, "items-changed", G_CALLBACK (show_state), self,
                            G_CONNECT_SWAPPED);
@@ -278,6 +280,14 @@ relist (ValisePapers *self)
   gtk_single_selection_set_model (self->papers, model);
   self->quiet = FALSE;
   show_state (self);
+}
+
+/* A list view makes two hundred rows at once, in sight or not: at start-up, nobody asked. */
+static void
+map_cb (ValisePapers *self)
+{
+  if (self->stale)
+    relist (self);
 }
 
 static void
@@ -438,6 +448,7 @@ valise_papers_init (ValisePapers *self)
   gtk_list_view_set_factory (self->found, found_factory);
   gtk_list_view_set_model (self->found, GTK_SELECTION_MODEL (self->results));
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->entry));
+  g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
   g_signal_connect_object (self->papers, "notify::selected", G_CALLBACK (selected_cb), self,
                            G_CONNECT_SWAPPED);
 }
@@ -469,7 +480,9 @@ valise_papers_set_library (ValisePapers *self, ValiseLibrary *library)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (library, "changed", G_CALLBACK (show_state), self, G_CONNECT_SWAPPED);
-  relist (self);
+  self->stale = TRUE;
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    relist (self);
 }
 
 void
@@ -489,6 +502,7 @@ valise_papers_step (ValisePapers *self, int direction)
 
   g_return_if_fail (VALISE_IS_PAPERS (self));
 
+  map_cb (self);
   n_items = g_list_model_get_n_items (G_LIST_MODEL (self->papers));
   position = gtk_single_selection_get_selected (self->papers);
   if (position == GTK_INVALID_LIST_POSITION)

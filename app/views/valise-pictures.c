@@ -137,6 +137,7 @@ static const struct
 #define FIRST_OF_RECORD 2
   { "01-today", go_today },
   { "02-meetings", go_meetings },
+  { NULL, go_papers },
   { NULL, go_paper },
   { "03-paper", go_paragraph },
   { "04-side-by-side", go_side_by_side },

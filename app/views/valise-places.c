@@ -182,6 +182,17 @@ valise_places_set_folded (ValisePlaces *self, gboolean folded)
 }
 
 void
+valise_places_focus (ValisePlaces *self)
+{
+  GtkListBoxRow *row = NULL;
+
+  g_return_if_fail (VALISE_IS_PLACES (self));
+
+  row = gtk_list_box_get_selected_row (self->list);
+  gtk_widget_grab_focus (row != NULL ? GTK_WIDGET (row) : GTK_WIDGET (self->list));
+}
+
+void
 valise_places_popup_menu (ValisePlaces *self)
 {
   g_return_if_fail (VALISE_IS_PLACES (self));

@@ -25,6 +25,8 @@ void valise_places_set_context (ValisePlaces *self, ValiseContext *context);
 void valise_places_select (ValisePlaces *self, const char *place);
 /* Whether the places stand alone, and so carry the window's buttons. */
 void valise_places_set_folded (ValisePlaces *self, gboolean folded);
+/* Puts the focus on the place that is open. */
+void valise_places_focus (ValisePlaces *self);
 void valise_places_popup_menu (ValisePlaces *self);
 void valise_places_popup_sync (ValisePlaces *self);
 

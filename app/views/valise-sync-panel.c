@@ -205,11 +205,11 @@ update_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A sync notifies often; and a panel nobody sees need not follow it. */
+/* A sync notifies often; the eye needs it ten times a second at most. */
 static void
 notify_cb (ValiseSyncPanel *self)
 {
-  if (self->update_id == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
+  if (self->update_id == 0)
     self->update_id = g_timeout_add (100, update_cb, self);
 }
 

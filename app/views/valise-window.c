@@ -407,6 +407,25 @@ menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
   valise_places_popup_menu (self->places);
 }
 
+/* What F6 lands on in a pane is what one came for: the place, a row, the words. */
+static gboolean
+focus_pane (ValiseWindow *self, GtkWidget *pane)
+{
+  if (!gtk_widget_get_mapped (pane))
+    return FALSE;
+  if (pane == GTK_WIDGET (self->places))
+    valise_places_focus (self->places);
+  else if (pane == GTK_WIDGET (self->reader) && valise_reader_get_text (self->reader) != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (valise_reader_get_page (self->reader)));
+  else
+    {
+      /* From its beginning, wherever the focus was in it before. */
+      gtk_widget_set_focus_child (pane, NULL);
+      return gtk_widget_child_focus (pane, GTK_DIR_TAB_FORWARD);
+    }
+  return TRUE;
+}
+
 /* Places, then what stands beside them; a pane that is not in sight is passed over. */
 static void
 pane_action (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -430,12 +449,8 @@ pane_action (GtkWidget *widget, const char *name, GVariant *parameter)
     if (focus != NULL && (focus == panes[i] || gtk_widget_is_ancestor (focus, panes[i])))
       current = i;
   for (int i = 1; i <= 3; i++)
-    {
-      GtkWidget *pane = panes[(current + i * direction) % 3];
-
-      if (gtk_widget_get_mapped (pane) && gtk_widget_child_focus (pane, GTK_DIR_TAB_FORWARD))
-        return;
-    }
+    if (focus_pane (self, panes[(current + i * direction) % 3]))
+      return;
 }
 
 /* --- object

@@ -770,6 +770,7 @@ valise_library_new (ValiseHome *home, const char *language, GError **error)
 typedef struct
 {
   GObject parent_instance;
+  guint   n_papers; /* when it was made: a model may not grow unsaid */
 } FakeList;
 
 typedef struct
@@ -788,7 +789,7 @@ fake_list_get_item_type (GListModel *model)
 static guint
 fake_list_get_n_items (GListModel *model)
 {
-  guint n_papers = G_N_ELEMENTS (papers) + extra_papers;
+  guint n_papers = ((FakeList *) model)->n_papers;
 
   return n_papers + n_papers / (GROUP - 1) + 1;
 }
@@ -830,6 +831,7 @@ fake_list_class_init (FakeListClass *klass)
 static void
 fake_list_init (FakeList *self)
 {
+  self->n_papers = G_N_ELEMENTS (papers) + extra_papers;
 }
 
 static gboolean
