@@ -126,6 +126,8 @@ each_failure_to_join_says_what_to_do (Fixture *fixture, gconstpointer data)
               : g_error_new (VALISE_PEER_ERROR, cases[i].code, "x"));
       valise_welcome_join (fixture->welcome);
       valise_wait_ms (60);
+      VALISE_WAIT_UNTIL (strstr (valise_welcome_get_sentence (fixture->welcome), cases[i].words)
+                         != NULL);
       g_assert_nonnull (strstr (valise_welcome_get_sentence (fixture->welcome), cases[i].words));
       g_assert_cmpstr (valise_welcome_get_page (fixture->welcome), ==, "invitation");
       g_assert_null (valise_window_get_context (fixture->window.window));

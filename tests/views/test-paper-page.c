@@ -52,6 +52,9 @@ a_language_not_fetched_is_offered_with_its_size (WindowFixture *fixture, gconstp
                    "Spanish is not on this laptop (41 kB): shown in English");
   gtk_widget_activate_action (GTK_WIDGET (fixture->reader), "reader.fetch", NULL);
   valise_wait_ms (100);
+  VALISE_WAIT_UNTIL (
+      g_strcmp0 (valise_fake_scheduler_get_fetched (fixture->scheduler), "public text:" PAPER ":es")
+      == 0);
   g_assert_cmpstr (valise_fake_scheduler_get_fetched (fixture->scheduler), ==,
                    "public text:" PAPER ":es");
   g_assert_cmpstr (shown_language (fixture), ==, "es");
@@ -67,11 +70,15 @@ fetching_without_a_network_says_why_and_can_be_tried_again (WindowFixture *fixtu
   valise_window_read (fixture, PAPER);
   gtk_widget_activate_action (GTK_WIDGET (fixture->reader), "reader.fetch", NULL);
   valise_wait_ms (100);
+  VALISE_WAIT_UNTIL (valise_reader_get_sentence (fixture->reader) != NULL
+                     && strstr (valise_reader_get_sentence (fixture->reader), "does not answer")
+                            != NULL);
   g_assert_nonnull (strstr (valise_reader_get_sentence (fixture->reader), "does not answer"));
   g_assert_cmpstr (shown_language (fixture), ==, "en");
   valise_fake_scheduler_set (fixture->scheduler, VALISE_SYNC_CURRENT, VALISE_PROBLEM_NONE, 1);
   gtk_widget_activate_action (GTK_WIDGET (fixture->reader), "reader.fetch", NULL);
   valise_wait_ms (100);
+  VALISE_WAIT_UNTIL (g_strcmp0 (shown_language (fixture), "es") == 0);
   g_assert_cmpstr (shown_language (fixture), ==, "es");
 }
 
@@ -101,6 +108,7 @@ two_languages_stand_side_by_side_by_number (WindowFixture *fixture, gconstpointe
   n_alone = valise_page_view_get_n_rows (page);
   valise_window_act (fixture, "win.side-by-side");
   valise_wait_ms (100);
+  VALISE_WAIT_UNTIL (valise_reader_get_other (fixture->reader) != NULL);
   g_assert_nonnull (valise_reader_get_other (fixture->reader));
   g_assert_cmpstr (valise_text_get_language (valise_reader_get_other (fixture->reader)), ==, "fr");
   /* The French has an item (a) under 2 that the English lacks. */
@@ -112,6 +120,7 @@ two_languages_stand_side_by_side_by_number (WindowFixture *fixture, gconstpointe
   valise_window_picture (fixture, "side-by-side");
   valise_window_act (fixture, "win.side-by-side");
   valise_wait_ms (100);
+  VALISE_WAIT_UNTIL (valise_reader_get_other (fixture->reader) == NULL);
   g_assert_null (valise_reader_get_other (fixture->reader));
 }
 
@@ -156,6 +165,7 @@ finding_counts_and_goes_round (WindowFixture *fixture, gconstpointer data)
   valise_window_act (fixture, "win.find");
   gtk_editable_set_text (valise_find_bar_get_entry (bar), "RECORD");
   valise_wait_ms (300);
+  VALISE_WAIT_UNTIL (g_strcmp0 (valise_find_bar_get_count (bar), "1 of 6") == 0);
   g_assert_cmpstr (valise_find_bar_get_count (bar), ==, "1 of 6");
   first = valise_page_view_get_chosen (page);
   valise_window_act (fixture, "win.find-next");
@@ -167,6 +177,7 @@ finding_counts_and_goes_round (WindowFixture *fixture, gconstpointer data)
   valise_window_picture (fixture, "find");
   gtk_editable_set_text (valise_find_bar_get_entry (bar), "xyzzy");
   valise_wait_ms (300);
+  VALISE_WAIT_UNTIL (g_strcmp0 (valise_find_bar_get_count (bar), "Nothing found") == 0);
   g_assert_cmpstr (valise_find_bar_get_count (bar), ==, "Nothing found");
 }
 
@@ -198,9 +209,11 @@ a_paper_named_on_the_page_opens_and_back_returns (WindowFixture *fixture, gconst
   valise_wait_ms (60);
   g_assert_true (valise_page_view_activate_chosen (page));
   valise_wait_ms (100);
+  VALISE_WAIT_UNTIL (g_strcmp0 (valise_reader_get_symbol (fixture->reader), RESOLUTION) == 0);
   g_assert_cmpstr (valise_reader_get_symbol (fixture->reader), ==, RESOLUTION);
   valise_window_act (fixture, "win.back");
   valise_wait_ms (100);
+  VALISE_WAIT_UNTIL (g_strcmp0 (valise_reader_get_symbol (fixture->reader), PAPER) == 0);
   g_assert_cmpstr (valise_reader_get_symbol (fixture->reader), ==, PAPER);
 }
 
@@ -238,6 +251,7 @@ the_chosen_paragraph_stays_when_the_language_turns (WindowFixture *fixture, gcon
   valise_page_view_choose_key (page, "o5");
   valise_window_open_paper (fixture->window, RESOLUTION, "zh", NULL);
   valise_wait_ms (100);
+  VALISE_WAIT_UNTIL (g_strcmp0 (shown_language (fixture), "zh") == 0);
   g_assert_cmpstr (shown_language (fixture), ==, "zh");
   line = valise_page_view_get_line (page, valise_page_view_get_chosen (page), FALSE);
   g_assert_cmpstr (
@@ -249,6 +263,7 @@ arabic_words_run_from_the_right_in_an_english_window (WindowFixture *fixture, gc
 {
   valise_window_open_paper (fixture->window, RESOLUTION, "ar", NULL);
   valise_wait_ms (150);
+  VALISE_WAIT_UNTIL (g_strcmp0 (shown_language (fixture), "ar") == 0);
   g_assert_cmpstr (shown_language (fixture), ==, "ar");
   valise_window_picture (fixture, "arabic-paper");
 }

@@ -100,6 +100,7 @@ places_open_by_their_actions_and_back_returns (WindowFixture *fixture, gconstpoi
   g_assert_cmpstr (valise_window_get_place (fixture->window), ==, "today");
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.place", "s", "meetings");
   valise_wait_ms (40);
+  VALISE_WAIT_UNTIL (g_strcmp0 (valise_window_get_place (fixture->window), "meetings") == 0);
   g_assert_cmpstr (valise_window_get_place (fixture->window), ==, "meetings");
   valise_window_act (fixture, "win.search");
   g_assert_cmpstr (valise_window_get_place (fixture->window), ==, "search");
@@ -139,6 +140,7 @@ today_shows_the_days_agenda_by_both_clocks (WindowFixture *fixture, gconstpointe
   GtkWidget *window = GTK_WIDGET (fixture->window);
 
   valise_wait_ms (80);
+  VALISE_WAIT_UNTIL (find_label (window, "Tuesday 21 July") != NULL);
   g_assert_nonnull (find_label (window, "Tuesday 21 July"));
   g_assert_nonnull (find_label (window, "Day 2 of 5"));
   g_assert_nonnull (find_label (window, "10:00–11:45"));
@@ -152,10 +154,12 @@ a_meeting_shows_its_agenda_and_opens_its_papers (WindowFixture *fixture, gconstp
 {
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.meeting", "s", "meeting:plenary");
   valise_wait_ms (120);
+  VALISE_WAIT_UNTIL (find_label (GTK_WIDGET (fixture->window), "Capacity-building") != NULL);
   g_assert_nonnull (find_label (GTK_WIDGET (fixture->window), "Capacity-building"));
   valise_window_picture (fixture, "meetings");
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.open", "s", PAPER);
   valise_wait_ms (80);
+  VALISE_WAIT_UNTIL (g_strcmp0 (valise_reader_get_symbol (fixture->reader), PAPER) == 0);
   g_assert_cmpstr (valise_reader_get_symbol (fixture->reader), ==, PAPER);
   valise_window_act (fixture, "win.back");
   g_assert_cmpstr (valise_window_get_place (fixture->window), ==, "meetings");
@@ -169,12 +173,16 @@ stepping_through_the_list_opens_papers_over_headings (WindowFixture *fixture, gc
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.place", "s", "papers");
   valise_window_act (fixture, "win.next-paper");
   valise_wait_ms (350);
+  VALISE_WAIT_UNTIL (g_strcmp0 (valise_reader_get_symbol (fixture->reader), PAPER) == 0);
   g_assert_cmpstr (valise_reader_get_symbol (fixture->reader), ==, PAPER);
   valise_window_act (fixture, "win.next-paper");
   valise_wait_ms (350);
+  VALISE_WAIT_UNTIL (g_strcmp0 (valise_reader_get_symbol (fixture->reader), "A/AC.292/2026/WP.18")
+                     == 0);
   g_assert_cmpstr (valise_reader_get_symbol (fixture->reader), ==, "A/AC.292/2026/WP.18");
   valise_window_act (fixture, "win.previous-paper");
   valise_wait_ms (350);
+  VALISE_WAIT_UNTIL (g_strcmp0 (valise_reader_get_symbol (fixture->reader), PAPER) == 0);
   g_assert_cmpstr (valise_reader_get_symbol (fixture->reader), ==, PAPER);
   valise_window_picture (fixture, "papers");
 }
@@ -229,6 +237,7 @@ typing_in_the_list_searches_it (WindowFixture *fixture, gconstpointer data)
   g_assert_cmpstr (valise_found_get_line (found, 0)->language, ==, "fr");
   gtk_editable_set_text (valise_papers_get_entry (papers), "xyzzy");
   valise_wait_ms (250);
+  VALISE_WAIT_UNTIL (find_label (GTK_WIDGET (papers), "Nothing found") != NULL);
   g_assert_nonnull (find_label (GTK_WIDGET (papers), "Nothing found"));
 }
 
@@ -248,12 +257,14 @@ search_finds_in_every_language_and_opens_at_the_paragraph (WindowFixture *fixtur
   valise_wait_ms (200);
   gtk_editable_set_text (entry, "participants");
   valise_wait_ms (250);
+  VALISE_WAIT_UNTIL (g_list_model_get_n_items (valise_search_page_get_model (search)) == 7);
   g_assert_cmpuint (g_list_model_get_n_items (valise_search_page_get_model (search)), ==, 7);
   g_assert_cmpstr (valise_search_page_get_count (search), ==, "7 found · nothing was sent");
   valise_window_picture (fixture, "search");
 
   g_signal_emit_by_name (entry, "activate");
   valise_wait_ms (150);
+  VALISE_WAIT_UNTIL (g_strcmp0 (valise_window_get_place (fixture->window), "papers") == 0);
   g_assert_cmpstr (valise_window_get_place (fixture->window), ==, "papers");
   g_assert_nonnull (valise_reader_get_text (fixture->reader));
   line = valise_text_get_line (
@@ -270,6 +281,8 @@ finding_nothing_offers_fewer_words (WindowFixture *fixture, gconstpointer data)
   valise_window_act (fixture, "win.search");
   gtk_editable_set_text (valise_search_page_get_entry (search), "participants xyzzy");
   valise_wait_ms (250);
+  VALISE_WAIT_UNTIL (find_label (GTK_WIDGET (search), "No paper here has “participants xyzzy”.")
+                     != NULL);
   g_assert_nonnull (find_label (GTK_WIDGET (search), "No paper here has “participants xyzzy”."));
   g_assert_nonnull (find_label (GTK_WIDGET (search), "Search “participants”"));
 }
@@ -286,9 +299,12 @@ the_status_row_says_what_is_known_and_since_when (WindowFixture *fixture, gconst
   valise_fake_scheduler_set (fixture->scheduler, VALISE_SYNC_WAITING, VALISE_PROBLEM_UNREACHABLE,
                              now);
   valise_wait_ms (150);
+  VALISE_WAIT_UNTIL (g_strcmp0 (valise_status_row_get_title (status), "Offline since 14:05") == 0);
   g_assert_cmpstr (valise_status_row_get_title (status), ==, "Offline since 14:05");
   valise_fake_scheduler_progress (fixture->scheduler, 120, 330, 410000);
   valise_wait_ms (150);
+  VALISE_WAIT_UNTIL (
+      g_strcmp0 (valise_status_row_get_detail (status), "120 of 330 documents · 410 kB") == 0);
   g_assert_cmpstr (valise_status_row_get_detail (status), ==, "120 of 330 documents · 410 kB");
 }
 
@@ -305,14 +321,17 @@ each_problem_has_a_sentence_with_a_remedy (WindowFixture *fixture, gconstpointer
       valise_fake_scheduler_set (fixture->scheduler, VALISE_SYNC_WAITING,
                                  (ValiseSyncProblem) problem, 1);
       valise_wait_ms (130);
+      VALISE_WAIT_UNTIL (valise_sync_panel_get_problem (panel) != NULL);
       g_assert_nonnull (valise_sync_panel_get_problem (panel));
       g_assert_cmpuint (strlen (valise_sync_panel_get_problem (panel)), >, 40);
     }
   valise_fake_scheduler_refuse (fixture->scheduler, refused);
   valise_wait_ms (130);
+  VALISE_WAIT_UNTIL (find_label (GTK_WIDGET (panel), "paper:A/1") != NULL);
   g_assert_nonnull (find_label (GTK_WIDGET (panel), "paper:A/1"));
   valise_fake_scheduler_set (fixture->scheduler, VALISE_SYNC_CURRENT, VALISE_PROBLEM_NONE, 1);
   valise_wait_ms (130);
+  VALISE_WAIT_UNTIL (valise_sync_panel_get_problem (panel) == NULL);
   g_assert_null (valise_sync_panel_get_problem (panel));
 }
 
@@ -390,15 +409,18 @@ a_narrow_window_shows_one_pane_at_a_time (WindowFixture *fixture, gconstpointer 
 {
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360, 720);
   valise_wait_ms (500);
+  VALISE_WAIT_UNTIL (gtk_widget_get_width (GTK_WIDGET (fixture->window)) <= 372);
   g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (fixture->window)), <=, 372);
   valise_window_picture (fixture, "narrow-today");
   valise_window_read (fixture, PAPER);
   valise_wait_ms (400);
+  VALISE_WAIT_UNTIL (gtk_widget_get_mapped (GTK_WIDGET (fixture->reader)));
   g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (fixture->reader)));
   g_assert_false (gtk_widget_get_mapped (GTK_WIDGET (valise_window_get_papers (fixture->window))));
   valise_window_picture (fixture, "narrow-paper");
   valise_window_act (fixture, "win.back");
   valise_wait_ms (400);
+  VALISE_WAIT_UNTIL (g_strcmp0 (valise_window_get_place (fixture->window), "today") == 0);
   g_assert_cmpstr (valise_window_get_place (fixture->window), ==, "today");
   valise_window_act (fixture, "win.sync-panel");
   g_assert_cmpstr (valise_window_get_place (fixture->window), ==, "sync");
@@ -427,6 +449,10 @@ the_window_mirrors_from_right_to_left (WindowFixture *fixture, gconstpointer dat
   valise_window_read (fixture, PAPER);
   valise_wait_ms (200);
 
+  VALISE_WAIT_UNTIL (
+      gtk_widget_compute_bounds (GTK_WIDGET (valise_window_get_places (fixture->window)),
+                                 GTK_WIDGET (fixture->window), &places));
+
   g_assert_true (gtk_widget_compute_bounds (GTK_WIDGET (valise_window_get_places (fixture->window)),
                                             GTK_WIDGET (fixture->window), &places));
   g_assert_true (gtk_widget_compute_bounds (GTK_WIDGET (fixture->reader),
@@ -452,6 +478,7 @@ fifty_thousand_papers_are_a_list_like_any_other (WindowFixture *fixture, gconstp
   g_assert_cmpuint (g_list_model_get_n_items (valise_papers_get_model (papers)), >, 50000);
   valise_window_act (fixture, "win.next-paper");
   valise_wait_ms (300);
+  VALISE_WAIT_UNTIL (g_strcmp0 (valise_reader_get_symbol (fixture->reader), PAPER) == 0);
   g_assert_cmpstr (valise_reader_get_symbol (fixture->reader), ==, PAPER);
   valise_fake_set_extra (0);
 }
