@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <gtk/gtk.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,6 +14,8 @@
 #include "valise-language.h"
 #include "valise-reading.h"
 #include "valise-words.h"
+
+#define RIGHT_TO_LEFT_MARK "\u200f"
 
 static const char *const months[] = {
   NC_ ("month in a date", "January"),   NC_ ("month in a date", "February"),
@@ -90,18 +93,25 @@ char *
 valise_format_join (const char *first, ...)
 {
   GString *out = g_string_new (NULL);
+  gsize    before = 0;
   va_list  parts;
 
+  /* Without it a line that begins with a symbol runs from the left in an Arabic window. */
+  if (gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL)
+    g_string_append (out, RIGHT_TO_LEFT_MARK);
+  before = out->len;
   va_start (parts, first);
   for (const char *part = first; part != NULL; part = va_arg (parts, const char *))
     {
       if (*part == '\0')
         continue;
-      if (out->len > 0)
+      if (out->len > before)
         g_string_append (out, " · ");
       g_string_append_printf (out, "\u2068%s\u2069", part);
     }
   va_end (parts);
+  if (out->len == before)
+    g_string_truncate (out, 0);
 
   return g_string_free (out, FALSE);
 }
@@ -255,15 +265,27 @@ valise_format_moment (gint64 time_us)
   return g_strdup_printf (C_ ("date and time", "%1$s, %2$s"), day, clock);
 }
 
+/* The cities whose zones meetings of the United Nations keep; another shows its own name. */
+static const char *const cities[] = {
+  NC_ ("city", "Addis Ababa"), NC_ ("city", "Bangkok"),  NC_ ("city", "Beirut"),
+  NC_ ("city", "Nairobi"),     NC_ ("city", "New York"), NC_ ("city", "Santiago"),
+  NC_ ("city", "Vienna"),      NC_ ("city", "Zurich"),
+};
+
 char *
 valise_format_city (const char *zone)
 {
   g_autoptr (GTimeZone) local = zone == NULL ? g_time_zone_new_local () : NULL;
   const char           *name = zone != NULL ? zone : g_time_zone_get_identifier (local);
   const char           *slash = strrchr (name, '/');
-  char                 *city = g_strdup (slash != NULL ? slash + 1 : name);
+  g_autofree char      *city = g_strdup (slash != NULL ? slash + 1 : name);
 
-  return g_strdelimit (city, "_", ' ');
+  g_strdelimit (city, "_", ' ');
+  for (guint i = 0; i < G_N_ELEMENTS (cities); i++)
+    if (strcmp (cities[i], city) == 0)
+      return g_strdup (g_dpgettext2 (NULL, "city", cities[i]));
+
+  return g_steal_pointer (&city);
 }
 
 static char *
