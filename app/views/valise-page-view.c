@@ -655,8 +655,6 @@ valise_page_view_activate_chosen (ValisePageView *self)
   g_autofree char *symbol = row != NULL ? valise_page_row_dup_link (VALISE_PAGE_ROW (row)) : NULL;
   g_autofree char *uri = symbol != NULL ? g_strconcat (VALISE_LINK_PAPER, symbol, NULL) : NULL;
 
-  g_return_val_if_fail (VALISE_IS_PAGE_VIEW (self), FALSE);
-
   if (uri == NULL)
     return FALSE;
   g_signal_emit (self, signals[LINK_ACTIVATED], 0, uri);
@@ -667,8 +665,6 @@ void
 valise_page_view_scroll_by (ValisePageView *self, double screens)
 {
   GtkAdjustment *adjustment = self->adjustments[GTK_ORIENTATION_VERTICAL];
-
-  g_return_if_fail (VALISE_IS_PAGE_VIEW (self));
 
   if (adjustment != NULL)
     gtk_adjustment_set_value (adjustment,

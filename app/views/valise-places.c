@@ -87,17 +87,24 @@ make_place (ValisePlaces *self, guint index)
   return row;
 }
 
-static void
-make_sync_popover (ValisePlaces *self)
+/* Made when it is first asked for: a start has no use for it. */
+static ValiseSyncPanel *
+ensure_sync_panel (ValisePlaces *self)
 {
+  if (self->sync_panel != NULL)
+    return VALISE_SYNC_PANEL (self->sync_panel);
+
   self->sync_popover = gtk_popover_new ();
   self->sync_panel = valise_sync_panel_new ();
+  valise_sync_panel_set_context (VALISE_SYNC_PANEL (self->sync_panel), self->context);
   gtk_widget_set_size_request (self->sync_panel, PANEL_WIDTH, -1);
   gtk_popover_set_child (GTK_POPOVER (self->sync_popover), self->sync_panel);
   gtk_popover_set_position (GTK_POPOVER (self->sync_popover), GTK_POS_TOP);
   gtk_popover_set_has_arrow (GTK_POPOVER (self->sync_popover), FALSE);
   gtk_widget_set_halign (self->sync_popover, GTK_ALIGN_START);
   gtk_widget_set_parent (self->sync_popover, GTK_WIDGET (self->status));
+
+  return VALISE_SYNC_PANEL (self->sync_panel);
 }
 
 static void
@@ -136,7 +143,6 @@ valise_places_init (ValisePlaces *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     gtk_list_box_append (self->list, make_place (self, i));
-  make_sync_popover (self);
 }
 
 void
@@ -148,7 +154,8 @@ valise_places_set_context (ValisePlaces *self, ValiseContext *context)
 
   if (self->context != NULL)
     g_signal_handlers_disconnect_by_data (valise_context_get_library (self->context), self);
-  valise_sync_panel_set_context (VALISE_SYNC_PANEL (self->sync_panel), context);
+  if (self->sync_panel != NULL)
+    valise_sync_panel_set_context (VALISE_SYNC_PANEL (self->sync_panel), context);
   valise_status_row_set_scheduler (self->status,
                                    context != NULL ? valise_context_get_scheduler (context) : NULL);
   g_set_object (&self->context, context);
@@ -205,6 +212,7 @@ valise_places_popup_sync (ValisePlaces *self)
 {
   g_return_if_fail (VALISE_IS_PLACES (self));
 
+  ensure_sync_panel (self);
   gtk_popover_popup (GTK_POPOVER (self->sync_popover));
 }
 
@@ -217,5 +225,5 @@ valise_places_get_status (ValisePlaces *self)
 ValiseSyncPanel *
 valise_places_get_sync_panel (ValisePlaces *self)
 {
-  return VALISE_SYNC_PANEL (self->sync_panel);
+  return ensure_sync_panel (self);
 }

@@ -635,8 +635,6 @@ valise_reader_open (ValiseReader *self, const char *symbol, const char *language
 void
 valise_reader_clear (ValiseReader *self)
 {
-  g_return_if_fail (VALISE_IS_READER (self));
-
   if (self->spread != NULL)
     valise_spread_close (self->spread);
   gtk_stack_set_visible_child_name (self->stack, "none");
@@ -655,8 +653,6 @@ valise_reader_set_can_go_back (ValiseReader *self, gboolean can_go_back)
 void
 valise_reader_set_zoom (ValiseReader *self, int percent)
 {
-  g_return_if_fail (VALISE_IS_READER (self));
-
   valise_page_view_set_measure (self->page, VALISE_PAGE_MEASURE_AT (percent));
 }
 

@@ -10,6 +10,8 @@
 #include "valise-history.h"
 #include "valise-meeting-page.h"
 #include "valise-meetings.h"
+#include "valise-natural.h"
+#include "valise-panes.h"
 #include "valise-places.h"
 #include "valise-reading-size.h"
 #include "valise-today.h"
@@ -75,6 +77,16 @@ remember (ValiseWindow *self)
                                                      : NULL);
 }
 
+/* A page is invisible until it is first shown, so that a start styles what it draws alone. */
+static void
+show_child (GtkStack *stack, const char *name)
+{
+  GtkWidget *child = gtk_stack_get_child_by_name (stack, name);
+
+  gtk_stack_page_set_visible (gtk_stack_get_page (stack, child), TRUE);
+  gtk_stack_set_visible_child (stack, child);
+}
+
 static gboolean
 is_folded (AdwLeaflet *leaflet)
 {
@@ -112,7 +124,7 @@ folded_cb (ValiseWindow *self)
 static void
 show_place (ValiseWindow *self, const char *place)
 {
-  gtk_stack_set_visible_child_name (self->content, place);
+  show_child (self->content, place);
   valise_places_select (self->places, place);
   adw_leaflet_set_visible_child_name (self->outer, "content");
   if (strcmp (place, "search") == 0)
@@ -254,7 +266,7 @@ static void
 left_cb (ValiseWindow *self)
 {
   if (self->context != NULL)
-    gtk_stack_set_visible_child_name (self->root, "record");
+    show_child (self->root, "record");
 }
 
 /* --- actions
@@ -407,25 +419,6 @@ menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
   valise_places_popup_menu (self->places);
 }
 
-/* What F6 lands on in a pane is what one came for: the place, a row, the words. */
-static gboolean
-focus_pane (ValiseWindow *self, GtkWidget *pane)
-{
-  if (!gtk_widget_get_mapped (pane))
-    return FALSE;
-  if (pane == GTK_WIDGET (self->places))
-    valise_places_focus (self->places);
-  else if (pane == GTK_WIDGET (self->reader) && valise_reader_get_text (self->reader) != NULL)
-    gtk_widget_grab_focus (GTK_WIDGET (valise_reader_get_page (self->reader)));
-  else
-    {
-      /* From its beginning, wherever the focus was in it before. */
-      gtk_widget_set_focus_child (pane, NULL);
-      return gtk_widget_child_focus (pane, GTK_DIR_TAB_FORWARD);
-    }
-  return TRUE;
-}
-
 /* Places, then what stands beside them; a pane that is not in sight is passed over. */
 static void
 pane_action (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -441,16 +434,8 @@ pane_action (GtkWidget *widget, const char *name, GVariant *parameter)
                          papers     ? GTK_WIDGET (self->reader)
                             : meetings ? GTK_WIDGET (self->meeting_page)
                                        : place };
-  GtkWidget    *focus = gtk_root_get_focus (GTK_ROOT (self));
-  int           direction = strcmp (name, "win.next-pane") == 0 ? 1 : 2;
-  int           current = 0;
 
-  for (int i = 0; i < 3; i++)
-    if (focus != NULL && (focus == panes[i] || gtk_widget_is_ancestor (focus, panes[i])))
-      current = i;
-  for (int i = 1; i <= 3; i++)
-    if (focus_pane (self, panes[(current + i * direction) % 3]))
-      return;
+  valise_panes_focus (panes, G_N_ELEMENTS (panes), strcmp (name, "win.next-pane") == 0 ? 1 : -1);
 }
 
 /* --- object
@@ -523,6 +508,7 @@ install_actions (GtkWidgetClass *widget_class)
 static void
 ensure_types (void)
 {
+  g_type_ensure (VALISE_TYPE_NATURAL);
   g_type_ensure (VALISE_TYPE_WELCOME);
   g_type_ensure (VALISE_TYPE_PLACES);
   g_type_ensure (VALISE_TYPE_TODAY);
@@ -649,7 +635,7 @@ valise_window_set_context (ValiseWindow *self, ValiseContext *context)
     valise_context_close (before);
 
   valise_welcome_set_can_leave (self->welcome, context != NULL);
-  gtk_stack_set_visible_child_name (self->root, context != NULL ? "record" : "welcome");
+  show_child (self->root, context != NULL ? "record" : "welcome");
   if (context == NULL)
     return;
 
@@ -668,7 +654,7 @@ valise_window_open_invitation (ValiseWindow *self, GFile *file)
 {
   g_return_if_fail (VALISE_IS_WINDOW (self));
 
-  gtk_stack_set_visible_child_name (self->root, "welcome");
+  show_child (self->root, "welcome");
   valise_welcome_open (self->welcome, file);
 }
 
@@ -677,7 +663,7 @@ valise_window_say (ValiseWindow *self, const GError *error)
 {
   g_return_if_fail (VALISE_IS_WINDOW (self));
 
-  gtk_stack_set_visible_child_name (self->root, "welcome");
+  show_child (self->root, "welcome");
   valise_welcome_say (self->welcome, error);
 }
 
