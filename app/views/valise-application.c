@@ -292,6 +292,7 @@ valise_application_init (ValiseApplication *self)
 {
   static const GOptionEntry options[] = {
     { "data", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Keep everything in this folder"),
+      /* Translators: what stands for a folder's name: "--data=DIR". */
       N_ ("DIR") },
     { "pictures", 0, 0, G_OPTION_ARG_FILENAME, NULL,
       N_ ("Save pictures of each page in this folder, then quit"), N_ ("FOLDER") },

@@ -27,7 +27,9 @@ static const struct
   const char *label; /* of the chip where nothing is chosen */
   const char *any;   /* of the choice that takes it back */
 } columns[N_COLUMNS] = {
+  /* Translators: by what the list of papers is filtered: nouns. */
   { "meeting", N_ ("Meeting"), N_ ("Any meeting") },
+  /* Translators: of an agenda. */
   { "item", N_ ("Item"), N_ ("Any item") },
   { "author", N_ ("Author"), N_ ("Any author") },
   { "language", N_ ("Language"), N_ ("Any language") },
@@ -286,6 +288,7 @@ valise_filters_init (ValiseFilters *self)
   gtk_widget_set_layout_manager (GTK_WIDGET (self), valise_wrap_new (6));
   gtk_widget_add_css_class (GTK_WIDGET (self), "chips");
 
+  /* Translators: shows the papers alone that are unread. */
   self->unread = gtk_toggle_button_new_with_label (_ ("Unread"));
   gtk_widget_add_css_class (self->unread, "chip");
   gtk_widget_set_parent (self->unread, GTK_WIDGET (self));

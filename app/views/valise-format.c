@@ -340,6 +340,7 @@ valise_format_kind (const char *kind)
     const char *kind;
     const char *name;
   } names[] = {
+    /* Translators: kinds of papers, as United Nations documents name them. */
     { VALISE_READING_RESOLUTION, NC_ ("kind of paper", "Resolution") },
     { VALISE_READING_DECISION, NC_ ("kind of paper", "Decision") },
     { "draft-resolution", NC_ ("kind of paper", "Draft resolution") },
@@ -408,6 +409,7 @@ valise_format_role (const char *role)
     const char *role;
     const char *name;
   } names[] = {
+    /* Translators: what a person is to the programme. */
     { "delegate", N_ ("Delegate") },       { "head", N_ ("Head of delegation") },
     { "secretariat", N_ ("Secretariat") }, { "chair", N_ ("Chair") },
     { "translator", N_ ("Translator") },   { "observer", N_ ("Observer") },

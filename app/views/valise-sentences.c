@@ -201,6 +201,7 @@ describe_reached (gint64 reached_us, gboolean offline)
     return g_strdup (offline ? _ ("Offline, not reached yet") : _ ("Not reached yet"));
   /* Translators: %s is a time, "14:05", or a day and a time. */
   return offline ? g_strdup_printf (_ ("Offline since %s"), moment)
+                 /* Translators: the secretariat was; %s as in "Offline since %s". */
                  : g_strdup_printf (_ ("Reached at %s"), moment);
 }
 
@@ -210,13 +211,13 @@ describe_receiving (guint64 received, guint64 expected, guint64 bytes)
   g_autofree char *size = valise_format_size (bytes);
 
   if (expected > 0)
-    /* Translators: "120 of 330 documents · 410 kB". */
+    /* Translators: records that came: "120 of 330 documents · 410 kB". */
     return g_strdup_printf (ngettext ("%1$u of %2$u document · %3$s",
                                       "%1$u of %2$u documents · %3$s", (gulong) expected),
                             (guint) received, (guint) expected, size);
 
-  /* Translators: "120 documents · 410 kB". */
   return g_strdup_printf (
+      /* Translators: records that came: "120 documents · 410 kB". */
       ngettext ("%1$u document · %2$s", "%1$u documents · %2$s", (gulong) received),
       (guint) received, size);
 }

@@ -8,6 +8,7 @@
 
 #include "valise-shortcuts.h"
 
+/* Translators: groups of shortcuts: the places are Today, Meetings and Papers. */
 #define PLACES  N_ ("Places")
 #define FINDING N_ ("Finding")
 #define READING N_ ("Reading")
