@@ -97,20 +97,34 @@ header_cb (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
   gtk_list_box_row_set_header (row, heading);
 }
 
+/* The day it begins; of a session that is known by its year alone, its mark: "A/77". */
+static char *
+dup_day (ValiseMeeting *meeting)
+{
+  int         day = valise_format_day_number (valise_meeting_get_start (meeting));
+  const char *mark = valise_meeting_get_mark (meeting);
+
+  if (day > 0)
+    return g_strdup_printf ("%d", day);
+  return g_strdup (mark != NULL ? mark : "");
+}
+
 static GtkWidget *
 make_day (ValiseMeeting *meeting)
 {
   const char      *start = valise_meeting_get_start (meeting);
-  g_autofree char *number = g_strdup_printf ("%d", valise_format_day_number (start));
+  g_autofree char *number = dup_day (meeting);
+  gboolean         dated = valise_format_day_number (start) > 0;
   GtkWidget       *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget       *day = gtk_label_new (number);
   GtkWidget       *month = gtk_label_new (valise_format_month_short (start));
 
-  gtk_widget_add_css_class (day, "day");
+  gtk_widget_add_css_class (day, dated ? "day" : "sym");
   gtk_widget_add_css_class (month, "meta");
   gtk_widget_set_size_request (box, 38, -1);
   gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (box), day);
+  gtk_widget_set_visible (month, dated);
   gtk_box_append (GTK_BOX (box), month);
 
   return box;

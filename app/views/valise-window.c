@@ -139,9 +139,11 @@ valise_window_go (ValiseWindow *self, const char *place)
 
   if (strcmp (place, valise_window_get_place (self)) != 0)
     remember (self);
-  if (is_folded (self->papers_leaflet) && strcmp (place, "papers") == 0)
+  /* A place not shown has not been measured since the window grew narrow, so whether it is
+   * folded is not asked: with both sides in view the choice shows nowhere. */
+  if (strcmp (place, "papers") == 0 && gtk_widget_get_visible (self->papers_bin))
     adw_leaflet_set_visible_child_name (self->papers_leaflet, "list");
-  if (is_folded (self->meetings_leaflet) && strcmp (place, "meetings") == 0)
+  if (strcmp (place, "meetings") == 0)
     adw_leaflet_set_visible_child_name (self->meetings_leaflet, "list");
   show_place (self, place);
 }

@@ -637,6 +637,12 @@ valise_meeting_get_venue (ValiseMeeting *self)
 }
 
 const char *
+valise_meeting_get_mark (ValiseMeeting *self)
+{
+  return NULL; /* all of these have days */
+}
+
+const char *
 valise_meeting_get_time_zone (ValiseMeeting *self)
 {
   return meetings[self->index].zone;
