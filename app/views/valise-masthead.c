@@ -10,6 +10,8 @@
 #include "valise-language.h"
 #include "valise-masthead.h"
 
+#define TITLES_GAP 58 /* px: the hinge of two columns, see valise-page-row.h */
+
 /**
  * ValiseMasthead:
  *
@@ -25,6 +27,7 @@ struct _ValiseMasthead
   GtkLabel      *meta;
   GtkMenuButton *seal;
   GtkLabel      *seal_detail;
+  GtkWidget     *titles;
   GtkLabel      *title;
   GtkLabel      *other_title;
 };
@@ -88,6 +91,7 @@ valise_masthead_class_init (ValiseMastheadClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ValiseMasthead, meta);
   gtk_widget_class_bind_template_child (widget_class, ValiseMasthead, seal);
   gtk_widget_class_bind_template_child (widget_class, ValiseMasthead, seal_detail);
+  gtk_widget_class_bind_template_child (widget_class, ValiseMasthead, titles);
   gtk_widget_class_bind_template_child (widget_class, ValiseMasthead, title);
   gtk_widget_class_bind_template_child (widget_class, ValiseMasthead, other_title);
 }
@@ -131,6 +135,17 @@ valise_masthead_show (ValiseMasthead *self, ValisePaper *paper, ValiseText *text
   show_seal (self, paper);
   show_title (self->title, text);
   show_title (self->other_title, other);
+}
+
+void
+valise_masthead_set_narrow (ValiseMasthead *self, gboolean narrow)
+{
+  g_return_if_fail (VALISE_IS_MASTHEAD (self));
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->titles),
+                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_box_set_homogeneous (GTK_BOX (self->titles), !narrow);
+  gtk_box_set_spacing (GTK_BOX (self->titles), narrow ? 6 : TITLES_GAP);
 }
 
 void

@@ -24,6 +24,9 @@ void valise_masthead_show (ValiseMasthead *self,
                            ValiseText     *text,
                            ValiseText     *other);
 
+/* Whether two titles stand one above the other. */
+void valise_masthead_set_narrow (ValiseMasthead *self, gboolean narrow);
+
 /* Opens what the seal says. */
 void valise_masthead_show_seal (ValiseMasthead *self);
 

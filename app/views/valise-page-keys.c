@@ -4,24 +4,48 @@
 
 #include "config.h"
 
+#include "valise-markup.h"
 #include "valise-page-keys.h"
+#include "valise-reading.h"
 
+/* The words selected, or else those of the paragraph chosen. */
 static gboolean
 copy_words (ValisePageView *page)
 {
-  g_autofree char *words = valise_page_view_dup_words (page);
+  g_autofree char *words = valise_page_view_dup_selection (page);
+  int line = valise_page_view_get_line (page, valise_page_view_get_chosen (page), FALSE);
 
+  if (words == NULL && line >= 0)
+    words = valise_markup_to_plain (
+        valise_text_get_line (valise_page_view_get_text (page), (guint) line)->text);
   if (words == NULL)
     return FALSE;
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (page)), words);
   return TRUE;
 }
 
+/* By so many @screens, less a line or two that stay in sight. */
 static gboolean
 scroll (ValisePageView *page, double screens)
 {
-  valise_page_view_scroll_by (page, screens);
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (page));
+
+  gtk_adjustment_set_value (adjustment,
+                            gtk_adjustment_get_value (adjustment)
+                                + screens * gtk_adjustment_get_page_increment (adjustment));
   return GDK_EVENT_STOP;
+}
+
+gboolean
+valise_page_keys_follow_link (ValisePageView *page)
+{
+  g_autofree char *symbol = valise_page_view_dup_link (page);
+  g_autofree char *uri = symbol != NULL ? g_strconcat (VALISE_LINK_PAPER, symbol, NULL) : NULL;
+
+  if (uri == NULL)
+    return FALSE;
+  g_signal_emit_by_name (page, "link-activated", uri);
+  return TRUE;
 }
 
 static gboolean
@@ -58,7 +82,7 @@ key_pressed_cb (GtkEventControllerKey *controller,
       return valise_page_view_choose (page, (int) valise_page_view_get_n_rows (page) - 1);
     case GDK_KEY_Return:
     case GDK_KEY_KP_Enter:
-      return valise_page_view_activate_chosen (page);
+      return valise_page_keys_follow_link (page);
     default:
       return GDK_EVENT_PROPAGATE;
     }

@@ -13,4 +13,7 @@ G_BEGIN_DECLS
  * paragraph's first link, Ctrl+C copies the words selected or the paragraph. */
 void valise_page_keys_attach (ValisePageView *page);
 
+/* What Enter does; FALSE: the paragraph chosen links to no paper. */
+gboolean valise_page_keys_follow_link (ValisePageView *page);
+
 G_END_DECLS

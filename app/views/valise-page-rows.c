@@ -81,6 +81,31 @@ valise_page_rows_count_pairs (const GArray *rows)
   return n_pairs;
 }
 
+const ValiseLine *
+valise_page_rows_get_words (const GArray *rows, int row, ValiseText *text, ValiseText *other)
+{
+  const ValisePageLine *line = NULL;
+
+  if (row < 0 || row >= (int) rows->len)
+    return NULL;
+  line = &g_array_index (rows, ValisePageLine, row);
+  return line->line >= 0 ? valise_text_get_line (text, (guint) line->line)
+                         : valise_text_get_line (other, (guint) line->other);
+}
+
+int
+valise_page_rows_find_key (const GArray *rows, ValiseText *text, const char *key)
+{
+  for (guint i = 0; key != NULL && i < rows->len; i++)
+    {
+      int line = g_array_index (rows, ValisePageLine, i).line;
+
+      if (line >= 0 && strcmp (valise_text_get_line (text, (guint) line)->key, key) == 0)
+        return (int) i;
+    }
+  return -1;
+}
+
 static void
 find_in_line (GArray *places, int row, guint column, ValiseText *text, int line, const char *query)
 {

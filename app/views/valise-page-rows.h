@@ -31,6 +31,15 @@ void valise_page_rows_pair (GArray *rows, ValiseText *text, ValiseText *other);
 /* How many of @rows have a line of each language. */
 guint valise_page_rows_count_pairs (const GArray *rows);
 
+/* The line of @row, in the first language that has it; NULL where there is no such row. */
+const ValiseLine *valise_page_rows_get_words (const GArray *rows,
+                                              int           row,
+                                              ValiseText   *text,
+                                              ValiseText   *other);
+
+/* The row of @text's line of that @key (nullable), or -1. */
+int valise_page_rows_find_key (const GArray *rows, ValiseText *text, const char *key);
+
 /* Fills @places (element-type ValisePagePlace) with where @query stands, in reading order. */
 void valise_page_rows_find (GArray       *places,
                             const GArray *rows,

@@ -46,9 +46,12 @@ struct _ValisePageView
   ValisePageHeights *heights; /* by slot, at this width */
 
   int      width;    /* px, of the last allocation */
+  int      height;   /* px, of the last allocation */
   int      measure;  /* px */
   int      anchor;   /* slot */
   int      anchor_y; /* px below the top of the view */
+  int      last;     /* slot, the last one filled */
+  guint    fill_id;  /* source that fills after an allocation */
   gboolean placing;
 
   int               chosen; /* row, -1: none */
@@ -161,29 +164,19 @@ static int
 guess_height (int slot, gpointer user_data)
 {
   ValisePageView   *self = user_data;
-  ValisePageLine   *line = NULL;
-  const ValiseLine *words = NULL;
+  const ValiseLine *words =
+      valise_page_rows_get_words (self->rows, slot - 1, self->text, self->other);
 
-  if (slot == HEAD || slot == n_slots (self) - 1)
-    return 120;
-
-  line = &g_array_index (self->rows, ValisePageLine, slot - 1);
-  words = line->line >= 0 ? valise_text_get_line (self->text, (guint) line->line)
-                          : valise_text_get_line (self->other, (guint) line->other);
-  return ROW_GAP + 37 + 27 * ((int) strlen (words->text) * 8 / VALISE_PAGE_MEASURE);
-}
-
-static ValiseColumns
-get_columns (ValisePageView *self)
-{
-  return valise_columns_for (self->width - 2 * EDGE, self->measure, self->other != NULL);
+  return words == NULL ? 120
+                       : ROW_GAP + 37 + 27 * ((int) strlen (words->text) * 8 / VALISE_PAGE_MEASURE);
 }
 
 /* Head and tail stand in the words' column, or across both. */
 static GtkAllocation
 place_of (ValisePageView *self, int slot, int y, int height)
 {
-  ValiseColumns columns = get_columns (self);
+  ValiseColumns columns =
+      valise_columns_for (self->width - 2 * EDGE, self->measure, self->other != NULL);
   int           width = self->width - 2 * EDGE;
   GtkAllocation at = { EDGE, y, width, height };
 
@@ -244,18 +237,72 @@ fill_downwards (ValisePageView *self, int height, int *last)
   return y;
 }
 
+/* Makes and measures the rows that the view shows, and spares the others. Never within an
+ * allocation: a row that is filled asks for a new one, which would be lost. */
 static void
-allocate_slots (ValisePageView *self, int last)
+fill (ValisePageView *self)
 {
+  int bottom = 0;
+
+  if (self->width <= 0 || self->text == NULL)
+    return;
+  fill_upwards (self);
+  bottom = fill_downwards (self, self->height, &self->last);
+  if (bottom < self->height && self->last == n_slots (self) - 1
+      && (self->anchor > HEAD || self->anchor_y < 0))
+    {
+      /* The end came into sight too early: stand on it, and fill from there. */
+      self->anchor_y += self->height - bottom;
+      fill_upwards (self);
+      fill_downwards (self, self->height, &self->last);
+    }
+  valise_page_pool_retire (self->pool, self->anchor, self->last);
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
+static gboolean
+fill_cb (gpointer user_data)
+{
+  ValisePageView *self = user_data;
+
+  self->fill_id = 0;
+  fill (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Before the next frame is drawn. */
+static void
+schedule_fill (ValisePageView *self)
+{
+  if (self->fill_id == 0)
+    self->fill_id = g_idle_add_full (GTK_PRIORITY_RESIZE, fill_cb, self, NULL);
+}
+
+static GtkWidget *
+peek_slot (ValisePageView *self, int slot)
+{
+  return slot == HEAD || slot == n_slots (self) - 1 ? get_slot (self, slot)
+                                                    : valise_page_pool_peek (self->pool, slot);
+}
+
+/* Places the rows there are; returns where the last one ends. */
+static int
+allocate_slots (ValisePageView *self)
+{
+  int last = MIN (self->last, n_slots (self) - 1);
   int y = self->anchor_y;
 
   for (int slot = self->anchor; slot <= last; slot++)
     {
-      int           height = valise_page_heights_get (self->heights, slot);
-      GtkAllocation at = place_of (self, slot, y, height - ROW_GAP);
-      GtkWidget    *widget = get_slot (self, slot);
+      GtkWidget    *widget = peek_slot (self, slot);
+      int           height = 0;
+      GtkAllocation at;
 
-      if (widget != NULL && gtk_widget_get_visible (widget))
+      if (widget == NULL)
+        break;
+      height = measure_slot (self, slot);
+      at = place_of (self, slot, y, height - ROW_GAP);
+      if (gtk_widget_get_visible (widget))
         gtk_widget_size_allocate (widget, &at, -1);
       y += height;
     }
@@ -263,6 +310,8 @@ allocate_slots (ValisePageView *self, int last)
     gtk_widget_set_child_visible (self->head, self->anchor == HEAD);
   if (self->tail != NULL)
     gtk_widget_set_child_visible (self->tail, last == n_slots (self) - 1);
+
+  return y;
 }
 
 static void
@@ -285,26 +334,17 @@ static void
 valise_page_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   ValisePageView *self = VALISE_PAGE_VIEW (widget);
-  int             last = 0;
+  gboolean        resized = width != self->width || height != self->height;
   int             bottom = 0;
 
   if (width != self->width)
-    {
-      self->width = width;
-      valise_page_heights_reset (self->heights, n_slots (self));
-    }
+    valise_page_heights_reset (self->heights, n_slots (self));
+  self->width = width;
+  self->height = height;
 
-  fill_upwards (self);
-  bottom = fill_downwards (self, height, &last);
-  if (bottom < height && last == n_slots (self) - 1 && (self->anchor > HEAD || self->anchor_y < 0))
-    {
-      /* The end came into sight too early: stand on it, and fill from there. */
-      self->anchor_y += height - bottom;
-      fill_upwards (self);
-      fill_downwards (self, height, &last);
-    }
-  allocate_slots (self, last);
-  valise_page_pool_retire (self->pool, self->anchor, last);
+  bottom = allocate_slots (self);
+  if (resized || (bottom < height && self->last < n_slots (self) - 1))
+    schedule_fill (self);
   tell_scroll_bar (self, width, height);
 }
 
@@ -330,7 +370,7 @@ value_changed_cb (GtkAdjustment *adjustment, ValisePageView *self)
   self->anchor = valise_page_heights_find (
       self->heights, (int) gtk_adjustment_get_value (adjustment), &self->anchor_y);
   self->anchor_y = -self->anchor_y;
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  fill (self);
 }
 
 static void
@@ -351,6 +391,7 @@ valise_page_view_dispose (GObject *object)
 {
   ValisePageView *self = VALISE_PAGE_VIEW (object);
 
+  g_clear_handle_id (&self->fill_id, g_source_remove);
   valise_page_pool_clear (self->pool);
   g_clear_pointer (&self->head, gtk_widget_unparent);
   g_clear_pointer (&self->tail, gtk_widget_unparent);
@@ -472,7 +513,6 @@ valise_page_view_new (void)
 void
 valise_page_view_set_ends (ValisePageView *self, GtkWidget *head, GtkWidget *tail)
 {
-  g_return_if_fail (VALISE_IS_PAGE_VIEW (self));
   g_return_if_fail (self->head == NULL && self->tail == NULL);
 
   self->head = head;
@@ -500,7 +540,6 @@ valise_page_view_show (ValisePageView    *self,
   g_autofree char *key = NULL;
   gboolean         same_paper = FALSE;
 
-  g_return_if_fail (VALISE_IS_PAGE_VIEW (self));
   g_return_if_fail (VALISE_IS_TEXT (text));
 
   same_paper = self->text != NULL
@@ -520,6 +559,7 @@ valise_page_view_show (ValisePageView    *self,
   valise_page_view_find (self, valise_page_finder_get_query (self->finder));
   if (key == NULL || !valise_page_view_choose_key (self, key))
     g_signal_emit (self, signals[CHOSEN_CHANGED], 0);
+  fill (self);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
@@ -527,6 +567,12 @@ guint
 valise_page_view_get_n_rows (ValisePageView *self)
 {
   return self->rows->len;
+}
+
+ValiseText *
+valise_page_view_get_text (ValisePageView *self)
+{
+  return self->text;
 }
 
 int
@@ -566,15 +612,13 @@ bring_into_sight (ValisePageView *self, int slot)
   self->anchor_y =
       slot > self->anchor && height < view && top < 2 * view ? view - height - KEEP_OUT : KEEP_OUT;
   self->anchor = slot;
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  fill (self);
 }
 
 gboolean
 valise_page_view_choose (ValisePageView *self, int row)
 {
   GtkWidget *widget = NULL;
-
-  g_return_val_if_fail (VALISE_IS_PAGE_VIEW (self), FALSE);
 
   if (row < 0 || row >= (int) self->rows->len)
     return FALSE;
@@ -594,27 +638,16 @@ valise_page_view_choose (ValisePageView *self, int row)
 gboolean
 valise_page_view_choose_key (ValisePageView *self, const char *key)
 {
-  g_return_val_if_fail (VALISE_IS_PAGE_VIEW (self), FALSE);
-
-  for (int i = 0; key != NULL && i < (int) self->rows->len; i++)
-    {
-      int line = valise_page_view_get_line (self, i, FALSE);
-
-      if (line >= 0 && strcmp (valise_text_get_line (self->text, (guint) line)->key, key) == 0)
-        return valise_page_view_choose (self, i);
-    }
-  return FALSE;
+  return valise_page_view_choose (self, valise_page_rows_find_key (self->rows, self->text, key));
 }
 
 void
 valise_page_view_set_measure (ValisePageView *self, int measure)
 {
-  g_return_if_fail (VALISE_IS_PAGE_VIEW (self));
-
   self->measure = measure;
-  self->width = 0;
+  valise_page_heights_reset (self->heights, n_slots (self));
   valise_page_pool_foreach (self->pool, dress_row_cb, self);
-  gtk_widget_queue_resize (GTK_WIDGET (self));
+  schedule_fill (self);
 }
 
 static void
@@ -631,45 +664,16 @@ valise_page_view_dup_selection (ValisePageView *self)
 {
   char *selection = NULL;
 
-  g_return_val_if_fail (VALISE_IS_PAGE_VIEW (self), NULL);
-
   valise_page_pool_foreach (self->pool, find_selection_cb, &selection);
   return selection;
 }
 
 char *
-valise_page_view_dup_words (ValisePageView *self)
+valise_page_view_dup_link (ValisePageView *self)
 {
-  char *selection = valise_page_view_dup_selection (self);
-  int   line = valise_page_view_get_line (self, self->chosen, FALSE);
+  GtkWidget *row = valise_page_pool_peek (self->pool, self->chosen + 1);
 
-  if (selection != NULL || line < 0)
-    return selection;
-  return valise_markup_to_plain (valise_text_get_line (self->text, (guint) line)->text);
-}
-
-gboolean
-valise_page_view_activate_chosen (ValisePageView *self)
-{
-  GtkWidget       *row = valise_page_pool_peek (self->pool, self->chosen + 1);
-  g_autofree char *symbol = row != NULL ? valise_page_row_dup_link (VALISE_PAGE_ROW (row)) : NULL;
-  g_autofree char *uri = symbol != NULL ? g_strconcat (VALISE_LINK_PAPER, symbol, NULL) : NULL;
-
-  if (uri == NULL)
-    return FALSE;
-  g_signal_emit (self, signals[LINK_ACTIVATED], 0, uri);
-  return TRUE;
-}
-
-void
-valise_page_view_scroll_by (ValisePageView *self, double screens)
-{
-  GtkAdjustment *adjustment = self->adjustments[GTK_ORIENTATION_VERTICAL];
-
-  if (adjustment != NULL)
-    gtk_adjustment_set_value (adjustment,
-                              gtk_adjustment_get_value (adjustment)
-                                  + screens * gtk_adjustment_get_page_increment (adjustment));
+  return row != NULL ? valise_page_row_dup_link (VALISE_PAGE_ROW (row)) : NULL;
 }
 
 /* --- finding -------------------------------------------------------------------------------- */
@@ -678,8 +682,6 @@ guint
 valise_page_view_find (ValisePageView *self, const char *query)
 {
   guint n_places = 0;
-
-  g_return_val_if_fail (VALISE_IS_PAGE_VIEW (self), 0);
 
   n_places = valise_page_finder_find (self->finder, query, self->rows, self->text, self->other);
   valise_page_pool_foreach (self->pool, dress_row_cb, self);
@@ -690,8 +692,6 @@ guint
 valise_page_view_find_step (ValisePageView *self, int direction)
 {
   guint number = 0;
-
-  g_return_val_if_fail (VALISE_IS_PAGE_VIEW (self), 0);
 
   number = valise_page_finder_step (self->finder, direction);
   if (number > 0)

@@ -48,12 +48,10 @@ guint valise_page_view_find_step (ValisePageView *self, int direction);
 /* Words at most @measure px wide. */
 void valise_page_view_set_measure (ValisePageView *self, int measure);
 
-/* The words selected, or else those of the paragraph chosen, or NULL. */
-char *valise_page_view_dup_words (ValisePageView *self);
-/* Follows the first link to a paper in the paragraph chosen; FALSE: there is none. */
-gboolean valise_page_view_activate_chosen (ValisePageView *self);
-/* Scrolls by so many @screens, less a line or two that stay in sight. */
-void valise_page_view_scroll_by (ValisePageView *self, double screens);
+/* The text shown, lent; NULL before the first. */
+ValiseText *valise_page_view_get_text (ValisePageView *self);
+/* The first paper that the paragraph chosen links to, or NULL. */
+char *valise_page_view_dup_link (ValisePageView *self);
 
 /* The words selected in any paragraph in sight, or NULL. */
 char *valise_page_view_dup_selection (ValisePageView *self);

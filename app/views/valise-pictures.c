@@ -23,6 +23,7 @@ typedef struct
   char         *folder;
   guint         step;
   guint         waits; /* ticks spent waiting for a record */
+  gboolean      painted;
 } Journey;
 
 static void
@@ -177,6 +178,13 @@ save_step (Journey *journey)
   return TRUE;
 }
 
+static void
+painted_cb (GdkFrameClock *clock, Journey *journey)
+{
+  journey->painted = TRUE;
+}
+
+/* Leaves a step: its page settled, then was painted once more, so it is laid out whole. */
 static gboolean
 settled_cb (gpointer user_data)
 {
@@ -186,13 +194,21 @@ settled_cb (gpointer user_data)
 
   if (waiting && ++journey->waits < WAITS_MAX)
     return G_SOURCE_CONTINUE;
+  if (!journey->painted)
+    {
+      gtk_widget_queue_draw (GTK_WIDGET (journey->window));
+      return G_SOURCE_CONTINUE;
+    }
   if (!save_step (journey))
     return G_SOURCE_CONTINUE;
   if (!waiting && ++journey->step < G_N_ELEMENTS (steps))
     {
       steps[journey->step].go (journey->window);
+      journey->painted = FALSE;
       return G_SOURCE_CONTINUE;
     }
+  g_signal_handlers_disconnect_by_data (gtk_widget_get_frame_clock (GTK_WIDGET (journey->window)),
+                                        journey);
   gtk_window_close (GTK_WINDOW (journey->window));
   return G_SOURCE_REMOVE;
 }
@@ -220,6 +236,9 @@ valise_pictures_take (ValiseWindow *window, GSettings *settings, const char *fol
       journey->step = FIRST_OF_RECORD;
       steps[journey->step].go (window);
     }
+  gtk_window_present (GTK_WINDOW (window));
+  g_signal_connect (gtk_widget_get_frame_clock (GTK_WIDGET (window)), "after-paint",
+                    G_CALLBACK (painted_cb), journey);
   g_timeout_add_full (G_PRIORITY_LOW, SETTLE_MS, settled_cb, journey, journey_free);
 }
 

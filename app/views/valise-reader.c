@@ -19,7 +19,6 @@
 #include "valise-page-tail.h"
 #include "valise-quote.h"
 #include "valise-reader.h"
-#include "valise-reading.h"
 #include "valise-sentences.h"
 #include "valise-spread.h"
 
@@ -157,8 +156,10 @@ say_position (ValiseReader *self)
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "reader.quote", chosen >= 0);
   if (words != NULL && words->number != NULL)
-    /* Translators: the number of a paragraph: "para. 3". */
-    number = g_strdup_printf (_ ("para. %s"), words->number);
+    /* Translators: the number of a paragraph: "para. 3". A preamble's says it itself: "PP3". */
+    number = g_str_has_prefix (words->number, "PP")
+                 ? g_strdup (words->number)
+                 : g_strdup_printf (_ ("para. %s"), words->number);
   if (chosen >= 0)
     /* Translators: the sixth paragraph of thirty: "6 of 30". */
     place = g_strdup_printf (C_ ("position", "%1$d of %2$u"), chosen + 1, n_rows);
@@ -206,6 +207,7 @@ settle_header_cb (gpointer user_data)
   gtk_widget_set_visible (self->language_button, narrow && open);
   gtk_widget_set_visible (self->find_button, !narrow && open);
   gtk_widget_set_visible (GTK_WIDGET (self->side_by_side), !narrow && open);
+  valise_masthead_set_narrow (VALISE_MASTHEAD (self->masthead), narrow);
   if (narrow)
     gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
   else
@@ -623,7 +625,6 @@ valise_reader_open (ValiseReader *self, const char *symbol, const char *language
   g_autofree char *own = NULL;
   char            *copy = g_strdup (key);
 
-  g_return_if_fail (VALISE_IS_READER (self));
   g_return_if_fail (self->spread != NULL);
 
   g_free (self->key);

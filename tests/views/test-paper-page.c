@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "valise-page-keys.h"
 #include "valise-window-fixture.h"
 
 #define PAPER      "A/AC.292/2026/WP.17" /* en and fr here, es known */
@@ -207,7 +208,7 @@ a_paper_named_on_the_page_opens_and_back_returns (WindowFixture *fixture, gconst
   valise_window_read (fixture, PAPER);
   g_assert_true (valise_page_view_choose_key (page, "p3"));
   valise_wait_ms (60);
-  g_assert_true (valise_page_view_activate_chosen (page));
+  g_assert_true (valise_page_keys_follow_link (page));
   valise_wait_ms (100);
   VALISE_WAIT_UNTIL (g_strcmp0 (valise_reader_get_symbol (fixture->reader), RESOLUTION) == 0);
   g_assert_cmpstr (valise_reader_get_symbol (fixture->reader), ==, RESOLUTION);
@@ -238,6 +239,25 @@ a_long_paper_is_a_handful_of_widgets (WindowFixture *fixture, gconstpointer data
        child = gtk_widget_get_next_sibling (child))
     n_children++;
   g_assert_cmpuint (n_children, <, 80);
+  valise_fake_set_lines (0);
+}
+
+/* Rows were once filled within an allocation, whose own request for another was then lost. */
+static void
+choosing_before_the_page_is_drawn_leaves_no_blank (WindowFixture *fixture, gconstpointer data)
+{
+  ValisePageView *page = valise_reader_get_page (fixture->reader);
+  guint           n_placed = 0;
+
+  valise_fake_set_lines (120);
+  valise_window_open_paper (fixture->window, PAPER, NULL, "p4");
+  VALISE_WAIT_UNTIL (valise_page_view_get_chosen (page) >= 0);
+  valise_page_view_choose (page, 2);
+  valise_wait_ms (300);
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (page)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n_placed += gtk_widget_get_mapped (child) && gtk_widget_get_height (child) > 10;
+  g_assert_cmpuint (n_placed, >=, 5);
   valise_fake_set_lines (0);
 }
 
@@ -290,6 +310,7 @@ main (int argc, char *argv[])
   ADD (zoom_changes_the_words_alone);
   ADD (a_paper_named_on_the_page_opens_and_back_returns);
   ADD (a_long_paper_is_a_handful_of_widgets);
+  ADD (choosing_before_the_page_is_drawn_leaves_no_blank);
   ADD (the_chosen_paragraph_stays_when_the_language_turns);
   ADD (arabic_words_run_from_the_right_in_an_english_window);
 
