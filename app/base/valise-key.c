@@ -7,6 +7,8 @@
 
 #include "config.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
@@ -284,9 +286,18 @@ valise_key_to_secret (ValiseKey *self)
 gboolean
 valise_key_save (ValiseKey *self, const char *path, GError **error)
 {
-  char    *secret = valise_key_to_secret (self);
+  char    *secret = NULL;
   gboolean saved;
 
+  /* A later GLib lends the mode of the file that is replaced to the one that replaces it. */
+  if (g_chmod (path, 0600) != 0 && errno != ENOENT)
+    {
+      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", path,
+                   g_strerror (errno));
+      return FALSE;
+    }
+
+  secret = valise_key_to_secret (self);
   saved = g_file_set_contents_full (path, secret, (gssize) strlen (secret),
                                     G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                     0600, error);
