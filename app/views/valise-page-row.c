@@ -87,6 +87,18 @@ height_of (GtkLabel *label, int width)
   return height;
 }
 
+/* The width of the number's column: a number zoomed in may need more than a column has. */
+static int
+number_width (ValisePageRow *self)
+{
+  int least = 0;
+
+  if (gtk_widget_get_visible (GTK_WIDGET (self->number)))
+    gtk_widget_measure (GTK_WIDGET (self->number), GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL,
+                        NULL, NULL);
+  return MAX (VALISE_PAGE_NUMBER, least);
+}
+
 /* Allocations are not mirrored by GTK, so a row that runs from the right mirrors its own. */
 static void
 place (ValisePageRow *self, GtkLabel *label, int total, GtkAllocation at)
@@ -104,21 +116,22 @@ lay_out (ValisePageRow *self, int width, gboolean allocate)
   ValiseColumns columns = valise_columns_for (width, self->measure, self->side_by_side);
   int           indent = columns.above && self->side_by_side ? 0 : self->level * VALISE_PAGE_INDENT;
   int           text_width = columns.width - (self->side_by_side ? 0 : indent);
-  int number_height = height_of (self->number, columns.above ? columns.width : VALISE_PAGE_NUMBER);
-  int words_height = height_of (self->words, text_width);
-  int others_height = height_of (self->others, columns.width);
-  int top = columns.above ? number_height : 0;
-  int beside = columns.text + columns.width + VALISE_PAGE_NUMBER + 2 * GAP;
+  int           number = columns.above ? columns.width - indent : number_width (self);
+  int           number_height = height_of (self->number, number);
+  int           words_height = height_of (self->words, text_width);
+  int           others_height = height_of (self->others, columns.width);
+  int           top = columns.above ? number_height : 0;
+  int           beside = columns.text + columns.width + VALISE_PAGE_NUMBER + 2 * GAP;
 
   if (self->side_by_side && !columns.above)
     indent = 0;
   if (allocate)
     {
       int number_x = columns.number + (self->side_by_side ? 0 : indent);
+      int more = columns.above ? 0 : number - VALISE_PAGE_NUMBER; /* it grows into the margin */
 
       place (self, self->number, width,
-             (GtkAllocation){ number_x, 0,
-                              columns.above ? columns.width - indent : VALISE_PAGE_NUMBER,
+             (GtkAllocation){ number_x - (self->side_by_side ? more / 2 : more), 0, number,
                               number_height });
       place (self, self->words, width,
              (GtkAllocation){ columns.text + indent, top, text_width, words_height });
