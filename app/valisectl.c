@@ -38,7 +38,6 @@ enum
 static struct
 {
   char    *data;
-  char    *language;
   char   **languages;
   char   **arguments;
   int      limit;
@@ -47,6 +46,15 @@ static struct
   gboolean watch;
   gboolean index;
 } options = { .limit = 20 };
+
+/* The one language that was asked for, or %NULL; of several the last. */
+static const char *
+get_language (void)
+{
+  guint n = options.languages != NULL ? g_strv_length (options.languages) : 0;
+
+  return n > 0 ? options.languages[n - 1] : NULL;
+}
 
 static int
 fail (const GError *error)
@@ -81,8 +89,8 @@ dup_language (void)
 {
   const char *const *names = g_get_language_names ();
 
-  if (options.language != NULL)
-    return g_strdup (options.language);
+  if (get_language () != NULL)
+    return g_strdup (get_language ());
   /* "C" is the locale that says nothing, and the letter of Chinese on UN papers. */
   for (guint i = 0; names[i] != NULL; i++)
     if (!g_str_equal (names[i], "C") && valise_language_normalise (names[i]) != NULL)
@@ -313,7 +321,7 @@ run_search (void)
   g_autoptr (GAsyncResult)  result = NULL;
   g_autoptr (GPtrArray)     findings = NULL;
   g_autoptr (JsonBuilder)   builder = options.json ? json_builder_new () : NULL;
-  ValiseLibraryFilter       filter = { .language = options.language };
+  ValiseLibraryFilter       filter = { .language = get_language () };
 
   if (library == NULL)
     return fail (error);
@@ -375,7 +383,7 @@ run_show (void)
   g_autoptr (ValiseLibrary) library = account != NULL ? open_library (account, &error) : NULL;
   g_autoptr (GAsyncResult)  result = NULL;
   g_autoptr (ValiseText)    text = NULL;
-  g_autofree char          *language = g_strdup (options.language);
+  g_autofree char          *language = g_strdup (get_language ());
   const char               *symbol = options.arguments[0];
 
   if (library != NULL && language == NULL)
@@ -438,7 +446,7 @@ typedef struct
 } Command;
 
 static const Command commands[] = {
-  { "join", "FILE", 1, "join a programme with the invitation in FILE", run_join },
+  { "join", "FILE [--language L]…", 1, "join a programme with the invitation in FILE", run_join },
   { "sync", "[--once|--watch]", 0, "exchange what is new, once or until interrupted", run_sync },
   { "status", "[--json]", 0, "who this laptop is, and when it last reached the server",
     run_status },
@@ -471,9 +479,8 @@ describe_commands (void)
 
 static const GOptionEntry entries[] = {
   { "data", 'd', 0, G_OPTION_ARG_FILENAME, &options.data, "Where the record is kept", "DIR" },
-  { "language", 'l', 0, G_OPTION_ARG_STRING, &options.language, "ar, en, es, fr, ru or zh", "L" },
-  { "languages", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.languages,
-    "With join: fetch texts in this language (repeat it); all, if left out", "L" },
+  { "language", 'l', 0, G_OPTION_ARG_STRING_ARRAY, &options.languages,
+    "ar, en, es, fr, ru or zh; with join, repeat it for each to fetch (left out: all)", "L" },
   { "limit", 'n', 0, G_OPTION_ARG_INT, &options.limit, "At most so many papers", "N" },
   { "json", 'j', 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL },
   { "once", 0, 0, G_OPTION_ARG_NONE, &options.once, "Exchange once, then end (the default)", NULL },
@@ -487,14 +494,19 @@ static const GOptionEntry entries[] = {
 static gboolean
 check_usage (const Command *command, GError **error)
 {
-  guint given = options.arguments != NULL ? g_strv_length (options.arguments) : 0;
+  guint       given = options.arguments != NULL ? g_strv_length (options.arguments) : 0;
+  const char *unknown = NULL;
+
+  for (guint i = 0; options.languages != NULL && options.languages[i] != NULL; i++)
+    if (!valise_language_is_known (options.languages[i]))
+      unknown = options.languages[i];
 
   if (given != command->n_arguments)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, "usage: valisectl %s %s",
                  command->name, command->arguments);
-  else if (options.language != NULL && !valise_language_is_known (options.language))
+  else if (unknown != NULL)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                 "%s is not a language: ar, en, es, fr, ru or zh", options.language);
+                 "%s is not a language: ar, en, es, fr, ru or zh", unknown);
   else if (options.limit < 1)
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                          "--limit takes a number from 1");

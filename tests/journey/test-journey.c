@@ -292,7 +292,7 @@ only_the_languages_chosen_are_fetched (Fixture *fixture, gconstpointer data)
   g_autofree char       *shown = NULL;
   int                    status;
 
-  DO ("valisectl", "join", fixture->invitation, "--languages", "fr", "--data", fixture->laptop);
+  DO ("valisectl", "join", fixture->invitation, "--language", "fr", "--data", fixture->laptop);
   DO ("valisectl", "sync", "--once", "--data", fixture->laptop);
   status_text = RUN ("valisectl", "status", "--json", "--data", fixture->laptop);
   standing = parse_object (status_text);
