@@ -1,0 +1,97 @@
+/* valisectl-session.c - what every command needs: the account, its library, its failures
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "valisectl"
+
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "valise-home.h"
+#include "valise-language.h"
+#include "valise-peer.h"
+
+#include "valisectl.h"
+
+#define INDEX_PATIENCE_MS (10 * 60 * 1000)
+
+/* The one language that was asked for, or %NULL; of several the last. */
+const char *
+valisectl_get_language (void)
+{
+  guint n = valisectl_options.languages != NULL ? g_strv_length (valisectl_options.languages) : 0;
+
+  return n > 0 ? valisectl_options.languages[n - 1] : NULL;
+}
+
+int
+valisectl_fail (const GError *error)
+{
+  g_printerr ("valisectl: %s\n", error->message);
+
+  if (g_error_matches (error, VALISE_ACCOUNT_ERROR, VALISE_ACCOUNT_ERROR_NONE))
+    return VALISECTL_NOT_JOINED;
+  if (error->domain == VALISE_LIBRARY_ERROR)
+    return VALISECTL_NOT_FOUND;
+  if (error->domain == VALISE_PEER_ERROR)
+    return VALISECTL_UNREACHED;
+  return VALISECTL_FAILED;
+}
+
+/* The library answers later; a program without a window has nothing else to do meanwhile. */
+void
+valisectl_keep_result (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+void
+valisectl_wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+char *
+valisectl_dup_language (void)
+{
+  const char *const *names = g_get_language_names ();
+
+  if (valisectl_get_language () != NULL)
+    return g_strdup (valisectl_get_language ());
+  /* "C" is the locale that says nothing, and the letter of Chinese on UN papers. */
+  for (guint i = 0; names[i] != NULL; i++)
+    if (!g_str_equal (names[i], "C") && valise_language_normalise (names[i]) != NULL)
+      return g_strdup (valise_language_normalise (names[i]));
+  return g_strdup ("en");
+}
+
+ValiseAccount *
+valisectl_open_account (GError **error)
+{
+  g_autofree char *fallback = valise_account_default_data_dir ();
+
+  return valise_account_open (valisectl_options.data != NULL ? valisectl_options.data : fallback,
+                              error);
+}
+
+void
+valisectl_wait_for_index (ValiseAccount *account)
+{
+  ValiseHome *home = valise_account_get_home (account);
+
+  valise_search_index_catch_up (valise_home_get_index (home), INDEX_PATIENCE_MS);
+}
+
+ValiseLibrary *
+valisectl_open_library (ValiseAccount *account, GError **error)
+{
+  g_autofree char *language = valisectl_dup_language ();
+  ValiseLibrary *library = valise_library_new (valise_account_get_home (account), language, error);
+
+  if (library != NULL)
+    valisectl_wait_for_index (account);
+  return library;
+}
