@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "valise-db-pool.h"
-#include "valise-file-store.h"
+#include "valise-file-rows.h"
+#include "valise-file-store-parts.h"
 
 #define APPLICATION_ID 0x564c4653 /* "VLFS" */
 
@@ -29,108 +29,6 @@ G_DEFINE_QUARK (valise_file_error, valise_file_error)
 
 G_DEFINE_FINAL_TYPE (ValiseFileStore, valise_file_store, G_TYPE_OBJECT)
 
-/* The row of table file; row 0: there is none. */
-typedef struct
-{
-  gint64   row;
-  gint64   length;
-  gint64   present;
-  gboolean complete;
-} File;
-
-/* --- rows ---------------------------------------------------------------------------- */
-
-static gboolean
-find_file (ValiseDb *db, const char *sha256, File *file, GError **error)
-{
-  g_autoptr (ValiseStmt) stmt = valise_db_prepare (
-      db, "SELECT row, length, present, complete FROM file WHERE sha256 = :sha256");
-  ValiseStep step = VALISE_STEP_ERROR;
-
-  valise_stmt_bind_text (stmt, ":sha256", sha256);
-  step = valise_stmt_step (stmt, error);
-  if (step == VALISE_STEP_ROW)
-    {
-      file->row = valise_stmt_get_int64 (stmt, 0);
-      file->length = valise_stmt_get_int64 (stmt, 1);
-      file->present = valise_stmt_get_int64 (stmt, 2);
-      file->complete = valise_stmt_get_int64 (stmt, 3) != 0;
-    }
-  return step != VALISE_STEP_ERROR;
-}
-
-static gboolean
-insert_file (ValiseDb *db, const char *sha256, File *file, GError **error)
-{
-  g_autoptr (ValiseStmt) stmt = valise_db_prepare (
-      db, "INSERT INTO file VALUES (NULL, :sha256, :length, 0, 0) RETURNING row");
-
-  valise_stmt_bind_text (stmt, ":sha256", sha256);
-  valise_stmt_bind_int64 (stmt, ":length", file->length);
-  if (valise_stmt_step (stmt, error) != VALISE_STEP_ROW)
-    return FALSE;
-
-  file->row = valise_stmt_get_int64 (stmt, 0);
-  return valise_stmt_run (stmt, error);
-}
-
-static gboolean
-update_file (ValiseDb *db, const File *file, GError **error)
-{
-  g_autoptr (ValiseStmt) stmt = valise_db_prepare (
-      db, "UPDATE file SET present = :present, complete = :complete WHERE row = :row");
-
-  valise_stmt_bind_int64 (stmt, ":row", file->row);
-  valise_stmt_bind_int64 (stmt, ":present", file->present);
-  valise_stmt_bind_int64 (stmt, ":complete", file->complete);
-  return valise_stmt_run (stmt, error);
-}
-
-static gboolean
-drop_file (ValiseDb *db, gint64 row, GError **error)
-{
-  g_autoptr (ValiseStmt) chunks = valise_db_prepare (db, "DELETE FROM chunk WHERE file = :row");
-  g_autoptr (ValiseStmt) file = valise_db_prepare (db, "DELETE FROM file WHERE row = :row");
-
-  valise_stmt_bind_int64 (chunks, ":row", row);
-  valise_stmt_bind_int64 (file, ":row", row);
-  return valise_stmt_run (chunks, error) && valise_stmt_run (file, error);
-}
-
-/* What is here of chunk @number; empty where nothing is. */
-static GByteArray *
-read_chunk (ValiseDb *db, gint64 row, gint64 number, GError **error)
-{
-  g_autoptr (ValiseStmt) stmt =
-      valise_db_prepare (db, "SELECT bytes FROM chunk WHERE file = :row AND number = :number");
-  g_autoptr (GByteArray) chunk = g_byte_array_sized_new (VALISE_FILE_CHUNK);
-  gsize                  length = 0;
-  ValiseStep             step = VALISE_STEP_ERROR;
-
-  valise_stmt_bind_int64 (stmt, ":row", row);
-  valise_stmt_bind_int64 (stmt, ":number", number);
-  step = valise_stmt_step (stmt, error);
-  if (step == VALISE_STEP_ROW)
-    {
-      gconstpointer data = valise_stmt_get_blob (stmt, 0, &length);
-
-      g_byte_array_append (chunk, data, (guint) length);
-    }
-  return step != VALISE_STEP_ERROR ? g_steal_pointer (&chunk) : NULL;
-}
-
-static gboolean
-write_chunk (ValiseDb *db, gint64 row, gint64 number, const GByteArray *chunk, GError **error)
-{
-  g_autoptr (ValiseStmt) stmt =
-      valise_db_prepare (db, "INSERT OR REPLACE INTO chunk VALUES (:row, :number, :bytes)");
-
-  valise_stmt_bind_int64 (stmt, ":row", row);
-  valise_stmt_bind_int64 (stmt, ":number", number);
-  valise_stmt_bind_blob (stmt, ":bytes", chunk->data, chunk->len);
-  return valise_stmt_run (stmt, error);
-}
-
 /* --- arriving ------------------------------------------------------------------------ */
 
 /* One call of append, or of put. */
@@ -144,66 +42,23 @@ typedef struct
 } Arrival;
 
 static gboolean
-add_bytes (ValiseDb *db, File *file, GBytes *piece, GError **error)
+complete_file (ValiseDb *db, ValiseFileRow *file, Arrival *arrival, GError **error)
 {
-  gsize         left = 0;
-  const guint8 *data = g_bytes_get_data (piece, &left);
-
-  while (left > 0)
-    {
-      gint64                 number = file->present / VALISE_FILE_CHUNK;
-      guint                  filled = (guint) (file->present % VALISE_FILE_CHUNK);
-      gsize                  part = MIN (left, (gsize) VALISE_FILE_CHUNK - filled);
-      g_autoptr (GByteArray) chunk = filled > 0 ? read_chunk (db, file->row, number, error)
-                                                : g_byte_array_sized_new ((guint) part);
-
-      if (chunk == NULL)
-        return FALSE;
-      g_byte_array_append (chunk, data, (guint) part);
-      if (!write_chunk (db, file->row, number, chunk, error))
-        return FALSE;
-      file->present += (gint64) part;
-      data += part;
-      left -= part;
-    }
-  return TRUE;
-}
-
-/* NULL with an error. */
-static char *
-digest_chunks (ValiseDb *db, const File *file, GError **error)
-{
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-
-  for (gint64 at = 0; at < file->length; at += VALISE_FILE_CHUNK)
-    {
-      g_autoptr (GByteArray) chunk = read_chunk (db, file->row, at / VALISE_FILE_CHUNK, error);
-
-      if (chunk == NULL)
-        return NULL;
-      g_checksum_update (checksum, chunk->data, (gssize) chunk->len);
-    }
-  return g_strdup (g_checksum_get_string (checksum));
-}
-
-static gboolean
-complete_file (ValiseDb *db, File *file, Arrival *arrival, GError **error)
-{
-  g_autofree char *digest = digest_chunks (db, file, error);
+  g_autofree char *digest = valise_file_row_digest (db, file, error);
 
   if (digest == NULL)
     return FALSE;
 
   file->complete = g_str_equal (digest, arrival->sha256);
   if (file->complete)
-    return update_file (db, file, error);
+    return valise_file_row_update (db, file, error);
 
   arrival->is_damaged = TRUE;
-  return drop_file (db, file->row, error);
+  return valise_file_row_drop (db, file->row, error);
 }
 
 static gboolean
-check_range (const File *file, const Arrival *arrival, GError **error)
+check_range (const ValiseFileRow *file, const Arrival *arrival, GError **error)
 {
   gint64 size = (gint64) g_bytes_get_size (arrival->piece);
 
@@ -222,34 +77,37 @@ check_range (const File *file, const Arrival *arrival, GError **error)
 static gboolean
 receive (ValiseDb *db, gpointer user_data, GError **error)
 {
-  Arrival *arrival = user_data;
-  File     file = { 0 };
+  Arrival      *arrival = user_data;
+  ValiseFileRow file = { 0 };
 
-  if (!find_file (db, arrival->sha256, &file, error))
+  if (!valise_file_row_find (db, arrival->sha256, &file, error))
     return FALSE;
 
   if (arrival->offset < 0)
     {
       if (file.complete)
         return TRUE;
-      if (file.row != 0 && !drop_file (db, file.row, error))
+      if (file.row != 0 && !valise_file_row_drop (db, file.row, error))
         return FALSE;
-      file = (File){ 0 };
+      file = (ValiseFileRow){ 0 };
       arrival->offset = 0;
     }
   if (file.row == 0)
     file.length = arrival->length;
   if (!check_range (&file, arrival, error)
-      || (file.row == 0 && !insert_file (db, arrival->sha256, &file, error))
-      || !add_bytes (db, &file, arrival->piece, error))
+      || (file.row == 0 && !valise_file_row_insert (db, arrival->sha256, &file, error))
+      || !valise_file_row_add (db, &file, arrival->piece, error))
     return FALSE;
 
   return file.present == file.length ? complete_file (db, &file, arrival, error)
-                                     : update_file (db, &file, error);
+                                     : valise_file_row_update (db, &file, error);
 }
 
-static gboolean
-run_arrival (ValiseFileStore *self, Arrival *arrival, GError **error)
+gboolean
+valise_file_store_write (ValiseFileStore *self,
+                         ValiseDbFunc     func,
+                         gpointer         user_data,
+                         GError         **error)
 {
   ValiseDb *db = valise_db_pool_take_writer (self->pool, error);
   gboolean  is_done = FALSE;
@@ -257,8 +115,33 @@ run_arrival (ValiseFileStore *self, Arrival *arrival, GError **error)
   if (db == NULL)
     return FALSE;
 
-  is_done = valise_db_write (db, receive, arrival, error);
+  is_done = valise_db_write (db, func, user_data, error);
   valise_db_pool_give_writer (self->pool, db);
+  return is_done;
+}
+
+gboolean
+valise_file_store_look (ValiseFileStore *self,
+                        ValiseDbFunc     func,
+                        gpointer         user_data,
+                        GError         **error)
+{
+  ValiseDb *db = valise_db_pool_take_reader (self->pool, error);
+  gboolean  is_done = FALSE;
+
+  if (db == NULL)
+    return FALSE;
+
+  is_done = func (db, user_data, error);
+  valise_db_pool_give_reader (self->pool, db);
+  return is_done;
+}
+
+static gboolean
+run_arrival (ValiseFileStore *self, Arrival *arrival, GError **error)
+{
+  gboolean is_done = valise_file_store_write (self, receive, arrival, error);
+
   if (is_done && arrival->is_damaged)
     g_set_error (error, VALISE_FILE_ERROR, VALISE_FILE_ERROR_DIGEST,
                  "File %s: its bytes make another digest, and were dropped", arrival->sha256);
@@ -404,11 +287,11 @@ valise_file_store_get_present (ValiseFileStore *self,
 {
   g_autoptr (GError) error = NULL;
   ValiseDb          *db = valise_db_pool_take_reader (self->pool, &error);
-  File               file = { 0 };
+  ValiseFileRow      file = { 0 };
 
   if (db != NULL)
     {
-      (void) find_file (db, sha256, &file, &error);
+      (void) valise_file_row_find (db, sha256, &file, &error);
       valise_db_pool_give_reader (self->pool, db);
     }
   if (error != NULL)
@@ -422,7 +305,7 @@ valise_file_store_get_present (ValiseFileStore *self,
 }
 
 static GBytes *
-read_range (ValiseDb *db, const File *file, gint64 offset, gint64 length, GError **error)
+read_range (ValiseDb *db, const ValiseFileRow *file, gint64 offset, gint64 length, GError **error)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_sized_new ((guint) length);
   gint64                 end = offset + length;
@@ -430,7 +313,7 @@ read_range (ValiseDb *db, const File *file, gint64 offset, gint64 length, GError
   for (gint64 at = offset; at < end; at = (at / VALISE_FILE_CHUNK + 1) * VALISE_FILE_CHUNK)
     {
       gint64                 number = at / VALISE_FILE_CHUNK;
-      g_autoptr (GByteArray) chunk = read_chunk (db, file->row, number, error);
+      g_autoptr (GByteArray) chunk = valise_file_row_read_chunk (db, file->row, number, error);
       gint64                 from = at % VALISE_FILE_CHUNK;
       gint64                 to = MIN (end - number * VALISE_FILE_CHUNK, VALISE_FILE_CHUNK);
 
@@ -448,14 +331,14 @@ read_range (ValiseDb *db, const File *file, gint64 offset, gint64 length, GError
 }
 
 static gboolean
-find_complete (ValiseDb   *db,
-               const char *sha256,
-               gint64      offset,
-               gint64      length,
-               File       *file,
-               GError    **error)
+find_complete (ValiseDb      *db,
+               const char    *sha256,
+               gint64         offset,
+               gint64         length,
+               ValiseFileRow *file,
+               GError       **error)
 {
-  if (!find_file (db, sha256, file, error))
+  if (!valise_file_row_find (db, sha256, file, error))
     return FALSE;
 
   if (!file->complete)
@@ -487,9 +370,9 @@ valise_file_store_read (ValiseFileStore *self,
                         gint64           length,
                         GError         **error)
 {
-  ValiseDb *db = valise_db_pool_take_reader (self->pool, error);
-  GBytes   *bytes = NULL;
-  File      file = { 0 };
+  ValiseDb     *db = valise_db_pool_take_reader (self->pool, error);
+  GBytes       *bytes = NULL;
+  ValiseFileRow file = { 0 };
 
   if (db == NULL)
     return NULL;
