@@ -11,9 +11,9 @@
 #include "valise-canonical.h"
 #include "valise-document-table.h"
 #include "valise-meta-table.h"
+#include "valise-written.h"
 
-#define MAX_ID       4096              /* bytes */
-#define VERIFY_BYTES (4 * 1024 * 1024) /* of bodies kept until they are read back */
+#define MAX_ID 4096 /* bytes */
 
 /**
  * ValiseBatch:
@@ -22,9 +22,8 @@
  * its commit then gives the same error. What is refused for the document's (a bad revision,
  * a conflict) leaves the batch as it was.
  *
- * Before the commit every body that was written is read back and compared with what the
- * caller gave (after Fossil's verify.c, byte for byte rather than by digest, which is both
- * stricter and cheaper: the bodies are at hand). Bodies wait for that at most four MiB long.
+ * Before the commit every body that was written is read back (see valise-written.h), and the
+ * edits made here go into the journal: so nothing is acknowledged that is in one place alone.
  */
 struct _ValiseBatch
 {
@@ -38,26 +37,9 @@ struct _ValiseBatch
   gboolean      locals;    /* wrote a _local document */
   GError       *failure;   /* of SQLite: nothing can be committed */
 
-  GHashTable *written; /* row → Written: the last body given to it */
-  gsize       written_bytes;
+  ValiseWritten *written; /* bodies to be read back */
+  GPtrArray     *edits;   /* (element-type ValiseDocument): what the journal is to have */
 };
-
-typedef struct
-{
-  gint64  row; /* the key */
-  char   *rev;
-  GBytes *body;
-} Written;
-
-static void
-free_written (gpointer data)
-{
-  Written *written = data;
-
-  g_free (written->rev);
-  g_bytes_unref (written->body);
-  g_free (written);
-}
 
 static void
 end_batch (ValiseBatch *batch)
@@ -65,7 +47,8 @@ end_batch (ValiseBatch *batch)
   valise_db_pool_give_writer (batch->pool, batch->db);
   valise_meta_row_clear (&batch->meta);
   g_clear_error (&batch->failure);
-  g_hash_table_unref (batch->written);
+  valise_written_free (batch->written);
+  g_ptr_array_unref (batch->edits);
   g_object_unref (batch->database);
   g_free (batch);
 }
@@ -87,7 +70,8 @@ valise_batch_new (ValiseDatabase *database,
   batch->pool = pool;
   batch->db = db;
   batch->committed = committed;
-  batch->written = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, free_written);
+  batch->written = valise_written_new ();
+  batch->edits = g_ptr_array_new_with_free_func ((GDestroyNotify) valise_document_unref);
   if (!valise_db_begin (db, error))
     {
       end_batch (batch);
@@ -123,41 +107,6 @@ check_usable (ValiseBatch *batch, GError **error)
   return batch->failure == NULL;
 }
 
-/* --- reading back -------------------------------------------------------------------- */
-
-static gboolean
-verify_written (ValiseBatch *batch, GError **error)
-{
-  GHashTableIter iter;
-  Written       *written = NULL;
-
-  g_hash_table_iter_init (&iter, batch->written);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &written))
-    if (!valise_document_table_verify (batch->db, written->row, written->rev, written->body, error))
-      return FALSE;
-
-  g_hash_table_remove_all (batch->written);
-  batch->written_bytes = 0;
-  return TRUE;
-}
-
-static gboolean
-remember_written (ValiseBatch *batch, const ValiseDocumentRow *row, GBytes *body, GError **error)
-{
-  Written *written = NULL;
-
-  if (body == NULL)
-    return TRUE;
-
-  written = g_new0 (Written, 1);
-  written->row = row->row;
-  written->rev = g_strdup (row->rev);
-  written->body = g_bytes_ref (body);
-  g_hash_table_replace (batch->written, &written->row, written);
-  batch->written_bytes += g_bytes_get_size (body);
-  return batch->written_bytes < VERIFY_BYTES || verify_written (batch, error);
-}
-
 /* --- one revision -------------------------------------------------------------------- */
 
 static gboolean
@@ -171,7 +120,7 @@ apply (ValiseBatch          *batch,
 
   return valise_arrival_apply (batch->db, &batch->meta, batch->first_seq, row, document, merge,
                                &stored, error)
-         && (!stored || remember_written (batch, row, document->body, error));
+         && (!stored || valise_written_add (batch->written, batch->db, row, document->body, error));
 }
 
 /* --- what callers ask ---------------------------------------------------------------- */
@@ -381,7 +330,11 @@ valise_batch_put (ValiseBatch *batch,
   document->attachments = g_strdup (attachments);
   if (leaf != NULL && valise_revision_parse (leaf, NULL, &hash))
     document->ancestors = g_strdupv ((char *[]){ (char *) hash, NULL });
-  (void) apply (batch, &row, document, &merge, &failure);
+  if (apply (batch, &row, document, &merge, &failure))
+    {
+      document->seq = row.seq;
+      g_ptr_array_add (batch->edits, valise_document_ref (document));
+    }
   return pass_on (batch, failure, error) ? g_strdup (document->rev) : NULL;
 }
 
@@ -432,7 +385,7 @@ finish (ValiseBatch *batch, GError **error)
 {
   gboolean changed = batch->meta.update_seq != batch->first_seq;
 
-  if (!check_usable (batch, error) || !verify_written (batch, error))
+  if (!check_usable (batch, error) || !valise_written_verify (batch->written, batch->db, error))
     return FALSE;
 
   if (changed || (batch->locals && batch->meta.clean))
@@ -442,6 +395,28 @@ finish (ValiseBatch *batch, GError **error)
         return FALSE;
     }
   return TRUE;
+}
+
+/* The journal first: an edit in it whose commit fails is taken back, and one that a power cut
+ * separates from its commit was not acknowledged yet. */
+static gboolean
+commit (ValiseBatch *batch, GError **error)
+{
+  ValiseJournal *journal = valise_database_get_journal (batch->database);
+  gint64         mark = 0;
+
+  if (journal == NULL || batch->edits->len == 0)
+    return valise_db_commit (batch->db, error);
+
+  if (!valise_journal_append (journal, batch->meta.uuid, batch->edits, &mark, error))
+    {
+      valise_db_rollback (batch->db);
+      return FALSE;
+    }
+  if (valise_db_commit (batch->db, error))
+    return TRUE;
+  valise_journal_undo (journal, mark);
+  return FALSE;
 }
 
 /**
@@ -463,7 +438,7 @@ valise_batch_commit (ValiseBatch *batch, GError **error)
       valise_batch_cancel (batch);
       return FALSE;
     }
-  if (!valise_db_commit (batch->db, error))
+  if (!commit (batch, error))
     {
       end_batch (batch);
       return FALSE;

@@ -9,11 +9,16 @@
 
 #include "valise-database.h"
 #include "valise-db-pool.h"
+#include "valise-journal.h"
 
 G_BEGIN_DECLS
 
 /* For valise-database's own files. */
 ValiseDbPool *valise_database_get_pool (ValiseDatabase *self);
+/* NULL: it keeps none. */
+ValiseJournal *valise_database_get_journal (ValiseDatabase *self);
+/* @journal: (transfer full): once, before another thread has the database. */
+void valise_database_take_journal (ValiseDatabase *self, ValiseJournal *journal);
 
 /* Takes the writer of @pool and begins. @database is kept alive; after a commit that changed
  * documents it is told by @committed, on the committing thread. */

@@ -28,6 +28,8 @@ struct _ValiseDatabase
   ValiseDbPool *pool;
   GMainContext *context;
 
+  ValiseJournal *journal; /* set before anybody else has the database; NULL: none is kept */
+
   int announced; /* atomic; 1: "changed" is on its way and speaks for later writes too */
 
   GMutex  watching; /* held while watches are called, so that unwatch waits for them */
@@ -157,6 +159,7 @@ valise_database_finalize (GObject *object)
   if (self->pool != NULL)
     valise_database_close (self);
   g_clear_pointer (&self->pool, valise_db_pool_free);
+  g_clear_pointer (&self->journal, valise_journal_free);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->watches, g_array_unref);
   g_mutex_clear (&self->watching);
@@ -283,6 +286,19 @@ ValiseDbPool *
 valise_database_get_pool (ValiseDatabase *self)
 {
   return self->pool;
+}
+
+ValiseJournal *
+valise_database_get_journal (ValiseDatabase *self)
+{
+  return self->journal;
+}
+
+void
+valise_database_take_journal (ValiseDatabase *self, ValiseJournal *journal)
+{
+  g_assert (self->journal == NULL);
+  self->journal = journal;
 }
 
 const char *

@@ -184,6 +184,30 @@ gboolean valise_batch_put_local (ValiseBatch *batch,
 gboolean valise_batch_commit (ValiseBatch *batch, GError **error);
 void     valise_batch_cancel (ValiseBatch *batch);
 
+/* --- the journal of edits: see valise-journal.h and valise-database-journal.c ------------- */
+
+/* From now on every edit made here is in @path too before it counts. Edits found there that
+ * this file lacks are merged into it. To be called once, before another thread has the
+ * database. Fails with any #ValiseDbError. */
+gboolean valise_database_start_journal (ValiseDatabase *self, const char *path, GError **error);
+
+/* The edits up to sequence @seq of the epoch @uuid are acknowledged or in a verified backup,
+ * but for those whose id and revision @keep (nullable) wants to stay. */
+typedef gboolean (*ValiseKeepFunc) (const char *id, const char *rev, gpointer user_data);
+gboolean valise_database_trim_journal (ValiseDatabase *self,
+                                       const char     *uuid,
+                                       gint64          seq,
+                                       ValiseKeepFunc  keep,
+                                       gpointer        user_data,
+                                       GError        **error);
+
+/* Bytes of edits not yet safe elsewhere; 0 where no journal is kept. */
+gint64 valise_database_get_unsafe_bytes (ValiseDatabase *self);
+
+/* A new epoch: to be called where the file may be an earlier or another's copy, so that no
+ * peer takes its sequences for those it knew. Fails with any #ValiseDbError. */
+gboolean valise_database_renew_epoch (ValiseDatabase *self, GError **error);
+
 /* --- `_local` documents: never replicated ---------------------------------------------- */
 
 /* @id without "_local/". The body's text, and its "0-N" revision; NULL with MISSING. */

@@ -32,6 +32,7 @@ struct _ValiseHome
   /* Under the mutex */
   GMutex             mutex;
   int                lock;      /* descriptor; -1: closed */
+  gboolean           journals;  /* whether edits are kept apart, too */
   GHashTable        *databases; /* name → ValiseDatabase, open */
   ValiseFileStore   *files;
   ValiseSearchIndex *index;
@@ -243,6 +244,33 @@ refuse_missing (const char *name, GError **error)
   return FALSE;
 }
 
+void
+valise_home_keep_journals (ValiseHome *self)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+
+  g_return_if_fail (g_hash_table_size (self->databases) == 0);
+  self->journals = TRUE;
+}
+
+/* With the lock held. */
+static ValiseDatabase *
+open_database (ValiseHome *self,
+               const char *name,
+               const char *path,
+               gboolean    create,
+               GError    **error)
+{
+  g_autoptr (ValiseDatabase) database = valise_database_open (path, name, create, error);
+  g_autofree char           *file = g_strconcat (name, ".edits", NULL);
+  g_autofree char           *edits = g_build_filename (self->directory, "journal", file, NULL);
+
+  if (database == NULL
+      || (self->journals && !valise_database_start_journal (database, edits, error)))
+    return NULL;
+  return g_steal_pointer (&database);
+}
+
 /**
  * valise_home_get_database:
  * @create: makes it where there is none
@@ -274,7 +302,7 @@ valise_home_get_database (ValiseHome *self, const char *name, gboolean create, G
       refuse_missing (name, error);
       return NULL;
     }
-  database = valise_database_open (path, name, create, error);
+  database = open_database (self, name, path, create, error);
   if (database == NULL)
     return NULL;
 

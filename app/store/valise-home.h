@@ -4,6 +4,7 @@
  *
  *     DIR/NAME.sqlite  a database     DIR/files.sqlite   file bytes
  *     DIR/search.sqlite  the index    DIR/lock           held while open; names the holder
+ *     DIR/journal/NAME.edits          edits of NAME not yet acknowledged
  *
  * The secretariat's server keeps its folder the same way.
  */
@@ -43,6 +44,10 @@ ValiseHome *valise_home_open (const char *directory, GError **error) G_GNUC_WARN
 void valise_home_close (ValiseHome *self);
 
 const char *valise_home_get_directory (ValiseHome *self);
+
+/* Every database opened from now on keeps a journal of the edits made here: for a laptop,
+ * whose server acknowledges them. To be called before any is open. */
+void valise_home_keep_journals (ValiseHome *self);
 
 /* Returns: (transfer full): opened, or the one already open. Any thread. */
 ValiseDatabase *valise_home_get_database (ValiseHome *self,

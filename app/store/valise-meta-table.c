@@ -76,6 +76,24 @@ valise_meta_update (ValiseDb *db, const ValiseMetaRow *meta, GError **error)
   return valise_stmt_run (stmt, error);
 }
 
+/**
+ * valise_meta_renew:
+ *
+ * Makes the sequences of the file another epoch's: a new uuid, which peers of our own compare,
+ * and a new time of creation, which is CouchDB's instance_start_time (since 3.3).
+ */
+gboolean
+valise_meta_renew (ValiseDb *db, GError **error)
+{
+  g_autoptr (ValiseStmt) stmt = valise_db_prepare (
+      db, "UPDATE meta SET uuid = :uuid, created_us = max (:now, created_us + 1)");
+  g_autofree char *uuid = valise_random_hex (16);
+
+  valise_stmt_bind_text (stmt, ":uuid", uuid);
+  valise_stmt_bind_int64 (stmt, ":now", valise_clock_now ());
+  return valise_stmt_run (stmt, error);
+}
+
 /* --- _local documents ---------------------------------------------------------------- */
 
 /**

@@ -29,6 +29,7 @@ void valise_meta_row_clear (ValiseMetaRow *self);
 gboolean valise_meta_read (ValiseDb *db, ValiseMetaRow *meta, GError **error);
 gboolean valise_meta_insert (ValiseDb *db, GError **error); /* where the file is new */
 gboolean valise_meta_update (ValiseDb *db, const ValiseMetaRow *meta, GError **error);
+gboolean valise_meta_renew (ValiseDb *db, GError **error); /* a new epoch, from now on */
 
 /* NULL with MISSING; @rev: (nullable): its "0-N". */
 char    *valise_local_table_get (ValiseDb *db, const char *id, char **rev, GError **error);

@@ -123,7 +123,10 @@ open_folder (const char *folder, ValiseMembership **membership, GError **error)
   g_autoptr (ValiseHome) home = valise_home_open (folder, error);
   ValiseAccount         *self = NULL;
 
-  if (home == NULL || !open_databases (home, *membership, error))
+  if (home == NULL)
+    return NULL;
+  valise_home_keep_journals (home);
+  if (!open_databases (home, *membership, error))
     return NULL;
 
   self = g_object_new (VALISE_TYPE_ACCOUNT, NULL);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "valise-acknowledged.h"
 #include "valise-checkpoint.h"
 #include "valise-home.h"
 #include "valise-http-session.h"
@@ -101,11 +102,23 @@ progress_cb (ValiseReplicator *replicator, Lane *lane)
   g_mutex_unlock (&round->mutex);
 }
 
+/* The lane's own thread: it reads the log that it has just written. */
+static void
+trim_journal (Lane *lane)
+{
+  g_autoptr (ValiseDatabase) database = valise_home_get_database (
+      valise_account_get_home (lane->round->account), lane->name, FALSE, NULL);
+
+  if (lane->outwards && database != NULL)
+    valise_acknowledged_trim (database, lane->round->membership, lane->name);
+}
+
 static void
 caught_up_cb (ValiseReplicator *replicator, Lane *lane)
 {
   Round *round = lane->round;
 
+  trim_journal (lane);
   g_mutex_lock (&round->mutex);
   lane->caught_up = TRUE;
   lane->settled = lane->progress.expected;
@@ -187,6 +200,7 @@ lane_thread (gpointer data)
   GError *failure = NULL;
 
   valise_replicator_run (lane->replicator, lane->continuous, round->cancellable, &failure);
+  trim_journal (lane);
 
   g_mutex_lock (&round->mutex);
   if (failure != NULL && is_private_failure (failure) && round->listener != NULL)

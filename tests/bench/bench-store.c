@@ -9,8 +9,10 @@
 
 #include "config.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "valise-database.h"
 #include "valise-db.h"
@@ -160,14 +162,15 @@ measure_reads (Bench *bench, ValiseDatabase *database)
   report ("diff", bench->documents->len, start);
 }
 
+/* Edits documents from @first on. */
 static void
-measure_edits (Bench *bench, ValiseDatabase *database)
+measure_edits (Bench *bench, ValiseDatabase *database, guint first, const char *label)
 {
   g_autoptr (GError) error = NULL;
-  guint              count = MIN (EDITS, bench->documents->len);
+  guint              end = MIN (first + EDITS, bench->documents->len);
   gint64             start = g_get_monotonic_time ();
 
-  for (guint i = 0; i < count; i++)
+  for (guint i = first; i < end; i++)
     {
       const ValiseDocument *known = g_ptr_array_index (bench->documents, i);
       g_autofree char      *rev =
@@ -175,7 +178,46 @@ measure_edits (Bench *bench, ValiseDatabase *database)
 
       stop_on (error);
     }
-  report ("edit, each durable on its own", count, start);
+  report (label, end - first, start);
+}
+
+/* The disk's own pace: the same bytes appended to a file, flushed one by one. */
+static void
+measure_flushes (Bench *bench)
+{
+  g_autofree char *path = g_build_filename (bench->directory, "flushes", NULL);
+  guint            count = MIN (EDITS, bench->documents->len);
+  int              file = g_open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  gint64           start = g_get_monotonic_time ();
+
+  for (guint i = 0; i < count; i++)
+    {
+      const ValiseDocument *document = g_ptr_array_index (bench->documents, i);
+      gsize                 length = 0;
+      const void           *data = g_bytes_get_data (document->body, &length);
+
+      if (write (file, data, length) != (ssize_t) length || fdatasync (file) != 0)
+        g_error ("%s cannot be written", path);
+    }
+  report ("plain file, append and flush", count, start);
+  close (file);
+}
+
+/* In turns, so that what else the machine does falls on both. */
+static void
+measure_journal (Bench *bench, ValiseDatabase *plain, ValiseDatabase *journalled)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char   *path = g_build_filename (bench->directory, "bench.edits", NULL);
+
+  valise_database_start_journal (journalled, path, &error);
+  stop_on (error);
+  measure_flushes (bench);
+  for (guint first = 0; first < 3 * EDITS && first + EDITS <= bench->documents->len; first += EDITS)
+    {
+      measure_edits (bench, plain, first, "edit, each durable on its own");
+      measure_edits (bench, journalled, first, "edit, journalled and durable on its own");
+    }
 }
 
 static void
@@ -226,7 +268,12 @@ main (int argc, char *argv[])
     measure_feed (database, VALISE_CHANGES_ALL_LEAVES, "changes, all leaves");
     measure_feed (database, VALISE_CHANGES_DOCUMENTS, "changes, with documents");
     measure_reads (&bench, database);
-    measure_edits (&bench, database);
+    {
+      g_autofree char           *other = g_build_filename (bench.directory, "many.sqlite", NULL);
+      g_autoptr (ValiseDatabase) journalled = valise_database_open (other, "bench", FALSE, NULL);
+
+      measure_journal (&bench, database, journalled);
+    }
   }
 
   remove_files (bench.directory);

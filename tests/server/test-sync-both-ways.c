@@ -5,6 +5,7 @@
 
 #include "fault-relay.h"
 #include "laptop.h"
+#include "valise-acknowledged.h"
 
 #define NAME  "notes" /* a database beside the programme, which its rules leave alone */
 #define NOTES 120
@@ -103,6 +104,22 @@ sync_both (Fixture *fixture)
   sync_laptop (&fixture->ours);
   assert_same (&fixture->ours, &fixture->office, NAME);
   assert_same (&fixture->theirs, &fixture->office, NAME);
+}
+
+static void
+edits_leave_the_journal_once_the_server_has_them (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ValiseDatabase) database = laptop_get_database (&fixture->ours, NAME);
+  g_autoptr (GError)         error = NULL;
+
+  edit_many (&fixture->ours, "ours", 3);
+  valise_acknowledged_trim (database, fixture->ours.membership, NAME);
+  g_assert_cmpint (valise_database_get_unsafe_bytes (database), >, 0);
+
+  laptop_push (&fixture->ours, NAME, NULL, &error);
+  g_assert_no_error (error);
+  valise_acknowledged_trim (database, fixture->ours.membership, NAME);
+  g_assert_cmpint (valise_database_get_unsafe_bytes (database), ==, 0);
 }
 
 static guint
@@ -297,6 +314,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   template = office_make_template ();
 
+  ADD (edits_leave_the_journal_once_the_server_has_them);
   ADD (what_each_wrote_reaches_the_other);
   ADD (edits_of_one_note_are_a_conflict_with_one_winner);
   ADD (a_deletion_arrives_and_gives_way_to_an_edit);

@@ -301,9 +301,11 @@ run_on_full_disk (const char *root)
   g_autofree char           *path = g_build_filename (root, "public.sqlite", NULL);
   g_autofree char           *filler = g_build_filename (root, "filler", NULL);
   g_autoptr (ValiseDatabase) database = valise_database_open (path, "public", TRUE, NULL);
+  g_autofree char           *journal = g_build_filename (root, "journal", "public.edits", NULL);
   gboolean                   is_full = FALSE;
 
-  if (database == NULL || !write_edit (database, 1))
+  if (database == NULL || !valise_database_start_journal (database, journal, NULL)
+      || !write_edit (database, 1))
     return 1;
   fill_disk (filler);
   for (guint i = 0; i < 500 && !is_full; i++)

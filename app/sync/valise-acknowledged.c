@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "valise-acknowledged"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "valise-acknowledged.h"
+#include "valise-checkpoint.h"
+#include "valise-quarantine.h"
+#include "valise-store-peer.h"
+
+static gboolean
+keep_refused (const char *id, const char *rev, gpointer user_data)
+{
+  return valise_quarantine_contains (user_data, id, rev);
+}
+
+/* How far the server has @database, and in which epoch of its file: "UUID/TIME". */
+static gboolean
+read_log (ValiseDatabase         *database,
+          ValisePeer             *here,
+          const ValiseMembership *membership,
+          const char             *name,
+          char                  **epoch,
+          gint64                 *seq)
+{
+  g_autofree char *there = g_strconcat (membership->server, "/", name, NULL);
+  g_autofree char *id =
+      valise_checkpoint_make_id (valise_peer_get_name (here), there, membership->device, NULL);
+  g_autofree char       *log = valise_database_get_local (database, id, NULL, NULL);
+  g_autoptr (ValiseJson) json =
+      log != NULL ? valise_json_scan_text (log, -1, VALISE_JSON_ANY, NULL) : NULL;
+  g_autofree char *text = NULL;
+
+  if (json == NULL)
+    return FALSE;
+  text = valise_json_dup_member (json, 0, "source_last_seq");
+  *epoch = valise_json_dup_member (json, 0, "source_epoch");
+  *seq = text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
+  return *epoch != NULL;
+}
+
+void
+valise_acknowledged_trim (ValiseDatabase         *database,
+                          const ValiseMembership *membership,
+                          const char             *name)
+{
+  g_autoptr (ValisePeer)       here = NULL;
+  g_autoptr (ValiseQuarantine) refused = NULL;
+  g_autoptr (GError)           error = NULL;
+  g_autofree char             *epoch = NULL;
+  gint64                       seq = 0;
+
+  if (valise_database_get_unsafe_bytes (database) == 0)
+    return;
+  here = valise_store_peer_new (database);
+  if (!read_log (database, here, membership, name, &epoch, &seq))
+    return;
+  epoch[strcspn (epoch, "/")] = '\0';
+  refused = valise_quarantine_load (here, "quarantine-out", NULL, &error);
+  if (refused == NULL
+      || !valise_database_trim_journal (database, epoch, seq, keep_refused, refused, &error))
+    g_info ("%s keeps its journal: %s", name, error->message);
+}
