@@ -93,7 +93,9 @@ valise_http_message_new (const char *method,
     return NULL;
   message = soup_message_new_from_uri (method, uri);
   headers = soup_message_get_request_headers (message);
-  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  /* What is asked here may be asked twice; without saying so, libsoup opens a new connection,
+   * with its handshake, for every POST. */
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_IDEMPOTENT);
   soup_message_headers_append (headers, "Accept", "application/json");
   if (cookie != NULL)
     soup_message_headers_append (headers, "Cookie", cookie);

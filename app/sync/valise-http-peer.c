@@ -6,17 +6,12 @@
 
 #include <string.h>
 
-#include "valise-http-peer.h"
-#include "valise-http-session.h"
-#include "valise-splitter.h"
+#include "valise-http-fetch.h"
 #include "valise-wire.h"
 
-#define READ_SIZE    (64 << 10)
-#define MAX_ROW      (1 << 20)                      /* bytes of a row of the feed */
-#define MAX_ENTRY    (8 * VALISE_DOCUMENT_MAX_SIZE) /* of one id's leaves */
-#define MAX_ANSWER   (32 << 20)                     /* of a diff, or of what was refused */
-#define REVS_A_URL   50   /* with open_revs; CouchDB caps a URL at 7,000 */
-#define QUIET_MARGIN 5000 /* ms that an answer may come late */
+#define MAX_ROW      (1 << 20)  /* bytes of a row of the feed */
+#define MAX_ANSWER   (32 << 20) /* of a diff, or of what was refused */
+#define QUIET_MARGIN 5000       /* ms that an answer may come late */
 
 /**
  * ValiseHttpPeer:
@@ -29,6 +24,7 @@ struct _ValiseHttpPeer
   GObject parent_instance;
 
   ValiseHttpSession *session;
+  ValiseHttpSession *waiting; /* (nullable): for a feed that may be long in coming */
   char              *database;
   char              *path;       /* "/DATABASE", escaped */
   char              *name;       /* URL and database */
@@ -187,56 +183,7 @@ put_local (ValisePeer   *peer,
   return FALSE;
 }
 
-/* --- long answers ------------------------------------------------------------------------ */
-
-/* Says what is wrong with an answer that the splitter would not take. */
-static gboolean
-fail_split (const char *data, gsize length, GError *failure, GError **error)
-{
-  gsize start = 0;
-
-  if (failure->domain != VALISE_JSON_ERROR)
-    {
-      g_propagate_error (error, failure);
-      return FALSE;
-    }
-  while (start < length && g_ascii_isspace (data[start]))
-    start++;
-  g_set_error (error, VALISE_PEER_ERROR,
-               start < length && data[start] == '<' ? VALISE_PEER_ERROR_PORTAL
-                                                    : VALISE_PEER_ERROR_PROTOCOL,
-               "The answer is not the protocol's: %s", failure->message);
-  g_error_free (failure);
-  return FALSE;
-}
-
-/* Reads @answer to its end through @splitter. */
-static gboolean
-split_answer (ValiseHttpAnswer *answer,
-              ValiseSplitter   *splitter,
-              GCancellable     *cancellable,
-              GError          **error)
-{
-  g_autofree char *buffer = g_malloc (READ_SIZE);
-  gssize           n = 0;
-
-  while ((n = valise_http_answer_read (answer, buffer, READ_SIZE, cancellable, error)) > 0)
-    {
-      GError *failure = NULL;
-
-      if (!valise_splitter_feed (splitter, buffer, (gsize) n, &failure))
-        return fail_split (buffer, (gsize) n, failure, error);
-    }
-  if (n < 0)
-    return FALSE;
-  if (!valise_splitter_is_complete (splitter))
-    {
-      g_set_error_literal (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_NETWORK,
-                           "The answer was cut short");
-      return FALSE;
-    }
-  return TRUE;
-}
+/* --- the feed ----------------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -296,11 +243,14 @@ changes (ValisePeer          *peer,
   g_autoptr (ValiseJson)       rest = NULL;
   Feed                         feed = { func, user_data, FALSE };
 
-  answer = valise_http_session_send (self->session, "GET", path, NULL, NULL, cancellable, error);
+  if (wait_ms > 0 && self->waiting == NULL)
+    self->waiting = valise_http_session_new_sibling (self->session);
+  answer = valise_http_session_send (wait_ms > 0 ? self->waiting : self->session, "GET", path, NULL,
+                                     NULL, cancellable, error);
   if (answer == NULL)
     return FALSE;
   splitter = valise_splitter_new ("results", MAX_ROW, take_row, &feed);
-  if (!split_answer (answer, splitter, cancellable, error))
+  if (!valise_http_answer_split (answer, splitter, cancellable, error))
     return FALSE;
   rest = valise_splitter_finish (splitter, error);
   *last_seq =
@@ -334,128 +284,6 @@ diff (ValisePeer *peer, GPtrArray *wants, GCancellable *cancellable, GError **er
 
 /* --- fetching ---------------------------------------------------------------------------- */
 
-typedef struct
-{
-  ValisePeerDocumentFunc func;
-  gpointer               user_data;
-} Fetch;
-
-static gboolean
-take_documents (const char *text, gsize length, gpointer user_data, GError **error)
-{
-  Fetch *fetch = user_data;
-
-  return valise_wire_read_documents (text, length, fetch->func, fetch->user_data, error);
-}
-
-/* @status: (out): what the server thought of being asked so. */
-static gboolean
-fetch_bulk (ValiseHttpPeer *self,
-            GPtrArray      *wants,
-            Fetch          *fetch,
-            guint          *status,
-            GCancellable   *cancellable,
-            GError        **error)
-{
-  g_autofree char    *path = g_strconcat (self->path, "/_bulk_get?revs=true&latest=true", NULL);
-  g_autoptr (GString) body = valise_wire_make_bulk_get (wants);
-  g_autoptr (ValiseHttpAnswer) answer = NULL;
-  g_autoptr (ValiseSplitter)   splitter = NULL;
-
-  answer = valise_http_session_send (self->session, "POST", path, body, status, cancellable, error);
-  if (answer == NULL)
-    return FALSE;
-  splitter = valise_splitter_new ("results", MAX_ENTRY, take_documents, fetch);
-  return split_answer (answer, splitter, cancellable, error);
-}
-
-static gboolean
-fetch_revs (ValiseHttpPeer    *self,
-            const char        *id,
-            const char *const *revs,
-            guint              n_revs,
-            Fetch             *fetch,
-            GCancellable      *cancellable,
-            GError           **error)
-{
-  g_autofree char             *escaped = g_uri_escape_string (id, NULL, FALSE);
-  g_autoptr (GString)          list = g_string_new ("[");
-  g_autofree char             *query = NULL, *path = NULL;
-  g_autoptr (ValiseHttpAnswer) answer = NULL;
-  g_autoptr (ValiseSplitter)   splitter = NULL;
-
-  for (guint i = 0; i < n_revs; i++)
-    {
-      if (i > 0)
-        g_string_append_c (list, ',');
-      valise_json_append_string (list, revs[i], -1);
-    }
-  g_string_append_c (list, ']');
-  query = g_uri_escape_string (list->str, NULL, FALSE);
-  path = g_strdup_printf ("%s/%s?revs=true&latest=true&open_revs=%s", self->path, escaped, query);
-
-  answer = valise_http_session_send (self->session, "GET", path, NULL, NULL, cancellable, error);
-  if (answer == NULL)
-    return FALSE;
-  splitter = valise_splitter_new (NULL, MAX_ENTRY, take_documents, fetch);
-  return split_answer (answer, splitter, cancellable, error);
-}
-
-static gboolean
-fetch_winner (ValiseHttpPeer *self,
-              const char     *id,
-              Fetch          *fetch,
-              GCancellable   *cancellable,
-              GError        **error)
-{
-  g_autofree char             *escaped = g_uri_escape_string (id, NULL, FALSE);
-  g_autofree char             *path = g_strdup_printf ("%s/%s?revs=true", self->path, escaped);
-  g_autoptr (ValiseHttpAnswer) answer = NULL;
-  g_autoptr (ValiseJson)       json = NULL;
-  g_autoptr (ValiseDocument)   document = NULL;
-
-  answer = valise_http_session_send (self->session, "GET", path, NULL, NULL, cancellable, error);
-  if (answer == NULL)
-    return FALSE;
-  json = valise_http_answer_read_json (answer, MAX_ENTRY, cancellable, error);
-  if (json == NULL)
-    return FALSE;
-  document = valise_document_from_json (json, 0, error);
-  if (document == NULL || document->id == NULL || document->rev == NULL)
-    {
-      g_clear_error (error);
-      g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_PROTOCOL,
-                   "The answer for %s is not a document", id);
-      return FALSE;
-    }
-  return fetch->func (document, fetch->user_data, error);
-}
-
-/* One document at a time, for a peer without _bulk_get; one that is gone is left out. */
-static gboolean
-fetch_single (ValiseHttpPeer       *self,
-              const ValisePeerWant *want,
-              Fetch                *fetch,
-              GCancellable         *cancellable,
-              GError              **error)
-{
-  const char *const *revs = (const char *const *) want->revs;
-  guint              n_revs = g_strv_length (want->revs);
-  g_autoptr (GError) failure = NULL;
-  gboolean           ok = TRUE;
-
-  if (n_revs == 0)
-    ok = fetch_winner (self, want->id, fetch, cancellable, &failure);
-  for (guint at = 0; ok && at < n_revs; at += REVS_A_URL)
-    ok = fetch_revs (self, want->id, revs + at, MIN (n_revs - at, REVS_A_URL), fetch, cancellable,
-                     &failure);
-
-  if (ok || g_error_matches (failure, VALISE_PEER_ERROR, VALISE_PEER_ERROR_MISSING))
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
-}
-
 static gboolean
 fetch_documents (ValisePeer            *peer,
                  GPtrArray             *wants,
@@ -464,29 +292,10 @@ fetch_documents (ValisePeer            *peer,
                  GCancellable          *cancellable,
                  GError               **error)
 {
-  ValiseHttpPeer    *self = VALISE_HTTP_PEER (peer);
-  Fetch              fetch = { func, user_data };
-  g_autoptr (GError) failure = NULL;
-  guint              status = 0;
+  ValiseHttpPeer *self = VALISE_HTTP_PEER (peer);
+  ValiseHttpFetch fetch = { self->session, self->path, func, user_data };
 
-  if (wants->len == 0)
-    return TRUE;
-  if (!self->single)
-    {
-      if (fetch_bulk (self, wants, &fetch, &status, cancellable, &failure))
-        return TRUE;
-      if (status != 404 && status != 405 && status != 501)
-        {
-          g_propagate_error (error, g_steal_pointer (&failure));
-          return FALSE;
-        }
-      self->single = TRUE;
-    }
-
-  for (guint i = 0; i < wants->len; i++)
-    if (!fetch_single (self, g_ptr_array_index (wants, i), &fetch, cancellable, error))
-      return FALSE;
-  return TRUE;
+  return wants->len == 0 || valise_http_fetch (&fetch, wants, &self->single, cancellable, error);
 }
 
 /* --- writing ----------------------------------------------------------------------------- */
@@ -556,7 +365,8 @@ valise_http_peer_finalize (GObject *object)
 {
   ValiseHttpPeer *self = VALISE_HTTP_PEER (object);
 
-  g_clear_pointer (&self->session, valise_http_session_free);
+  g_clear_pointer (&self->waiting, valise_http_session_unref);
+  g_clear_pointer (&self->session, valise_http_session_unref);
   g_clear_pointer (&self->local_revs, g_hash_table_unref);
   g_clear_pointer (&self->database, g_free);
   g_clear_pointer (&self->path, g_free);
@@ -579,47 +389,52 @@ valise_http_peer_init (ValiseHttpPeer *self)
 }
 
 /**
- * valise_http_peer_new_with_login:
- * @address: the server; copied
+ * valise_http_peer_new_with_session:
+ * @session: kept; other peers may share it, and then follow one another
  * @database: the name of the database there
- * @login: (nullable): a sign-in that other peers share
  *
  * Nothing is asked of the server yet. The peer may be used from any thread; requests follow
- * one another.
+ * one another, but for a feed that waits, which has a connection of its own.
+ *
+ * Returns: (transfer full): a peer
+ */
+ValisePeer *
+valise_http_peer_new_with_session (ValiseHttpSession *session, const char *database)
+{
+  ValiseHttpPeer  *self = NULL;
+  g_autofree char *escaped = NULL;
+
+  g_return_val_if_fail (session != NULL && database != NULL, NULL);
+
+  escaped = g_uri_escape_string (database, NULL, FALSE);
+  self = g_object_new (VALISE_TYPE_HTTP_PEER, NULL);
+  self->session = valise_http_session_ref (session);
+  self->database = g_strdup (database);
+  self->path = g_strconcat ("/", escaped, NULL);
+  self->name = g_strconcat (valise_http_session_get_url (session), self->path, NULL);
+  self->timeout_ms = valise_http_session_get_timeout (session) * 1000;
+  return VALISE_PEER (self);
+}
+
+/**
+ * valise_http_peer_new:
+ * @address: the server; copied
+ * @database: the name of the database there
+ *
+ * A peer with a session of its own.
  *
  * Returns: (transfer full): a peer, or %NULL with %VALISE_PEER_ERROR_PROTOCOL where @address
  * is none, %VALISE_PEER_ERROR_IDENTITY where it is plain HTTP to another machine
  */
 ValisePeer *
-valise_http_peer_new_with_login (const ValiseServerAddress *address,
-                                 const char                *database,
-                                 ValiseHttpLogin           *login,
-                                 GError                   **error)
+valise_http_peer_new (const ValiseServerAddress *address, const char *database, GError **error)
 {
-  ValiseHttpSession *session = NULL;
-  ValiseHttpPeer    *self = NULL;
-  g_autofree char   *escaped = NULL;
+  g_autoptr (ValiseHttpSession) session = NULL;
 
   g_return_val_if_fail (address != NULL && database != NULL, NULL);
 
-  session = valise_http_session_new (address, login, error);
-  if (session == NULL)
-    return NULL;
-
-  escaped = g_uri_escape_string (database, NULL, FALSE);
-  self = g_object_new (VALISE_TYPE_HTTP_PEER, NULL);
-  self->session = session;
-  self->database = g_strdup (database);
-  self->path = g_strconcat ("/", escaped, NULL);
-  self->name = g_strconcat (valise_http_session_get_url (session), self->path, NULL);
-  self->timeout_ms = (address->timeout_s > 0 ? address->timeout_s : 60) * 1000;
-  return VALISE_PEER (self);
-}
-
-ValisePeer *
-valise_http_peer_new (const ValiseServerAddress *address, const char *database, GError **error)
-{
-  return valise_http_peer_new_with_login (address, database, NULL, error);
+  session = valise_http_session_new (address, NULL, error);
+  return session != NULL ? valise_http_peer_new_with_session (session, database) : NULL;
 }
 
 ValiseJson *

@@ -43,20 +43,6 @@ ValisePeer *valise_http_peer_new (const ValiseServerAddress *address,
                                   const char                *database,
                                   GError                   **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Who is signed in at a server: the peers of one account share it, so that they sign in once.
- * Any thread. */
-typedef struct _ValiseHttpLogin ValiseHttpLogin;
-
-ValiseHttpLogin *valise_http_login_new (void);
-ValiseHttpLogin *valise_http_login_ref (ValiseHttpLogin *self);
-void             valise_http_login_unref (ValiseHttpLogin *self);
-
-/* The same with a shared sign-in. */
-ValisePeer *valise_http_peer_new_with_login (const ValiseServerAddress *address,
-                                             const char                *database,
-                                             ValiseHttpLogin           *login,
-                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 /* One exchange outside the replication protocol, such as joining: JSON in, JSON out. */
 ValiseJson *valise_http_exchange (const ValiseServerAddress *address,
                                   const char                *method,
@@ -64,7 +50,5 @@ ValiseJson *valise_http_exchange (const ValiseServerAddress *address,
                                   const char                *body,
                                   GCancellable              *cancellable,
                                   GError                   **error) G_GNUC_WARN_UNUSED_RESULT;
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseHttpLogin, valise_http_login_unref)
 
 G_END_DECLS

@@ -4,17 +4,14 @@
 
 #include "config.h"
 
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "valise-http-error.h"
+#include "valise-http-line.h"
 #include "valise-http-login.h"
 #include "valise-http-message.h"
 #include "valise-http-session.h"
-#include "valise-http-traffic.h"
 #include "valise-retry.h"
-#include "valise-spki.h"
 
 #define DEFAULT_TIMEOUT_S 60
 #define MAX_ERROR_BODY    (64 << 10)   /* bytes read of an answer that says no */
@@ -27,19 +24,17 @@
 /**
  * ValiseHttpSession:
  *
- * One SoupSession, used by one request at a time.
- *
- * A key that is pinned decides alone: the session has no certificate authorities then, so
- * that every certificate is put to us, and neither a clock that is wrong nor a certificate
- * that ran out stops it. A resumed TLS session is not put to us; so the key is looked at once
- * more when the handshake is done, before anything is said.
+ * One line, used by one request at a time, so that all of an account's databases share one
+ * connection and one handshake. Who has to wait for news takes a sibling.
  */
 struct _ValiseHttpSession
 {
+  gatomicrefcount    refs;
   GMutex             mutex; /* held while a request or its answer is open */
-  SoupSession       *soup;
+  ValiseHttpLine    *line;
   ValiseHttpLogin   *login;
   ValiseHttpTraffic *traffic;
+  guint              timeout_s;
 
   char *url;
   char *user;
@@ -55,18 +50,8 @@ struct _ValiseHttpSession
 struct _ValiseHttpAnswer
 {
   ValiseHttpSession *session;
-  SoupMessage       *message;
-  GInputStream      *stream;
+  ValiseHttpReply   *reply;
 };
-
-/* One attempt at a request, for the handlers that run during it. */
-typedef struct
-{
-  ValiseHttpSession *session;
-  GCancellable      *cancellable;
-  gboolean           stranger; /* the key shown is none of the pinned ones */
-  int                fd;       /* a second handle of a new connection's socket, or -1 */
-} Attempt;
 
 ValiseHttpSession *
 valise_http_session_new (const ValiseServerAddress *address, ValiseHttpLogin *login, GError **error)
@@ -80,9 +65,11 @@ valise_http_session_new (const ValiseServerAddress *address, ValiseHttpLogin *lo
     return NULL;
 
   self = g_new0 (ValiseHttpSession, 1);
+  g_atomic_ref_count_init (&self->refs);
   g_mutex_init (&self->mutex);
   self->login = login != NULL ? valise_http_login_ref (login) : valise_http_login_new ();
   self->traffic = valise_http_traffic_new ();
+  self->timeout_s = address->timeout_s > 0 ? address->timeout_s : DEFAULT_TIMEOUT_S;
   length = strlen (address->url);
   while (length > 0 && address->url[length - 1] == '/')
     length--;
@@ -91,23 +78,47 @@ valise_http_session_new (const ValiseServerAddress *address, ValiseHttpLogin *lo
   self->password = g_strdup (address->password);
   self->pins[0] = address->pin != NULL ? g_ascii_strdown (address->pin, -1) : NULL;
   self->pins[1] = address->backup_pin != NULL ? g_ascii_strdown (address->backup_pin, -1) : NULL;
+  self->line =
+      valise_http_line_new ((const char *const *) self->pins, self->timeout_s, self->traffic);
+  return self;
+}
 
-  self->soup = soup_session_new_with_options (
-      "idle-timeout", 0, "timeout", address->timeout_s > 0 ? address->timeout_s : DEFAULT_TIMEOUT_S,
-      "user-agent", "Valise/" VALISE_VERSION, "max-conns-per-host", 2, NULL);
-  soup_session_remove_feature_by_type (self->soup, SOUP_TYPE_AUTH_MANAGER);
-  if (self->pins[0] != NULL || self->pins[1] != NULL)
-    soup_session_set_tls_database (self->soup, NULL);
+ValiseHttpSession *
+valise_http_session_new_sibling (ValiseHttpSession *other)
+{
+  ValiseHttpSession *self = g_new0 (ValiseHttpSession, 1);
+
+  g_atomic_ref_count_init (&self->refs);
+  g_mutex_init (&self->mutex);
+  self->login = valise_http_login_ref (other->login);
+  self->traffic = valise_http_traffic_ref (other->traffic);
+  self->timeout_s = other->timeout_s;
+  self->url = g_strdup (other->url);
+  self->user = g_strdup (other->user);
+  self->password = g_strdup (other->password);
+  self->pins[0] = g_strdup (other->pins[0]);
+  self->pins[1] = g_strdup (other->pins[1]);
+  self->line =
+      valise_http_line_new ((const char *const *) self->pins, self->timeout_s, self->traffic);
+  return self;
+}
+
+ValiseHttpSession *
+valise_http_session_ref (ValiseHttpSession *self)
+{
+  g_atomic_ref_count_inc (&self->refs);
   return self;
 }
 
 void
-valise_http_session_free (ValiseHttpSession *self)
+valise_http_session_unref (ValiseHttpSession *self)
 {
-  soup_session_abort (self->soup);
-  g_object_unref (self->soup);
+  if (!g_atomic_ref_count_dec (&self->refs))
+    return;
+
+  valise_http_line_free (self->line);
   valise_http_login_unref (self->login);
-  valise_http_traffic_free (self->traffic);
+  valise_http_traffic_unref (self->traffic);
   g_free (self->url);
   g_free (self->user);
   if (self->password != NULL)
@@ -125,75 +136,16 @@ valise_http_session_get_url (ValiseHttpSession *self)
   return self->url;
 }
 
+guint
+valise_http_session_get_timeout (ValiseHttpSession *self)
+{
+  return self->timeout_s;
+}
+
 void
 valise_http_session_get_traffic (ValiseHttpSession *self, guint64 *received, guint64 *sent)
 {
   valise_http_traffic_get (self->traffic, received, sent);
-}
-
-/* --- who answers ------------------------------------------------------------------------- */
-
-static gboolean
-is_pinned (ValiseHttpSession *self)
-{
-  return self->pins[0] != NULL || self->pins[1] != NULL;
-}
-
-static gboolean
-matches_pin (ValiseHttpSession *self, GTlsCertificate *certificate)
-{
-  g_autoptr (GByteArray) der = NULL;
-  g_autofree char       *digest = NULL;
-
-  if (certificate == NULL)
-    return FALSE;
-  g_object_get (certificate, "certificate", &der, NULL);
-  if (der == NULL)
-    return FALSE;
-  digest = valise_spki_digest (der->data, der->len, NULL);
-  return digest != NULL
-         && (g_strcmp0 (digest, self->pins[0]) == 0 || g_strcmp0 (digest, self->pins[1]) == 0);
-}
-
-static gboolean
-accept_certificate_cb (SoupMessage         *message,
-                       GTlsCertificate     *certificate,
-                       GTlsCertificateFlags flags,
-                       gpointer             user_data)
-{
-  Attempt *attempt = user_data;
-
-  if (!is_pinned (attempt->session))
-    return FALSE;
-  if (matches_pin (attempt->session, certificate))
-    return TRUE;
-  attempt->stranger = TRUE;
-  return FALSE;
-}
-
-static void
-network_event_cb (SoupMessage       *message,
-                  GSocketClientEvent event,
-                  GIOStream         *connection,
-                  gpointer           user_data)
-{
-  Attempt *attempt = user_data;
-
-  if (G_IS_SOCKET_CONNECTION (connection))
-    {
-      GSocket *socket = g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection));
-
-      valise_http_traffic_add (attempt->session->traffic, socket);
-      if (attempt->fd < 0)
-        attempt->fd = fcntl (g_socket_get_fd (socket), F_DUPFD_CLOEXEC, 0);
-    }
-  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && is_pinned (attempt->session)
-      && !matches_pin (attempt->session,
-                       g_tls_connection_get_peer_certificate (G_TLS_CONNECTION (connection))))
-    {
-      attempt->stranger = TRUE;
-      g_cancellable_cancel (attempt->cancellable);
-    }
 }
 
 /* --- pace -------------------------------------------------------------------------------- */
@@ -226,122 +178,57 @@ adapt_pace (ValiseHttpSession *self, SoupMessage *message)
 
 /* --- one request ------------------------------------------------------------------------- */
 
-static void
-cancel_cb (GCancellable *cancellable, GCancellable *inner)
-{
-  g_cancellable_cancel (inner);
-}
-
-/* To GIO, who hangs up on a handshake speaks no TLS, as a hotel's gateway that answers in plain
- * words does. But a forwarder whose server is down hangs up without a word. */
-static void
-tell_silence (const Attempt *attempt, GError *failure)
-{
-  if (failure != NULL && g_error_matches (failure, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS)
-      && valise_http_traffic_is_silent (attempt->fd))
-    {
-      failure->domain = VALISE_PEER_ERROR;
-      failure->code = VALISE_PEER_ERROR_NETWORK;
-    }
-  if (attempt->fd >= 0)
-    close (attempt->fd);
-}
-
-/* The head of the answer to @message, whatever its status. */
-static GInputStream *
-attempt_message (ValiseHttpSession *self,
-                 SoupMessage       *message,
-                 GCancellable      *cancellable,
-                 GError           **error)
-{
-  g_autoptr (GCancellable) inner = g_cancellable_new ();
-  Attempt                  attempt = { self, inner, FALSE, -1 };
-  GError                  *failure = NULL;
-  GInputStream            *stream = NULL;
-  gulong                   chain = 0;
-
-  if (cancellable != NULL)
-    chain = g_cancellable_connect (cancellable, G_CALLBACK (cancel_cb), inner, NULL);
-  g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), &attempt);
-  g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), &attempt);
-
-  stream = soup_session_send (self->soup, message, inner, &failure);
-
-  g_signal_handlers_disconnect_by_data (message, &attempt);
-  g_cancellable_disconnect (cancellable, chain);
-  valise_http_traffic_sample (self->traffic);
-  tell_silence (&attempt, failure);
-
-  if (attempt.stranger)
-    {
-      g_clear_error (&failure);
-      g_clear_object (&stream);
-      g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_IDENTITY,
-                   "The key shown by %s is not the one in the invitation", self->url);
-    }
-  else if (stream == NULL)
-    valise_http_error_propagate (error, failure);
-  return stream;
-}
-
 /* A connection kept from before may have been closed by the server meanwhile; that costs one
  * more try at once, not a wait. All that is asked here may be asked twice. */
-static GInputStream *
+static ValiseHttpReply *
 send_message (ValiseHttpSession *self,
               const char        *method,
               const char        *path,
               GString           *body,
               const char        *cookie,
-              SoupMessage      **message,
               GCancellable      *cancellable,
               GError           **error)
 {
   g_autoptr (GError) failure = NULL;
-  GInputStream      *stream = NULL;
+  ValiseHttpReply   *reply = NULL;
   gint64             start = g_get_monotonic_time ();
 
-  for (int i = 0; stream == NULL && i < 2; i++)
+  for (int i = 0; reply == NULL && i < 2; i++)
     {
-      g_clear_error (&failure);
-      g_clear_object (message);
-      *message =
+      SoupMessage *message =
           valise_http_message_new (method, self->url, path, body, !self->plain, cookie, error);
-      if (*message == NULL)
+
+      if (message == NULL)
         return NULL;
-      stream = attempt_message (self, *message, cancellable, &failure);
-      if (stream == NULL
+      g_clear_error (&failure);
+      reply = valise_http_line_send (self->line, message, cancellable, &failure);
+      if (reply == NULL
           && (!self->answered || g_get_monotonic_time () - start > G_USEC_PER_SEC
               || !g_error_matches (failure, VALISE_PEER_ERROR, VALISE_PEER_ERROR_NETWORK)))
         break;
     }
-  if (stream == NULL)
+  if (reply == NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
       return NULL;
     }
   self->answered = TRUE;
-  adapt_pace (self, *message);
-  valise_http_login_take (self->login, *message);
-  return stream;
+  adapt_pace (self, reply->message);
+  valise_http_login_take (self->login, reply->message);
+  return reply;
 }
 
 /* --- reading ----------------------------------------------------------------------------- */
 
 static GString *
-read_all (ValiseHttpSession *self,
-          GInputStream      *stream,
-          gsize              max,
-          GCancellable      *cancellable,
-          GError           **error)
+read_all (ValiseHttpReply *reply, gsize max, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char    *buffer = g_malloc (READ_SIZE);
   gssize              n = 0;
-  GError             *failure = NULL;
 
-  while ((n = g_input_stream_read (stream, buffer, READ_SIZE, cancellable, &failure)) > 0)
+  while ((n = valise_http_reply_read (reply, buffer, READ_SIZE, cancellable, error)) > 0)
     {
-      valise_http_traffic_sample (self->traffic);
       if (text->len + (gsize) n > max)
         {
           g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_PROTOCOL,
@@ -350,12 +237,14 @@ read_all (ValiseHttpSession *self,
         }
       g_string_append_len (text, buffer, n);
     }
-  if (n < 0)
-    {
-      valise_http_error_propagate (error, failure);
-      return NULL;
-    }
-  return g_steal_pointer (&text);
+  return n < 0 ? NULL : g_steal_pointer (&text);
+}
+
+/* Reads what is left of a short answer, so that its connection can be used again. */
+static void
+drain (ValiseHttpReply *reply, GCancellable *cancellable)
+{
+  g_autoptr (GString) rest = read_all (reply, MAX_ERROR_BODY, cancellable, NULL);
 }
 
 /* Whether what came of @text ends as JSON ends. */
@@ -388,22 +277,18 @@ parse_answer (GString *text, GError **error)
   return NULL;
 }
 
-/* Says why @message's answer is not 2xx, with what its body says. */
+/* Says why @reply is not 2xx, with what its body says. */
 static void
-set_error_from_answer (ValiseHttpSession *self,
-                       SoupMessage       *message,
-                       GInputStream      *stream,
-                       GCancellable      *cancellable,
-                       GError           **error)
+set_error_from_reply (ValiseHttpReply *reply, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GString)    text = read_all (self, stream, MAX_ERROR_BODY, cancellable, NULL);
+  g_autoptr (GString)    text = read_all (reply, MAX_ERROR_BODY, cancellable, NULL);
   g_autoptr (ValiseJson) json = NULL;
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return;
   if (text != NULL)
     json = valise_json_scan_text (text->str, (gssize) text->len, VALISE_JSON_ANY, NULL);
-  valise_http_error_set (error, message, json);
+  valise_http_error_set (error, reply->message, json);
 }
 
 /* 417 is how some servers head the results of `_bulk_docs` when all were refused. */
@@ -422,25 +307,25 @@ is_good (SoupMessage *message)
 static gboolean
 sign_in (ValiseHttpSession *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (SoupMessage)  message = NULL;
-  g_autoptr (GInputStream) stream = NULL;
-  g_autoptr (GString)      body = g_string_new ("{\"name\":");
-  g_autofree char         *cookie = NULL;
+  g_autoptr (ValiseHttpReply) reply = NULL;
+  g_autoptr (GString)         body = g_string_new ("{\"name\":");
+  g_autofree char            *cookie = NULL;
 
   valise_json_append_string (body, self->user, -1);
   g_string_append (body, ",\"password\":");
   valise_json_append_string (body, self->password != NULL ? self->password : "", -1);
   g_string_append_c (body, '}');
 
-  stream = send_message (self, "POST", "/_session", body, NULL, &message, cancellable, error);
+  reply = send_message (self, "POST", "/_session", body, NULL, cancellable, error);
   explicit_bzero (body->str, body->len);
-  if (stream == NULL)
+  if (reply == NULL)
     return FALSE;
-  if (!is_good (message))
+  if (!is_good (reply->message))
     {
-      set_error_from_answer (self, message, stream, cancellable, error);
+      set_error_from_reply (reply, cancellable, error);
       return FALSE;
     }
+  drain (reply, cancellable);
   cookie = valise_http_login_dup_cookie (self->login);
   if (cookie == NULL)
     {
@@ -483,37 +368,40 @@ may_mend (ValiseHttpSession *self, SoupMessage *message, const char *cookie, gbo
   return FALSE;
 }
 
-/* Holds the mutex; the answer's stream on success. */
-static GInputStream *
+/* Holds the mutex; the reply where it is good. @status: (out) */
+static ValiseHttpReply *
 ask (ValiseHttpSession *self,
      const char        *method,
      const char        *path,
      GString           *body,
-     SoupMessage      **message,
+     guint             *status,
      GCancellable      *cancellable,
      GError           **error)
 {
   gboolean renewed = FALSE;
 
+  *status = 0;
   for (;;)
     {
-      g_autoptr (GInputStream) stream = NULL;
-      g_autofree char         *cookie = NULL;
+      g_autoptr (ValiseHttpReply) reply = NULL;
+      g_autofree char            *cookie = NULL;
 
       if (!keep_pace (self, cancellable, error)
           || (needs_sign_in (self) && !sign_in (self, cancellable, error)))
         return NULL;
       cookie = self->user != NULL ? valise_http_login_dup_cookie (self->login) : NULL;
-      stream = send_message (self, method, path, body, cookie, message, cancellable, error);
-      if (stream == NULL)
+      reply = send_message (self, method, path, body, cookie, cancellable, error);
+      if (reply == NULL)
         return NULL;
-      if (is_good (*message))
-        return g_steal_pointer (&stream);
-      if (!may_mend (self, *message, cookie, &renewed))
+      *status = soup_message_get_status (reply->message);
+      if (is_good (reply->message))
+        return g_steal_pointer (&reply);
+      if (!may_mend (self, reply->message, cookie, &renewed))
         {
-          set_error_from_answer (self, *message, stream, cancellable, error);
+          set_error_from_reply (reply, cancellable, error);
           return NULL;
         }
+      drain (reply, cancellable);
     }
 }
 
@@ -526,26 +414,25 @@ valise_http_session_send (ValiseHttpSession *self,
                           GCancellable      *cancellable,
                           GError           **error)
 {
-  g_autoptr (SoupMessage)  message = NULL;
-  g_autoptr (GInputStream) stream = NULL;
-  ValiseHttpAnswer        *answer = NULL;
+  ValiseHttpReply  *reply = NULL;
+  ValiseHttpAnswer *answer = NULL;
+  guint             code = 0;
 
   g_return_val_if_fail (self != NULL && method != NULL && path != NULL, NULL);
 
   g_mutex_lock (&self->mutex);
-  stream = ask (self, method, path, body, &message, cancellable, error);
+  reply = ask (self, method, path, body, &code, cancellable, error);
   if (status != NULL)
-    *status = message != NULL ? soup_message_get_status (message) : 0;
-  if (stream == NULL)
+    *status = code;
+  if (reply == NULL)
     {
       g_mutex_unlock (&self->mutex);
       return NULL;
     }
 
   answer = g_new0 (ValiseHttpAnswer, 1);
-  answer->session = self; /* whose mutex stays locked until the answer is freed */
-  answer->message = g_steal_pointer (&message);
-  answer->stream = g_steal_pointer (&stream);
+  answer->session = valise_http_session_ref (self); /* whose mutex stays locked until it is freed */
+  answer->reply = reply;
   return answer;
 }
 
@@ -556,13 +443,7 @@ valise_http_answer_read (ValiseHttpAnswer *self,
                          GCancellable     *cancellable,
                          GError          **error)
 {
-  GError *failure = NULL;
-  gssize  n = g_input_stream_read (self->stream, buffer, size, cancellable, &failure);
-
-  valise_http_traffic_sample (self->session->traffic);
-  if (n < 0)
-    valise_http_error_propagate (error, failure);
-  return n;
+  return valise_http_reply_read (self->reply, buffer, size, cancellable, error);
 }
 
 ValiseJson *
@@ -571,7 +452,7 @@ valise_http_answer_read_json (ValiseHttpAnswer *self,
                               GCancellable     *cancellable,
                               GError          **error)
 {
-  g_autoptr (GString) text = read_all (self->session, self->stream, max, cancellable, error);
+  g_autoptr (GString) text = read_all (self->reply, max, cancellable, error);
 
   return text != NULL ? parse_answer (text, error) : NULL;
 }
@@ -581,11 +462,10 @@ valise_http_answer_free (ValiseHttpAnswer *self)
 {
   ValiseHttpSession *session = self->session;
 
-  valise_http_traffic_sample (session->traffic);
-  g_object_unref (self->stream);
-  g_object_unref (self->message);
+  valise_http_reply_free (self->reply);
   g_free (self);
   g_mutex_unlock (&session->mutex);
+  valise_http_session_unref (session);
 }
 
 ValiseJson *

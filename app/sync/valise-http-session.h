@@ -16,14 +16,27 @@ G_BEGIN_DECLS
 
 typedef struct _ValiseHttpSession ValiseHttpSession;
 typedef struct _ValiseHttpAnswer  ValiseHttpAnswer;
+typedef struct _ValiseHttpLogin   ValiseHttpLogin; /* see valise-http-login.h */
 
-/* @login: shared with other sessions of the same account, or %NULL. Fails with
+/* Counted. @login: shared with other sessions of the same account, or %NULL. Fails with
  * %VALISE_PEER_ERROR_PROTOCOL where the address is none, and %VALISE_PEER_ERROR_IDENTITY where
  * it is plain HTTP to another machine. */
 ValiseHttpSession *valise_http_session_new (const ValiseServerAddress *address,
                                             ValiseHttpLogin           *login,
                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void               valise_http_session_free (ValiseHttpSession *self);
+/* To the same server, on a connection of its own, with the same sign-in and the same count of
+ * bytes: for a question whose answer may be long in coming. */
+ValiseHttpSession *valise_http_session_new_sibling (ValiseHttpSession *other)
+    G_GNUC_WARN_UNUSED_RESULT;
+ValiseHttpSession *valise_http_session_ref (ValiseHttpSession *self);
+void               valise_http_session_unref (ValiseHttpSession *self);
+
+/* A database there. */
+ValisePeer *valise_http_peer_new_with_session (ValiseHttpSession *session,
+                                               const char *database) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Seconds of silence that end a request. */
+guint valise_http_session_get_timeout (ValiseHttpSession *self);
 
 /* The server's URL without a slash at its end; stable. */
 const char *valise_http_session_get_url (ValiseHttpSession *self);
@@ -72,10 +85,10 @@ ValiseJson *valise_http_session_exchange (ValiseHttpSession *self,
                                           GCancellable      *cancellable,
                                           GError           **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The bytes that this session's sockets carried. */
+/* The bytes that the sockets of this session and its siblings carried. */
 void valise_http_session_get_traffic (ValiseHttpSession *self, guint64 *received, guint64 *sent);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseHttpSession, valise_http_session_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseHttpSession, valise_http_session_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseHttpAnswer, valise_http_answer_free)
 
 G_END_DECLS

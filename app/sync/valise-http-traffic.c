@@ -20,10 +20,11 @@ typedef struct
 
 struct _ValiseHttpTraffic
 {
-  GMutex     mutex;
-  GPtrArray *lines; /* (element-type Line): connections that are open */
-  guint64    received;
-  guint64    sent;
+  gatomicrefcount refs;
+  GMutex          mutex;
+  GPtrArray      *lines; /* (element-type Line): connections that are open */
+  guint64         received;
+  guint64         sent;
 };
 
 static void
@@ -40,14 +41,25 @@ valise_http_traffic_new (void)
 {
   ValiseHttpTraffic *self = g_new0 (ValiseHttpTraffic, 1);
 
+  g_atomic_ref_count_init (&self->refs);
   g_mutex_init (&self->mutex);
   self->lines = g_ptr_array_new_with_free_func (free_line);
   return self;
 }
 
-void
-valise_http_traffic_free (ValiseHttpTraffic *self)
+ValiseHttpTraffic *
+valise_http_traffic_ref (ValiseHttpTraffic *self)
 {
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+void
+valise_http_traffic_unref (ValiseHttpTraffic *self)
+{
+  if (!g_atomic_ref_count_dec (&self->refs))
+    return;
+
   g_ptr_array_unref (self->lines);
   g_mutex_clear (&self->mutex);
   g_free (self);

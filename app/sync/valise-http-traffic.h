@@ -12,10 +12,11 @@
 
 G_BEGIN_DECLS
 
-typedef struct _ValiseHttpTraffic ValiseHttpTraffic; /* any thread */
+typedef struct _ValiseHttpTraffic ValiseHttpTraffic; /* counted; any thread */
 
 ValiseHttpTraffic *valise_http_traffic_new (void);
-void               valise_http_traffic_free (ValiseHttpTraffic *self);
+ValiseHttpTraffic *valise_http_traffic_ref (ValiseHttpTraffic *self);
+void               valise_http_traffic_unref (ValiseHttpTraffic *self);
 
 /* Counts @socket from now on; one known already is left alone. */
 void valise_http_traffic_add (ValiseHttpTraffic *self, GSocket *socket);

@@ -42,7 +42,7 @@ struct _Round
   ValiseMembership   *membership;
   ValiseServerAddress address; /* lent from membership and password */
   char               *password;
-  ValiseHttpLogin    *login;
+  ValiseHttpSession  *session; /* that all lanes share */
   ValisePolicy       *policy;
   GCancellable       *cancellable; /* of the lanes */
 
@@ -53,7 +53,6 @@ struct _Round
   GCond            cond;
   GPtrArray       *lanes;
   ValiseRoundState state;
-  guint64          asked_received, asked_sent; /* bytes of the first question */
 };
 
 /* --- telling ----------------------------------------------------------------------------- */
@@ -66,8 +65,7 @@ tell (Round *round)
 
   state->receiving = state->sending = FALSE;
   state->documents = state->expected = state->waiting = 0;
-  state->received = round->asked_received;
-  state->sent = round->asked_sent;
+  valise_http_session_get_traffic (round->session, &state->received, &state->sent);
   for (guint i = 0; i < round->lanes->len; i++)
     {
       const Lane           *lane = g_ptr_array_index (round->lanes, i);
@@ -75,8 +73,6 @@ tell (Round *round)
       guint64               finished = MAX (progress->stored + progress->refused, lane->settled);
       guint64 left = progress->expected > finished ? progress->expected - finished : 0;
 
-      state->received += progress->received;
-      state->sent += progress->sent;
       if (lane->outwards)
         {
           state->waiting += left;
@@ -166,9 +162,7 @@ make_replicator (Round *round, const char *name, gboolean outwards, GError **err
 
   if (database == NULL)
     return NULL;
-  there = valise_http_peer_new_with_login (&round->address, name, round->login, error);
-  if (there == NULL)
-    return NULL;
+  there = valise_http_peer_new_with_session (round->session, name);
   here = valise_store_peer_new (database);
 
   replicator = valise_replicator_new (outwards ? here : there, outwards ? there : here,
@@ -329,18 +323,13 @@ check_private_failures (Round *round, GError **error)
 static gboolean
 ask_grants (Round *round, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (ValiseHttpSession) session =
-      valise_http_session_new (&round->address, round->login, error);
   g_autoptr (ValiseJson) json = NULL;
   g_autoptr (GPtrArray)  grants = NULL;
   guint                  status = 0;
   GError                *failure = NULL;
 
-  if (session == NULL)
-    return FALSE;
-  json = valise_http_session_exchange (session, "GET", "/_valise/account", NULL, &status,
+  json = valise_http_session_exchange (round->session, "GET", "/_valise/account", NULL, &status,
                                        cancellable, &failure);
-  valise_http_session_get_traffic (session, &round->asked_received, &round->asked_sent);
   if (json == NULL && status != 404 && status != 400 && status != 405)
     {
       g_propagate_error (error, failure);
@@ -391,14 +380,16 @@ open_round (Round *round, ValiseAccount *account, ValiseTrust *trust, GError **e
   round->address.password = round->password;
   round->address.pin = round->membership->pin;
   round->address.backup_pin = round->membership->backup_pin;
-  round->login = valise_http_login_new ();
   round->policy = valise_policy_new ((const char *const *) languages);
   round->cancellable = g_cancellable_new ();
   round->lanes = g_ptr_array_new_with_free_func (free_lane);
   g_mutex_init (&round->mutex);
   g_cond_init (&round->cond);
   load_keys (account, trust);
-  return round->password != NULL;
+  if (round->password == NULL)
+    return FALSE;
+  round->session = valise_http_session_new (&round->address, NULL, error);
+  return round->session != NULL;
 }
 
 static void
@@ -409,7 +400,7 @@ close_round (Round *round)
   if (round->password != NULL)
     explicit_bzero (round->password, strlen (round->password));
   g_free (round->password);
-  valise_http_login_unref (round->login);
+  g_clear_pointer (&round->session, valise_http_session_unref);
   valise_policy_unref (round->policy);
   g_object_unref (round->cancellable);
   g_cond_clear (&round->cond);
@@ -493,16 +484,14 @@ valise_round_fetch (ValiseAccount     *account,
 {
   Round                        round = { 0 };
   g_autoptr (ValiseReplicator) replicator = NULL;
-  ValiseProgress               progress = { 0 };
   gboolean                     ok = open_round (&round, account, trust, error);
 
   if (ok)
     replicator = make_replicator (&round, database, FALSE, error);
   ok = replicator != NULL && valise_replicator_fetch (replicator, ids, cancellable, error);
-  if (replicator != NULL)
-    valise_replicator_get_progress (replicator, &progress);
-  *received = progress.received;
-  *sent = progress.sent;
+  *received = *sent = 0;
+  if (round.session != NULL)
+    valise_http_session_get_traffic (round.session, received, sent);
   close_round (&round);
   return ok;
 }

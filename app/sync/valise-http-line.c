@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "valise-http-line"
+
+#include "config.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "valise-http-error.h"
+#include "valise-http-line.h"
+#include "valise-peer-error.h"
+#include "valise-spki.h"
+
+/**
+ * ValiseHttpLine:
+ *
+ * One SoupSession, used by one request at a time.
+ *
+ * A key that is pinned decides alone: there are no certificate authorities then, so that
+ * every certificate is put to us, and neither a clock that is wrong nor a certificate that
+ * ran out stops it. A resumed TLS session is not put to us; so the key is looked at once more
+ * when the handshake is done, before anything is said.
+ */
+struct _ValiseHttpLine
+{
+  SoupSession       *soup;
+  ValiseHttpTraffic *traffic;
+  char              *pins[2];
+};
+
+/* One attempt at a request, for the handlers that run during it. */
+typedef struct
+{
+  ValiseHttpLine *line;
+  GCancellable   *cancellable;
+  gboolean        stranger; /* the key shown is none of the pinned ones */
+  int             fd;       /* a second handle of a new connection's socket, or -1 */
+} Attempt;
+
+/* No authorities at all. Without a database of its own, each TLS connection would read the
+ * system's from the disk: 140 files, and longer than the rest of a short exchange. */
+static GTlsDatabase *
+get_no_authorities (void)
+{
+  static GTlsDatabase *none = NULL;
+  static gsize         made = 0;
+
+  if (g_once_init_enter (&made))
+    {
+      none = g_tls_file_database_new ("/dev/null", NULL);
+      g_once_init_leave (&made, 1);
+    }
+  return none;
+}
+
+ValiseHttpLine *
+valise_http_line_new (const char *const *pins, guint timeout_s, ValiseHttpTraffic *traffic)
+{
+  ValiseHttpLine *self = g_new0 (ValiseHttpLine, 1);
+
+  self->traffic = valise_http_traffic_ref (traffic);
+  self->pins[0] = g_strdup (pins[0]);
+  self->pins[1] = g_strdup (pins[1]);
+  self->soup =
+      soup_session_new_with_options ("idle-timeout", 0, "timeout", timeout_s, "user-agent",
+                                     "Valise/" VALISE_VERSION, "max-conns-per-host", 2, NULL);
+  soup_session_remove_feature_by_type (self->soup, SOUP_TYPE_AUTH_MANAGER);
+  if (self->pins[0] != NULL || self->pins[1] != NULL)
+    soup_session_set_tls_database (self->soup, get_no_authorities ());
+  return self;
+}
+
+void
+valise_http_line_free (ValiseHttpLine *self)
+{
+  soup_session_abort (self->soup);
+  g_object_unref (self->soup);
+  valise_http_traffic_unref (self->traffic);
+  g_free (self->pins[0]);
+  g_free (self->pins[1]);
+  g_free (self);
+}
+
+/* --- who answers ------------------------------------------------------------------------- */
+
+static gboolean
+is_pinned (ValiseHttpLine *self)
+{
+  return self->pins[0] != NULL || self->pins[1] != NULL;
+}
+
+static gboolean
+matches_pin (ValiseHttpLine *self, GTlsCertificate *certificate)
+{
+  g_autoptr (GByteArray) der = NULL;
+  g_autofree char       *digest = NULL;
+
+  if (certificate == NULL)
+    return FALSE;
+  g_object_get (certificate, "certificate", &der, NULL);
+  if (der == NULL)
+    return FALSE;
+  digest = valise_spki_digest (der->data, der->len, NULL);
+  return digest != NULL
+         && (g_strcmp0 (digest, self->pins[0]) == 0 || g_strcmp0 (digest, self->pins[1]) == 0);
+}
+
+static gboolean
+accept_certificate_cb (SoupMessage         *message,
+                       GTlsCertificate     *certificate,
+                       GTlsCertificateFlags flags,
+                       gpointer             user_data)
+{
+  Attempt *attempt = user_data;
+
+  if (!is_pinned (attempt->line))
+    return FALSE;
+  if (matches_pin (attempt->line, certificate))
+    return TRUE;
+  attempt->stranger = TRUE;
+  return FALSE;
+}
+
+static void
+network_event_cb (SoupMessage       *message,
+                  GSocketClientEvent event,
+                  GIOStream         *connection,
+                  gpointer           user_data)
+{
+  Attempt *attempt = user_data;
+
+  if (G_IS_SOCKET_CONNECTION (connection))
+    {
+      GSocket *socket = g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection));
+
+      valise_http_traffic_add (attempt->line->traffic, socket);
+      if (attempt->fd < 0)
+        attempt->fd = fcntl (g_socket_get_fd (socket), F_DUPFD_CLOEXEC, 0);
+    }
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && is_pinned (attempt->line)
+      && !matches_pin (attempt->line,
+                       g_tls_connection_get_peer_certificate (G_TLS_CONNECTION (connection))))
+    {
+      attempt->stranger = TRUE;
+      g_cancellable_cancel (attempt->cancellable);
+    }
+}
+
+/* --- one request ------------------------------------------------------------------------- */
+
+static void
+cancel_cb (GCancellable *cancellable, GCancellable *inner)
+{
+  g_cancellable_cancel (inner);
+}
+
+/* To GIO, who hangs up on a handshake speaks no TLS, as a hotel's gateway that answers in plain
+ * words does. But a forwarder whose server is down hangs up without a word. */
+static void
+tell_silence (const Attempt *attempt, GError *failure)
+{
+  if (failure != NULL && g_error_matches (failure, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS)
+      && valise_http_traffic_is_silent (attempt->fd))
+    {
+      failure->domain = VALISE_PEER_ERROR;
+      failure->code = VALISE_PEER_ERROR_NETWORK;
+    }
+  if (attempt->fd >= 0)
+    close (attempt->fd);
+}
+
+ValiseHttpReply *
+valise_http_line_send (ValiseHttpLine *self,
+                       SoupMessage    *message,
+                       GCancellable   *cancellable,
+                       GError        **error)
+{
+  g_autoptr (GCancellable)    inner = g_cancellable_new ();
+  g_autoptr (ValiseHttpReply) reply = g_new0 (ValiseHttpReply, 1);
+  Attempt                     attempt = { self, inner, FALSE, -1 };
+  GError                     *failure = NULL;
+  gulong                      chain = 0;
+
+  reply->line = self;
+  reply->message = message;
+  if (cancellable != NULL)
+    chain = g_cancellable_connect (cancellable, G_CALLBACK (cancel_cb), inner, NULL);
+  g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), &attempt);
+  g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), &attempt);
+
+  reply->stream = soup_session_send (self->soup, message, inner, &failure);
+
+  g_signal_handlers_disconnect_by_data (message, &attempt);
+  g_cancellable_disconnect (cancellable, chain);
+  valise_http_traffic_sample (self->traffic);
+  tell_silence (&attempt, failure);
+
+  if (!attempt.stranger && reply->stream != NULL)
+    return g_steal_pointer (&reply);
+  if (!attempt.stranger)
+    {
+      valise_http_error_propagate (error, failure);
+      return NULL;
+    }
+  g_clear_error (&failure);
+  g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_IDENTITY,
+               "The key shown by %s is not the one in the invitation",
+               g_uri_get_host (soup_message_get_uri (message)));
+  return NULL;
+}
+
+gssize
+valise_http_reply_read (ValiseHttpReply *self,
+                        char            *buffer,
+                        gsize            size,
+                        GCancellable    *cancellable,
+                        GError         **error)
+{
+  GError *failure = NULL;
+  gssize  n = g_input_stream_read (self->stream, buffer, size, cancellable, &failure);
+
+  valise_http_traffic_sample (self->line->traffic);
+  if (n < 0)
+    valise_http_error_propagate (error, failure);
+  return n;
+}
+
+void
+valise_http_reply_free (ValiseHttpReply *self)
+{
+  valise_http_traffic_sample (self->line->traffic);
+  g_clear_object (&self->stream);
+  g_clear_object (&self->message);
+  g_free (self);
+}
