@@ -10,11 +10,10 @@
 #include <string.h>
 
 #include "valise-attachments.h"
+#include "valise-file-attachment.h"
 #include "valise-request.h"
 
-#define DIGEST_PREFIX "sha256-"
-#define SHA256_BYTES  32
-#define DEFAULT_TYPE  "application/octet-stream"
+#define DEFAULT_TYPE "application/octet-stream"
 
 void
 valise_attachment_clear (ValiseAttachment *self)
@@ -22,40 +21,6 @@ valise_attachment_clear (ValiseAttachment *self)
   g_clear_pointer (&self->type, g_free);
   g_clear_pointer (&self->sha256, g_free);
   g_clear_pointer (&self->digest, g_free);
-}
-
-/* "sha256-BASE64" to hex; NULL for any other. */
-static char *
-digest_to_hex (const char *digest)
-{
-  gsize               length = 0;
-  g_autofree guchar  *bytes = NULL;
-  g_autoptr (GString) hex = NULL;
-
-  if (digest == NULL || !g_str_has_prefix (digest, DIGEST_PREFIX))
-    return NULL;
-  bytes = g_base64_decode (digest + strlen (DIGEST_PREFIX), &length);
-  if (length != SHA256_BYTES)
-    return NULL;
-
-  hex = g_string_sized_new (2 * SHA256_BYTES);
-  for (gsize i = 0; i < length; i++)
-    g_string_append_printf (hex, "%02x", bytes[i]);
-  return g_string_free (g_steal_pointer (&hex), FALSE);
-}
-
-static char *
-hex_to_digest (const char *hex)
-{
-  guchar           bytes[SHA256_BYTES];
-  g_autofree char *base64 = NULL;
-
-  for (guint i = 0; i < SHA256_BYTES; i++)
-    bytes[i] =
-        (guchar) (g_ascii_xdigit_value (hex[2 * i]) * 16 + g_ascii_xdigit_value (hex[2 * i + 1]));
-  base64 = g_base64_encode (bytes, sizeof bytes);
-
-  return g_strconcat (DIGEST_PREFIX, base64, NULL);
 }
 
 gboolean
@@ -73,7 +38,7 @@ valise_attachments_find (const char *attachments, const char *name, ValiseAttach
 
   attachment->type = valise_json_dup_member (json, token, "content_type");
   attachment->digest = valise_json_dup_member (json, token, "digest");
-  attachment->sha256 = digest_to_hex (attachment->digest);
+  attachment->sha256 = valise_file_attachment_dup_sha256 (attachment->digest);
   attachment->length = valise_json_get_member_int (json, token, "length", 0);
   if (attachment->type != NULL && attachment->sha256 != NULL)
     return TRUE;
@@ -93,7 +58,7 @@ append_name (GString *out, const char *name)
 static void
 append_stub (GString *out, const char *type, const char *sha256, gsize length, guint generation)
 {
-  g_autofree char *digest = hex_to_digest (sha256);
+  g_autofree char *digest = valise_file_attachment_dup_digest (sha256);
 
   g_string_append (out, "{\"content_type\":");
   valise_json_append_string (out, type != NULL ? type : DEFAULT_TYPE, -1);
