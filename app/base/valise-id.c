@@ -147,6 +147,23 @@ valise_id_dup_symbol (const char *id)
   return g_strndup (symbol, (gsize) (language - 1 - symbol));
 }
 
+const char *
+valise_id_get_sha256 (const char *id)
+{
+  const char *sha256 = id + strlen ("file:");
+
+  return g_str_has_prefix (id, "file:") && strlen (sha256) == 64
+                 && strspn (sha256, "0123456789abcdef") == 64
+             ? sha256
+             : NULL;
+}
+
+char *
+valise_id_for_file (const char *sha256)
+{
+  return g_strconcat ("file:", sha256, NULL);
+}
+
 char *
 valise_id_for_paper (const char *symbol)
 {

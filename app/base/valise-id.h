@@ -25,6 +25,10 @@ const char *valise_id_get_language (const char *id);
 /* Of "paper:SYMBOL" and "text:SYMBOL:LANGUAGE": the symbol; %NULL for any other id. */
 char *valise_id_dup_symbol (const char *id);
 
+/* Of "file:SHA256": the digest, 64 lower-case hex digits lent from @id; %NULL for any other id. */
+const char *valise_id_get_sha256 (const char *id);
+
+char *valise_id_for_file (const char *sha256);
 char *valise_id_for_paper (const char *symbol);
 char *valise_id_for_text (const char *symbol, const char *language);
 

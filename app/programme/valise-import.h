@@ -21,6 +21,16 @@ gboolean valise_import_add (ValiseIssuer              *issuer,
                             char                     **symbol,
                             GError                   **error);
 
+/* As valise_registry_get_original_type() and valise_registry_import_original(). */
+const char *valise_import_get_original_type (GBytes *bytes);
+gboolean    valise_import_add_original (ValiseIssuer              *issuer,
+                                        ValiseHome                *home,
+                                        GBytes                    *bytes,
+                                        const ValiseImportOptions *options,
+                                        ValiseImport              *outcome,
+                                        char                     **symbol,
+                                        GError                   **error);
+
 /**
  * valise_import_add_session:
  * @body: "ga"

@@ -248,6 +248,7 @@ seal (ValiseIssuer         *self,
   rev = valise_canonical_revision (previous != NULL ? previous->rev : NULL, FALSE, sealed);
   document = valise_document_new (id, rev, FALSE, body);
   document->ancestors = dup_path (previous);
+  document->attachments = g_strdup (previous != NULL ? previous->attachments : NULL);
 
   return judge (self, database, document, sealed, previous, error) ? g_steal_pointer (&document)
                                                                    : NULL;
@@ -312,6 +313,25 @@ valise_issuer_add_tree (ValiseIssuer *self,
   g_autofree char *rev = valise_issuer_add (self, database, id, body, NULL, changed, error);
 
   return rev != NULL;
+}
+
+void
+valise_issuer_set_attachments (ValiseIssuer *self,
+                               const char   *database,
+                               const char   *id,
+                               const char   *attachments)
+{
+  g_return_if_fail (self != NULL && database != NULL && id != NULL);
+
+  for (guint i = 0; i < self->pending->len; i++)
+    {
+      Pending *pending = self->pending->pdata[i];
+
+      if (strcmp (pending->database, database) != 0 || strcmp (pending->document->id, id) != 0)
+        continue;
+      g_free (pending->document->attachments);
+      pending->document->attachments = g_strdup (attachments);
+    }
 }
 
 static char *

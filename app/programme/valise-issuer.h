@@ -62,6 +62,13 @@ gboolean valise_issuer_add_tree (ValiseIssuer *self,
                                  gboolean     *changed,
                                  GError      **error);
 
+/* The text of `_attachments` for a document that was added; where nobody says, it has those of
+ * the revision before. */
+void valise_issuer_set_attachments (ValiseIssuer *self,
+                                    const char   *database,
+                                    const char   *id,
+                                    const char   *attachments);
+
 /* Writes what was added: durable when it returns. After a failure nothing is kept. */
 gboolean valise_issuer_commit (ValiseIssuer *self, GError **error);
 

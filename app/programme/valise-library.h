@@ -10,6 +10,7 @@
 
 #include "valise-agenda-item.h"
 #include "valise-meeting.h"
+#include "valise-paper-file.h"
 #include "valise-paper.h"
 #include "valise-text.h"
 #include "valise-version.h"
@@ -116,6 +117,19 @@ void        valise_library_read_async (ValiseLibrary      *self,
                                        GAsyncReadyCallback callback,
                                        gpointer            user_data);
 ValiseText *valise_library_read_finish (ValiseLibrary *self, GAsyncResult *result, GError **error);
+
+/* The files that papers name (element-type ValisePaperFile), in the order of the list of papers.
+ * @symbol: (nullable): of one paper; @filter: (nullable): its meeting, item and language count,
+ * the language that of the file; a file that names none is always among them. */
+void       valise_library_list_files_async (ValiseLibrary             *self,
+                                            const char                *symbol,
+                                            const ValiseLibraryFilter *filter,
+                                            GCancellable              *cancellable,
+                                            GAsyncReadyCallback        callback,
+                                            gpointer                   user_data);
+GPtrArray *valise_library_list_files_finish (ValiseLibrary *self,
+                                             GAsyncResult  *result,
+                                             GError       **error);
 
 /* As one types; the one before should be cancelled. Returns: (element-type ValiseFinding). */
 void       valise_library_search_async (ValiseLibrary             *self,

@@ -217,6 +217,7 @@ valise_paper_data_new (ValiseSearchIndex       *index,
   data->source = valise_json_dup_member (json, 0, "source");
   data->references = dup_references (json);
   data->versions = list_versions (json, group, record);
+  data->files = valise_paper_files_read (json, record);
 
   return g_steal_pointer (&data);
 }
@@ -294,6 +295,7 @@ valise_paper_data_free (ValisePaperData *data)
   g_strfreev (data->references);
   g_strfreev (data->named_by);
   g_clear_pointer (&data->versions, g_ptr_array_unref);
+  g_clear_pointer (&data->files, g_ptr_array_unref);
   g_clear_pointer (&data->summary, valise_json_unref);
   g_free (data);
 }

@@ -33,6 +33,7 @@ typedef struct
   gint64      issue;
   gint64      row;      /* in the index */
   GPtrArray  *versions; /* of ValiseVersion, owned */
+  GPtrArray  *files;    /* of ValisePaperFile, owned */
   ValiseJson *summary;
 } ValisePaperData;
 
@@ -53,6 +54,9 @@ gboolean valise_paper_data_equal (const ValisePaperData *a, const ValisePaperDat
 /* The text of {LANGUAGE: TEXT} in @language, or English, or the first; @chosen: (out)
  * (optional): which, to be freed. */
 char *valise_texts_dup (const ValiseJson *json, guint texts, const char *language, char **chosen);
+
+/* The files that the summary of a paper's @record names (element-type ValisePaperFile). */
+GPtrArray *valise_paper_files_read (const ValiseJson *summary, const ValiseIndexRecord *record);
 
 ValisePaper *valise_paper_new (void) G_GNUC_WARN_UNUSED_RESULT; /* not loaded */
 ValisePaper *valise_paper_new_heading (const char *title,

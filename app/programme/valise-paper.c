@@ -20,6 +20,7 @@ struct _ValisePaper
   gboolean         unread;
   ValisePaperData *data; /* of a heading: title, meeting and item alone; NULL: not loaded */
   GListStore      *versions;
+  GListStore      *files;
 };
 
 G_DEFINE_FINAL_TYPE (ValisePaper, valise_paper, G_TYPE_OBJECT)
@@ -40,6 +41,7 @@ valise_paper_finalize (GObject *object)
 
   g_clear_pointer (&self->data, valise_paper_data_free);
   g_clear_object (&self->versions);
+  g_clear_object (&self->files);
 
   G_OBJECT_CLASS (valise_paper_parent_class)->finalize (object);
 }
@@ -81,6 +83,7 @@ static void
 valise_paper_init (ValisePaper *self)
 {
   self->versions = g_list_store_new (VALISE_TYPE_VERSION);
+  self->files = g_list_store_new (VALISE_TYPE_PAPER_FILE);
 }
 
 ValisePaper *
@@ -119,6 +122,8 @@ valise_paper_fill (ValisePaper *self, ValisePaperData *data)
   self->data = data;
   g_list_store_splice (self->versions, 0, g_list_model_get_n_items (G_LIST_MODEL (self->versions)),
                        data->versions->pdata, data->versions->len);
+  g_list_store_splice (self->files, 0, g_list_model_get_n_items (G_LIST_MODEL (self->files)),
+                       data->files->pdata, data->files->len);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
 }
 
@@ -205,6 +210,14 @@ valise_paper_get_versions (ValisePaper *self)
   g_return_val_if_fail (VALISE_IS_PAPER (self), NULL);
 
   return G_LIST_MODEL (self->versions);
+}
+
+GListModel *
+valise_paper_get_files (ValisePaper *self)
+{
+  g_return_val_if_fail (VALISE_IS_PAPER (self), NULL);
+
+  return G_LIST_MODEL (self->files);
 }
 
 gboolean

@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include "valise-paper-file.h"
 #include "valise-version.h"
 
 G_BEGIN_DECLS
@@ -32,6 +33,7 @@ const char *valise_paper_get_item (ValisePaper *self);
 const char *valise_paper_get_author (
     ValisePaper *self); /* as shown: "Kestria", "General Assembly" */
 GListModel *valise_paper_get_versions (ValisePaper *self); /* of ValiseVersion */
+GListModel *valise_paper_get_files (ValisePaper *self);    /* of ValisePaperFile */
 gboolean    valise_paper_get_unread (ValisePaper *self);
 /* Symbols this one names, revises or corrects (NULL-terminated). */
 const char *const *valise_paper_get_references (ValisePaper *self);

@@ -461,6 +461,31 @@ valise_registry_issue_sample (ValiseRegistry *self, GError **error)
   return FALSE;
 }
 
+/* Ends an import: what the gate would not pass is a paper that cannot be registered. */
+static gboolean
+settle_import (ValiseRegistry *self, GError *wrong, GError **error)
+{
+  if (wrong == NULL)
+    return valise_issuer_commit (self->issuer, error);
+
+  valise_issuer_drop (self->issuer);
+  if (wrong->domain == VALISE_GATE_ERROR)
+    g_set_error_literal (error, VALISE_REGISTRY_ERROR, VALISE_REGISTRY_ERROR_REFUSED,
+                         wrong->message);
+  else
+    g_propagate_error (error, g_error_copy (wrong));
+  return FALSE;
+}
+
+static void
+tell_outcome (ValiseImport result, char *given, ValiseImport *outcome, char **symbol)
+{
+  if (outcome != NULL)
+    *outcome = result;
+  if (symbol != NULL)
+    *symbol = g_strdup (given);
+}
+
 gboolean
 valise_registry_import (ValiseRegistry            *self,
                         ValiseReading             *reading,
@@ -476,25 +501,43 @@ valise_registry_import (ValiseRegistry            *self,
   g_return_val_if_fail (VALISE_IS_REGISTRY (self), FALSE);
   g_return_val_if_fail (reading != NULL && options != NULL, FALSE);
 
-  if (!valise_import_add (self->issuer, self->profile, self->home, reading, options, &result,
-                          &given, &wrong))
-    {
-      valise_issuer_drop (self->issuer);
-      /* What the gate would not pass is a paper that cannot be registered. */
-      if (wrong->domain == VALISE_GATE_ERROR)
-        g_set_error_literal (error, VALISE_REGISTRY_ERROR, VALISE_REGISTRY_ERROR_REFUSED,
-                             wrong->message);
-      else
-        g_propagate_error (error, g_steal_pointer (&wrong));
-      return FALSE;
-    }
-  if (!valise_issuer_commit (self->issuer, error))
+  (void) valise_import_add (self->issuer, self->profile, self->home, reading, options, &result,
+                            &given, &wrong);
+  if (!settle_import (self, wrong, error))
     return FALSE;
 
-  if (outcome != NULL)
-    *outcome = result;
-  if (symbol != NULL)
-    *symbol = g_steal_pointer (&given);
+  tell_outcome (result, given, outcome, symbol);
+  return TRUE;
+}
 
+const char *
+valise_registry_get_original_type (GBytes *bytes)
+{
+  g_return_val_if_fail (bytes != NULL, NULL);
+
+  return valise_import_get_original_type (bytes);
+}
+
+gboolean
+valise_registry_import_original (ValiseRegistry            *self,
+                                 GBytes                    *bytes,
+                                 const ValiseImportOptions *options,
+                                 ValiseImport              *outcome,
+                                 char                     **symbol,
+                                 GError                   **error)
+{
+  g_autofree char   *given = NULL;
+  g_autoptr (GError) wrong = NULL;
+  ValiseImport       result = VALISE_IMPORT_UNCHANGED;
+
+  g_return_val_if_fail (VALISE_IS_REGISTRY (self), FALSE);
+  g_return_val_if_fail (bytes != NULL && options != NULL && options->name != NULL, FALSE);
+
+  (void) valise_import_add_original (self->issuer, self->home, bytes, options, &result, &given,
+                                     &wrong);
+  if (!settle_import (self, wrong, error))
+    return FALSE;
+
+  tell_outcome (result, given, outcome, symbol);
   return TRUE;
 }

@@ -100,4 +100,19 @@ gboolean valise_registry_import (ValiseRegistry            *self,
                                  char                     **symbol,
                                  GError                   **error);
 
+/* Whether the bytes are a file to be kept as it is laid out, a PDF or DOCX, and which media type
+ * it has; NULL: they are not. */
+const char *valise_registry_get_original_type (GBytes *bytes);
+
+/* Registers an original of a paper that is registered: keeps its bytes, issues its `file:`
+ * document, and has the paper name it. @options: `symbol` and `language` count; without them
+ * they are read from `name` ("A_RES_77_37-en.pdf"). One of the same name is replaced. REFUSED
+ * where there is no such paper. */
+gboolean valise_registry_import_original (ValiseRegistry            *self,
+                                          GBytes                    *bytes,
+                                          const ValiseImportOptions *options,
+                                          ValiseImport              *outcome,
+                                          char                     **symbol,
+                                          GError                   **error);
+
 G_END_DECLS

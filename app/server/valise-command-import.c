@@ -49,6 +49,8 @@ ask_server (Import *self, GBytes *bytes, ValiseImport *outcome, char **symbol, G
     valise_answer_append_member (line, "item", self->options.item);
   if (self->options.language != NULL)
     valise_answer_append_member (line, "language", self->options.language);
+  if (self->options.symbol != NULL)
+    valise_answer_append_member (line, "paper", self->options.symbol);
   g_string_append_printf (line, ",\"length\":%" G_GSIZE_FORMAT "}", g_bytes_get_size (bytes));
   json = valise_control_ask (self->connection, line->str, bytes, error);
   if (json == NULL)
@@ -149,18 +151,22 @@ valise_command_import (int argc, char **argv, ValiseReadFunc read)
   g_autofree char   *meeting = NULL;
   g_autofree char   *item = NULL;
   g_autofree char   *language = NULL;
+  g_autofree char   *paper = NULL;
   Import             self = { .read = read };
   int                status = 0;
   const GOptionEntry entries[] = {
     { "meeting", 0, 0, G_OPTION_ARG_STRING, &meeting, "The meeting they belong to", "ID" },
     { "item", 0, 0, G_OPTION_ARG_STRING, &item, "Its agenda item", "N" },
     { "language", 0, 0, G_OPTION_ARG_STRING, &language, "The language they are in", "CODE" },
+    { "paper", 0, 0, G_OPTION_ARG_STRING, &paper, "The paper they are", "SYMBOL" },
     { NULL }
   };
 
-  if (!valise_command_parse ("import DIR FILE… [--meeting ID --item N --language L]",
-                             "Registers, seals and issues papers: Akoma Ntoso or plain text. One "
-                             "line a file says what became of it; importing twice changes "
+  if (!valise_command_parse ("import DIR FILE… [--meeting ID --item N --language L --paper SYMBOL]",
+                             "Registers, seals and issues papers: Akoma Ntoso or plain text; and, "
+                             "for a paper that is registered, its originals: PDF or DOCX, whose "
+                             "name says of which paper (A_RES_77_37-en.pdf) where --paper does "
+                             "not. One line a file says what became of it; importing twice changes "
                              "nothing. A paper without a symbol gets the next of its series.",
                              entries, &argc, &argv, 2, G_MAXINT - 1, &status))
     return status;
@@ -168,5 +174,6 @@ valise_command_import (int argc, char **argv, ValiseReadFunc read)
   self.options.meeting = meeting;
   self.options.item = item;
   self.options.language = language;
+  self.options.symbol = paper;
   return import (&self, argv);
 }

@@ -85,12 +85,15 @@ import (ValiseControl *self, const ValiseJson *json, GBytes *bytes, GString *out
   g_autofree char    *meeting = valise_json_dup_member (json, 0, "meeting");
   g_autofree char    *item = valise_json_dup_member (json, 0, "item");
   g_autofree char    *language = valise_json_dup_member (json, 0, "language");
-  ValiseImportOptions options = {
-    .meeting = meeting, .item = item, .language = language, .name = name != NULL ? name : ""
-  };
-  ValiseImport       outcome = VALISE_IMPORT_UNCHANGED;
-  g_autofree char   *symbol = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autofree char    *paper = valise_json_dup_member (json, 0, "paper");
+  ValiseImportOptions options = { .meeting = meeting,
+                                  .item = item,
+                                  .language = language,
+                                  .symbol = paper,
+                                  .name = name != NULL ? name : "" };
+  ValiseImport        outcome = VALISE_IMPORT_UNCHANGED;
+  g_autofree char    *symbol = NULL;
+  g_autoptr (GError)  error = NULL;
 
   if (self->read == NULL)
     g_set_error (&error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "This server cannot read files");

@@ -375,14 +375,22 @@ valise_office_import (ValiseOffice              *self,
                       char                     **symbol,
                       GError                   **error)
 {
-  g_autoptr (ValiseReading) reading = read (bytes, options->name, error);
+  gboolean                  original = valise_registry_get_original_type (bytes) != NULL;
+  g_autoptr (ValiseReading) reading = NULL;
   gboolean                  imported = FALSE;
 
-  if (reading == NULL)
-    return FALSE;
+  if (!original)
+    {
+      reading = read (bytes, options->name, error);
+      if (reading == NULL)
+        return FALSE;
+    }
 
   g_mutex_lock (&self->importing);
-  imported = valise_registry_import (self->registry, reading, options, outcome, symbol, error);
+  imported =
+      original
+          ? valise_registry_import_original (self->registry, bytes, options, outcome, symbol, error)
+          : valise_registry_import (self->registry, reading, options, outcome, symbol, error);
   g_mutex_unlock (&self->importing);
 
   return imported;

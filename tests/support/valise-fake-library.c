@@ -384,6 +384,16 @@ valise_paper_get_versions (ValisePaper *self)
   return G_LIST_MODEL (self->versions);
 }
 
+GListModel *
+valise_paper_get_files (ValisePaper *self)
+{
+  static GListStore *none;
+
+  if (none == NULL)
+    none = g_list_store_new (G_TYPE_OBJECT);
+  return G_LIST_MODEL (none);
+}
+
 gboolean
 valise_paper_get_unread (ValisePaper *self)
 {
