@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "valise-digest.h"
 #include "valise-feed-page.h"
 #include "valise-judge.h"
 #include "valise-logbook.h"
@@ -287,16 +288,32 @@ find_start (Run *run, GError **error)
   return TRUE;
 }
 
+/* The name of the list of what was refused. Whoever is not the account's own server has one
+ * for itself: it could name revisions of the server's, which must not be passed over there. */
+static char *
+dup_quarantine_id (ValiseReplicator *self, gboolean inwards)
+{
+  for (guint i = 0; inwards && i < self->gates->len; i++)
+    if (((ValisePipelineGate *) g_ptr_array_index (self->gates, i))->source == VALISE_SOURCE_PEER)
+      {
+        const char      *name = valise_peer_get_name (self->source);
+        g_autofree char *digest = valise_digest_dup_hex (name, strlen (name));
+
+        return g_strdup_printf ("quarantine-%.32s", digest);
+      }
+  return g_strdup (inwards ? "quarantine" : "quarantine-out");
+}
+
 /* What both a run and a fetch need; the quarantine is kept where writing it costs nothing. */
 static gboolean
 open_pipeline (Run *run, GError **error)
 {
   ValiseReplicator *self = run->self;
   gboolean          inwards = valise_peer_is_atomic (self->target);
+  g_autofree char  *list = dup_quarantine_id (self, inwards);
 
   run->quarantine =
-      valise_quarantine_load (inwards ? self->target : self->source,
-                              inwards ? "quarantine" : "quarantine-out", run->cancellable, error);
+      valise_quarantine_load (inwards ? self->target : self->source, list, run->cancellable, error);
   if (run->quarantine == NULL)
     return FALSE;
   run->pipeline = valise_pipeline_new (

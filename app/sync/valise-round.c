@@ -6,8 +6,8 @@
 
 #include <string.h>
 
+#include "valise-account-trust.h"
 #include "valise-acknowledged.h"
-#include "valise-checkpoint.h"
 #include "valise-home.h"
 #include "valise-http-session.h"
 #include "valise-policy.h"
@@ -346,24 +346,6 @@ ask_grants (Round *round, GCancellable *cancellable, GError **error)
   return valise_account_set_grants (round->account, grants, error);
 }
 
-static void
-load_keys (ValiseAccount *account, ValiseTrust *trust)
-{
-  g_autoptr (ValiseDatabase) public =
-      valise_home_get_database (valise_account_get_home (account), "public", FALSE, NULL);
-  g_autoptr (ValiseDocument) keys = NULL;
-  g_autoptr (ValiseJson)     json = NULL;
-  g_autoptr (GError)         failure = NULL;
-
-  if (public != NULL)
-    keys = valise_database_get (public, "keys", NULL, NULL);
-  if (keys != NULL && keys->body != NULL)
-    json = valise_document_scan (keys, NULL);
-  /* None, or none that counts: the first document by such a key makes us ask for them. */
-  if (json != NULL && !valise_trust_load_keys (trust, json, &failure))
-    g_debug ("%s", failure->message);
-}
-
 /* --- a round ----------------------------------------------------------------------------- */
 
 static gboolean
@@ -385,7 +367,7 @@ open_round (Round *round, ValiseAccount *account, ValiseTrust *trust, GError **e
   round->lanes = g_ptr_array_new_with_free_func (free_lane);
   g_mutex_init (&round->mutex);
   g_cond_init (&round->cond);
-  load_keys (account, trust);
+  valise_account_load_keys (account, trust);
   if (round->password == NULL)
     return FALSE;
   round->session = valise_http_session_new (&round->address, NULL, error);
@@ -507,25 +489,6 @@ count_change (const ValiseChange *change, gpointer user_data)
   return TRUE;
 }
 
-/* Where the last run outwards came to, as its log here says. */
-static gint64
-read_sent_seq (ValiseDatabase *database, const ValiseMembership *membership, const char *name)
-{
-  g_autoptr (ValisePeer) peer = valise_store_peer_new (database);
-  g_autofree char       *there = g_strconcat (membership->server, "/", name, NULL);
-  g_autofree char       *id =
-      valise_checkpoint_make_id (valise_peer_get_name (peer), there, membership->device, NULL);
-  g_autofree char       *log = valise_database_get_local (database, id, NULL, NULL);
-  g_autofree char       *seq = NULL;
-  g_autoptr (ValiseJson) json = NULL;
-
-  if (log != NULL)
-    json = valise_json_scan_text (log, -1, VALISE_JSON_ANY, NULL);
-  if (json != NULL)
-    seq = valise_json_dup_member (json, 0, "source_last_seq");
-  return seq != NULL ? g_ascii_strtoll (seq, NULL, 10) : 0;
-}
-
 guint64
 valise_round_count_waiting (ValiseAccount *account)
 {
@@ -542,7 +505,7 @@ valise_round_count_waiting (ValiseAccount *account)
         database =
             valise_home_get_database (valise_account_get_home (account), grant->name, FALSE, NULL);
       if (database != NULL)
-        valise_database_changes (database, read_sent_seq (database, membership, grant->name), 0,
+        valise_database_changes (database, valise_membership_get_sent (membership, database), 0,
                                  VALISE_CHANGES_WINNER, count_change, &count, &last, NULL, NULL);
     }
   return count;

@@ -21,7 +21,9 @@ struct _ValiseStorePeer
   GObject parent_instance;
 
   ValiseDatabase *database;
-  char           *name; /* set once, by new() */
+  char           *name;    /* set once, by new() */
+  gboolean        reading; /* keeps no logs; set once */
+  gint64          since;   /* where its feed begins; set once */
 };
 
 static void valise_store_peer_init_peer (ValisePeerInterface *iface);
@@ -87,6 +89,12 @@ get_local (ValisePeer *peer, const char *id, GCancellable *cancellable, GError *
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
+  if (self->reading)
+    {
+      g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_MISSING, "%s is only read",
+                   self->name);
+      return NULL;
+    }
 
   body = valise_database_get_local (self->database, id, NULL, error);
   if (body == NULL)
@@ -106,6 +114,12 @@ put_local (ValisePeer   *peer,
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
+  if (self->reading)
+    {
+      g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_FORBIDDEN, "%s is only read",
+                   self->name);
+      return FALSE;
+    }
 
   rev = valise_database_put_local (self->database, id, body, error);
   return rev != NULL;
@@ -250,6 +264,7 @@ changes (ValisePeer          *peer,
 
   if (!parse_seq (since, &seq, error))
     return FALSE;
+  seq = MAX (seq, self->since);
   if (wait_ms > 0 && !wait_for_change (self, seq, wait_ms, cancellable, error))
     return FALSE;
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
@@ -539,4 +554,16 @@ valise_store_peer_new (ValiseDatabase *database)
   /* By name alone: what the file's uuid adds is the epoch, which the checkpoint compares. */
   self->name = g_strconcat ("store:", valise_database_get_name (database), NULL);
   return VALISE_PEER (self);
+}
+
+ValisePeer *
+valise_store_peer_new_reading (ValiseDatabase *database, gint64 since)
+{
+  ValisePeer *peer = valise_store_peer_new (database);
+
+  g_return_val_if_fail (peer != NULL, NULL);
+
+  VALISE_STORE_PEER (peer)->reading = TRUE;
+  VALISE_STORE_PEER (peer)->since = since;
+  return peer;
 }

@@ -15,4 +15,9 @@ G_DECLARE_FINAL_TYPE (ValiseStorePeer, valise_store_peer, VALISE, STORE_PEER, GO
 
 ValisePeer *valise_store_peer_new (ValiseDatabase *database) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same, for a run that is to leave no trace here: it offers what changed after the sequence
+ * @since (0: all), and keeps no log. */
+ValisePeer *valise_store_peer_new_reading (ValiseDatabase *database,
+                                           gint64          since) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

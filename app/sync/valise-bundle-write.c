@@ -1,0 +1,247 @@
+/* valise-bundle-write.c - a bundle made for somebody
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "valise-bundle-write"
+
+#include "config.h"
+
+#include "valise-account-trust.h"
+#include "valise-bundle-peer.h"
+#include "valise-bundle-wall.h"
+#include "valise-bundle.h"
+#include "valise-clock.h"
+#include "valise-home.h"
+#include "valise-replicator.h"
+#include "valise-store-peer.h"
+
+#define KEYS_ID "keys" /* without it, what its keys have sealed cannot be judged */
+
+/* One bundle while it is made. */
+typedef struct
+{
+  const ValiseBundleHolder *holder;
+  const ValiseBundleOrder  *order;
+  GPtrArray                *databases; /* (element-type ValiseDatabase), as the sections */
+  ValiseBundleHeader       *header;
+  ValiseBundleWriter       *writer;
+} Making;
+
+void
+valise_bundle_receipt_free (ValiseBundleReceipt *receipt)
+{
+  g_clear_pointer (&receipt->files, g_ptr_array_unref);
+  g_clear_pointer (&receipt->left_out, g_ptr_array_unref);
+  g_free (receipt);
+}
+
+/* What @recipient usually gets. What few may read (`bureau`, `languages`) goes when it is named. */
+static gboolean
+is_usual (const ValiseBundleHolder *holder, const char *recipient, const char *database)
+{
+  gboolean sealed = g_str_equal (database, "public") || g_str_equal (database, "states");
+  gboolean own = g_str_has_prefix (database, "desk-") || g_str_has_prefix (database, "team-");
+
+  if (!valise_bundle_wall_check (holder->participant, recipient, database, NULL))
+    return FALSE;
+  if (g_str_equal (recipient, VALISE_BUNDLE_FOR_SECRETARIAT))
+    return own; /* what it issued, it has */
+  if (g_str_equal (recipient, VALISE_BUNDLE_FOR_ANYONE))
+    return !valise_bundle_wall_is_secret (database);
+  return sealed || own;
+}
+
+static char **
+choose_databases (const ValiseBundleHolder *holder, const char *recipient)
+{
+  g_auto (GStrv)           here = valise_home_list_databases (holder->home);
+  g_autoptr (GStrvBuilder) chosen = g_strv_builder_new ();
+
+  for (guint i = 0; here[i] != NULL; i++)
+    if (is_usual (holder, recipient, here[i]))
+      g_strv_builder_add (chosen, here[i]);
+  return g_strv_builder_end (chosen);
+}
+
+static gboolean
+is_encrypted (const ValiseBundleOrder *order)
+{
+  return order->secret.passphrase != NULL || order->secret.team_key != NULL;
+}
+
+static gboolean
+add_database (Making *making, const char *name, gint64 since, GError **error)
+{
+  g_autoptr (ValiseDatabase) database = NULL;
+  ValiseDatabaseInfo         info = { 0 };
+
+  if (!valise_bundle_wall_check (making->holder->participant, making->order->recipient, name,
+                                 error))
+    return FALSE;
+  if (valise_bundle_wall_is_secret (name) && !is_encrypted (making->order))
+    {
+      g_set_error (error, VALISE_BUNDLE_ERROR, VALISE_BUNDLE_ERROR_SECRET,
+                   "%s leaves this laptop only encrypted: give a passphrase", name);
+      return FALSE;
+    }
+  database = valise_home_get_database (making->holder->home, name, FALSE, error);
+  if (database == NULL || !valise_database_get_info (database, &info, error))
+    return FALSE;
+
+  since = CLAMP (since, 0, info.update_seq);
+  valise_bundle_header_add (making->header, name, info.uuid, since, info.update_seq);
+  g_ptr_array_add (making->databases, g_steal_pointer (&database));
+  return TRUE;
+}
+
+static gboolean
+add_databases (Making *making, GError **error)
+{
+  const ValiseBundleOrder *order = making->order;
+  g_auto (GStrv)           chosen = NULL;
+  const char *const       *names = order->databases;
+
+  if (names == NULL)
+    {
+      chosen = choose_databases (making->holder, order->recipient);
+      names = (const char *const *) chosen;
+    }
+  for (guint i = 0; names[i] != NULL && i < VALISE_BUNDLE_MAX_DATABASES; i++)
+    if (!add_database (making, names[i], order->since != NULL ? order->since[i] : 0, error))
+      return FALSE;
+  if (making->databases->len > 0)
+    return TRUE;
+  g_set_error (error, VALISE_BUNDLE_ERROR, VALISE_BUNDLE_ERROR_EMPTY,
+               "There is nothing here that goes to %s", order->recipient);
+  return FALSE;
+}
+
+static gboolean
+open_writer (Making *making, GError **error)
+{
+  const ValiseBundleHolder *holder = making->holder;
+  int public = valise_bundle_header_find (making->header, "public");
+  g_autoptr (ValiseDocument) keys = NULL;
+
+  making->header->programme = g_strdup (holder->programme);
+  making->header->maker = g_strdup (holder->device);
+  making->header->person = g_strdup (holder->person);
+  making->header->recipient = g_strdup (making->order->recipient);
+  making->header->made_us = valise_clock_now ();
+  making->writer = valise_bundle_writer_new (
+      making->order->path, making->header, &making->order->secret, making->order->max_size, error);
+  if (making->writer == NULL)
+    return FALSE;
+  if (public >= 0)
+    keys = valise_database_get (g_ptr_array_index (making->databases, (guint) public), KEYS_ID,
+                                NULL, NULL);
+  return keys == NULL || keys->body == NULL
+         || valise_bundle_writer_set_first (making->writer, (guint) public, keys, error);
+}
+
+static gboolean
+fill_section (Making *making, guint section, GCancellable *cancellable, GError **error)
+{
+  const ValiseBundleSection *part = g_ptr_array_index (making->header->sections, section);
+  g_autoptr (ValisePeer)     here =
+      valise_store_peer_new_reading (g_ptr_array_index (making->databases, section), part->since);
+  g_autoptr (ValisePeer)       there = valise_bundle_peer_new_writing (making->writer, section);
+  g_autoptr (ValiseReplicator) replicator =
+      valise_replicator_new (here, there, making->holder->device);
+
+  return valise_replicator_run (replicator, FALSE, cancellable, error);
+}
+
+static ValiseBundleReceipt *
+make_receipt (Making *making)
+{
+  ValiseBundleReceipt *receipt = g_new0 (ValiseBundleReceipt, 1);
+
+  receipt->files = g_ptr_array_ref (valise_bundle_writer_get_files (making->writer));
+  receipt->left_out = g_ptr_array_ref (valise_bundle_writer_get_left_out (making->writer));
+  receipt->documents = valise_bundle_writer_get_documents (making->writer);
+  receipt->bytes = valise_bundle_writer_get_bytes (making->writer);
+  return receipt;
+}
+
+static gboolean
+make (Making *making, GCancellable *cancellable, GError **error)
+{
+  if (!add_databases (making, error) || !open_writer (making, error))
+    return FALSE;
+  for (guint i = 0; i < making->databases->len; i++)
+    if (!fill_section (making, i, cancellable, error))
+      return FALSE;
+  return !g_cancellable_set_error_if_cancelled (cancellable, error)
+         && valise_bundle_writer_finish (making->writer, error);
+}
+
+ValiseBundleReceipt *
+valise_bundle_write (const ValiseBundleHolder *holder,
+                     const ValiseBundleOrder  *order,
+                     GCancellable             *cancellable,
+                     GError                  **error)
+{
+  Making               making = { holder, order, NULL, NULL, NULL };
+  ValiseBundleReceipt *receipt = NULL;
+
+  g_return_val_if_fail (holder != NULL && order != NULL, NULL);
+  g_return_val_if_fail (order->path != NULL && order->recipient != NULL, NULL);
+
+  making.databases = g_ptr_array_new_with_free_func (g_object_unref);
+  making.header = valise_bundle_header_new ();
+  if (make (&making, cancellable, error))
+    receipt = make_receipt (&making);
+  g_clear_pointer (&making.writer, valise_bundle_writer_free);
+  valise_bundle_header_free (making.header);
+  g_ptr_array_unref (making.databases);
+  return receipt;
+}
+
+/* --- an account's ------------------------------------------------------------------------- */
+
+/* What the server has acknowledged need not go to it again. */
+static gint64 *
+dup_sent (ValiseAccount *account, const ValiseMembership *membership, char **databases)
+{
+  gint64 *since = g_new0 (gint64, g_strv_length (databases) + 1);
+
+  for (guint i = 0; membership->server != NULL && databases[i] != NULL; i++)
+    {
+      g_autoptr (ValiseDatabase) database =
+          valise_home_get_database (valise_account_get_home (account), databases[i], FALSE, NULL);
+
+      if (database != NULL)
+        since[i] = valise_membership_get_sent (membership, database);
+    }
+  return since;
+}
+
+ValiseBundleReceipt *
+valise_account_write_bundle (ValiseAccount           *account,
+                             const ValiseBundleOrder *order,
+                             GCancellable            *cancellable,
+                             GError                 **error)
+{
+  g_autoptr (ValiseMembership) membership = valise_account_dup_membership (account);
+  ValiseBundleHolder           holder = { valise_account_get_home (account),
+                                          membership->programme,
+                                          membership->device,
+                                          membership->person,
+                                          membership->participant,
+                                          NULL };
+  ValiseBundleOrder            full = *order;
+  g_auto (GStrv)               databases = NULL;
+  g_autofree gint64           *since = NULL;
+
+  databases = order->databases != NULL ? g_strdupv ((char **) order->databases)
+                                       : choose_databases (&holder, order->recipient);
+  full.databases = (const char *const *) databases;
+  if (order->since == NULL && g_str_equal (order->recipient, VALISE_BUNDLE_FOR_SECRETARIAT))
+    {
+      since = dup_sent (account, membership, databases);
+      full.since = since;
+    }
+  return valise_bundle_write (&holder, &full, cancellable, error);
+}

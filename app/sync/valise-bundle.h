@@ -1,0 +1,112 @@
+/* valise-bundle.h - a bundle written for somebody, and one read that came
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The replicator joins a store and a bundle-peer, as it joins any two: see
+ * valise-bundle-peer.h. What a bundle brings is judged as what any stranger brings
+ * (%VALISE_SOURCE_PEER): seals, revisions recomputed, nothing withdrawn. Blocks, any thread;
+ * the functions that end in _async do it on a thread of their own.
+ */
+
+#pragma once
+
+#include "valise-account.h"
+#include "valise-bundle-format.h"
+
+G_BEGIN_DECLS
+
+typedef struct _ValiseGate         ValiseGate;
+typedef struct _ValiseBundleReader ValiseBundleReader;
+
+/* Whose folder it is; lent. */
+typedef struct
+{
+  ValiseHome *home;
+  const char *programme;
+  const char *device;
+  const char *person;      /* or NULL */
+  const char *participant; /* "xke"; %VALISE_PARTICIPANT_SECRETARIAT: a server's */
+  GPtrArray  *gates;       /* (element-type ValiseGate): what judges that which comes */
+} ValiseBundleHolder;
+
+/* What to write; lent. */
+typedef struct
+{
+  const char        *path;
+  const char        *recipient; /* see valise-bundle-header.h; or a participant */
+  const char *const *databases; /* NULL: what such a recipient usually gets */
+  const gint64      *since;     /* a sequence for each of them, or NULL: all */
+  ValiseBundleSecret secret;
+  gint64             max_size; /* bytes of a file; 0: any */
+} ValiseBundleOrder;
+
+/* What came of it. */
+typedef struct
+{
+  GPtrArray *files;    /* (element-type filename) */
+  GPtrArray *left_out; /* (element-type utf8): ids that no file of that size could hold */
+  guint64    documents;
+  guint64    bytes;
+} ValiseBundleReceipt;
+
+void valise_bundle_receipt_free (ValiseBundleReceipt *receipt);
+
+/* What a bundle brought, or would not. */
+typedef struct
+{
+  char      *person;    /* who made it, as it says; or NULL */
+  gint64     made_us;   /* when, as it says */
+  guint64    documents; /* it holds so many */
+  guint64    stored;    /* came and are durable here */
+  guint64    refused;   /* of those, not taken */
+  GPtrArray *reasons;   /* (element-type utf8): why, each named; at most 100 */
+} ValiseBundleArrival;
+
+void valise_bundle_arrival_free (ValiseBundleArrival *arrival);
+
+/**
+ * valise_bundle_write:
+ *
+ * Writes what @holder has of the databases. Nothing is left behind where it fails.
+ *
+ * Returns: (transfer full): or %NULL with WALL, SECRET, EMPTY (#ValiseBundleError),
+ * %G_FILE_ERROR, any #ValiseDbError, %G_IO_ERROR_CANCELLED
+ */
+ValiseBundleReceipt *valise_bundle_write (const ValiseBundleHolder *holder,
+                                          const ValiseBundleOrder  *order,
+                                          GCancellable             *cancellable,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * valise_bundle_read:
+ * @path: untrusted
+ *
+ * Looks the file through first: one that is not whole changes nothing. Then takes what passes
+ * the gates. One that was cut goes on where it came to; one that was read is not read again.
+ *
+ * Returns: (transfer full): or %NULL with any #ValiseBundleError, %G_FILE_ERROR,
+ * any #ValiseDbError, %G_IO_ERROR_CANCELLED
+ */
+ValiseBundleArrival *valise_bundle_read (const ValiseBundleHolder *holder,
+                                         const char               *path,
+                                         const ValiseBundleSecret *secret,
+                                         GCancellable             *cancellable,
+                                         GError                  **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same for an account: with its keys, and from what the server has not acknowledged where
+ * it is for the secretariat. @gates: (nullable): judge too. */
+ValiseBundleReceipt *valise_account_write_bundle (ValiseAccount           *account,
+                                                  const ValiseBundleOrder *order,
+                                                  GCancellable            *cancellable,
+                                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+ValiseBundleArrival *valise_account_read_bundle (ValiseAccount            *account,
+                                                 const char               *path,
+                                                 const ValiseBundleSecret *secret,
+                                                 GPtrArray                *gates,
+                                                 GCancellable             *cancellable,
+                                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseBundleReceipt, valise_bundle_receipt_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseBundleArrival, valise_bundle_arrival_free)
+
+G_END_DECLS
