@@ -225,13 +225,6 @@ back_cb (ValiseWelcome *self)
   show_page (self, "welcome");
 }
 
-static gboolean
-drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, ValiseWelcome *self)
-{
-  valise_welcome_open (self, g_value_get_object (value));
-  return TRUE;
-}
-
 /* --- object ----------------------------------------------------------------------------------- */
 
 static void
@@ -297,13 +290,9 @@ valise_welcome_class_init (ValiseWelcomeClass *klass)
 static void
 valise_welcome_init (ValiseWelcome *self)
 {
-  GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_FILE, GDK_ACTION_COPY);
-
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
   gtk_widget_set_visible (GTK_WIDGET (self->bar), FALSE);
-  g_signal_connect_object (drop, "drop", G_CALLBACK (drop_cb), self, 0);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
 }
 
 void

@@ -12,12 +12,11 @@
 #include "valise-meetings.h"
 #include "valise-natural.h"
 #include "valise-panes.h"
+#include "valise-papers-place.h"
 #include "valise-places.h"
 #include "valise-reading-size.h"
 #include "valise-today.h"
 #include "valise-window.h"
-
-#define BOTH_AND_LIST 1400 /* px for a list beside two columns */
 
 /**
  * ValiseWindow:
@@ -45,9 +44,7 @@ struct _ValiseWindow
   AdwLeaflet        *meetings_leaflet;
   ValiseMeetings    *meetings;
   ValiseMeetingPage *meeting_page;
-  AdwLeaflet        *papers_leaflet;
-  GtkWidget         *papers_bin;
-  GtkWidget         *papers_line;
+  ValisePapersPlace *papers_place;
   ValisePapers      *papers;
   ValiseReader      *reader;
   ValiseSearchPage  *search;
@@ -93,20 +90,6 @@ is_folded (AdwLeaflet *leaflet)
   return adw_leaflet_get_folded (leaflet);
 }
 
-/* Two columns need the list's room, unless there is plenty. */
-static void
-turned_cb (ValiseWindow *self)
-{
-  gboolean wide = gtk_widget_get_width (GTK_WIDGET (self->papers_leaflet)) >= BOTH_AND_LIST;
-  gboolean folded = is_folded (self->papers_leaflet);
-  gboolean both = valise_reader_get_other (self->reader) != NULL;
-  gboolean show = folded || wide || !both || valise_reader_get_text (self->reader) == NULL;
-
-  gtk_widget_set_visible (self->papers_bin, show);
-  gtk_widget_set_visible (self->papers_line, show);
-  valise_reader_set_can_go_back (self->reader, folded || !show);
-}
-
 /* What stands where follows from what is folded. */
 static void
 folded_cb (ValiseWindow *self)
@@ -116,9 +99,16 @@ folded_cb (ValiseWindow *self)
   valise_today_set_folded (self->today, folded);
   valise_papers_set_folded (self->papers, folded);
   valise_meetings_set_folded (self->meetings, folded);
-  turned_cb (self);
   valise_meeting_page_set_can_go_back (self->meeting_page, is_folded (self->meetings_leaflet));
   valise_places_set_folded (self->places, folded);
+}
+
+/* px for what stands beside the places, or takes their room. */
+static int
+content_width (ValiseWindow *self)
+{
+  return gtk_widget_get_width (is_folded (self->outer) ? GTK_WIDGET (self->outer)
+                                                       : GTK_WIDGET (self->content));
 }
 
 static void
@@ -139,10 +129,10 @@ valise_window_go (ValiseWindow *self, const char *place)
 
   if (strcmp (place, valise_window_get_place (self)) != 0)
     remember (self);
-  /* A place not shown has not been measured since the window grew narrow, so whether it is
-   * folded is not asked: with both sides in view the choice shows nowhere. */
-  if (strcmp (place, "papers") == 0 && gtk_widget_get_visible (self->papers_bin))
-    adw_leaflet_set_visible_child_name (self->papers_leaflet, "list");
+  /* A place not shown has not been measured since the window grew narrow, so the window's own
+   * pane is asked for its width. */
+  if (strcmp (place, "papers") == 0)
+    valise_papers_place_show_list (self->papers_place, content_width (self));
   if (strcmp (place, "meetings") == 0)
     adw_leaflet_set_visible_child_name (self->meetings_leaflet, "list");
   show_place (self, place);
@@ -152,7 +142,7 @@ static void
 turn_to_paper (ValiseWindow *self, const char *symbol, const char *language, const char *key)
 {
   show_place (self, "papers");
-  adw_leaflet_set_visible_child_name (self->papers_leaflet, "page");
+  valise_papers_place_show_page (self->papers_place);
   valise_reader_open (self->reader, symbol, language, key);
 }
 
@@ -189,7 +179,7 @@ go_back_to (ValiseWindow *self, const char *place, const char *symbol)
       return;
     }
   if (strcmp (place, "papers") == 0)
-    adw_leaflet_set_visible_child_name (self->papers_leaflet, "list");
+    valise_papers_place_show_list (self->papers_place, content_width (self));
   show_place (self, place);
 }
 
@@ -201,7 +191,7 @@ back_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autofree char *before = NULL;
   g_autofree char *symbol = NULL;
 
-  if (strcmp (place, "papers") == 0 && !gtk_widget_get_visible (self->papers_bin))
+  if (strcmp (place, "papers") == 0 && valise_papers_place_is_spread (self->papers_place))
     {
       gtk_widget_activate_action (widget, "win.side-by-side", NULL);
       return;
@@ -211,7 +201,7 @@ back_action (GtkWidget *widget, const char *name, GVariant *parameter)
       go_back_to (self, before, symbol);
       return;
     }
-  if (strcmp (place, "papers") == 0 && leave_page (self->papers_leaflet))
+  if (strcmp (place, "papers") == 0 && valise_papers_place_leave_page (self->papers_place))
     return;
   if (strcmp (place, "meetings") == 0 && leave_page (self->meetings_leaflet))
     return;
@@ -221,24 +211,6 @@ back_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* --- what the pages ask for
  * ------------------------------------------------------------------------ */
-
-static void
-papers_open_cb (ValiseWindow *self,
-                const char   *symbol,
-                const char   *language,
-                const char   *key,
-                gboolean      focus)
-{
-  /* What the arrows rest on does not take one away from a list that stands alone. */
-  if (!focus && is_folded (self->papers_leaflet))
-    return;
-  if (focus && is_folded (self->papers_leaflet))
-    adw_leaflet_set_visible_child_name (self->papers_leaflet, "page");
-  if (g_strcmp0 (valise_reader_get_symbol (self->reader), symbol) != 0 || key != NULL)
-    valise_reader_open (self->reader, symbol, language, key);
-  if (focus)
-    gtk_widget_grab_focus (GTK_WIDGET (valise_reader_get_page (self->reader)));
-}
 
 static void
 link_cb (ValiseWindow *self, const char *symbol)
@@ -262,6 +234,13 @@ meeting_open_cb (ValiseWindow *self, ValiseMeeting *meeting, gboolean focus)
                             meeting);
   if (focus)
     adw_leaflet_set_visible_child_name (self->meetings_leaflet, "page");
+}
+
+static gboolean
+drop_cb (ValiseWindow *self, const GValue *value)
+{
+  valise_window_open_invitation (self, g_value_get_object (value));
+  return TRUE;
 }
 
 static void
@@ -320,16 +299,7 @@ show_places_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 show_list_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  ValiseWindow *self = VALISE_WINDOW (widget);
-  gboolean      show = !gtk_widget_get_visible (self->papers_bin);
-
-  if (is_folded (self->papers_leaflet))
-    {
-      leave_page (self->papers_leaflet);
-      return;
-    }
-  gtk_widget_set_visible (self->papers_bin, show);
-  gtk_widget_set_visible (self->papers_line, show);
+  valise_papers_place_toggle_list (VALISE_WINDOW (widget)->papers_place);
 }
 
 static void
@@ -427,7 +397,7 @@ pane_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   ValiseWindow *self = VALISE_WINDOW (widget);
   GtkWidget    *place = gtk_stack_get_visible_child (self->content);
-  gboolean      papers = place == GTK_WIDGET (self->papers_leaflet);
+  gboolean      papers = place == GTK_WIDGET (self->papers_place);
   gboolean      meetings = place == GTK_WIDGET (self->meetings_leaflet);
   GtkWidget    *panes[] = { GTK_WIDGET (self->places),
                          papers     ? GTK_WIDGET (self->papers)
@@ -516,8 +486,7 @@ ensure_types (void)
   g_type_ensure (VALISE_TYPE_TODAY);
   g_type_ensure (VALISE_TYPE_MEETINGS);
   g_type_ensure (VALISE_TYPE_MEETING_PAGE);
-  g_type_ensure (VALISE_TYPE_PAPERS);
-  g_type_ensure (VALISE_TYPE_READER);
+  g_type_ensure (VALISE_TYPE_PAPERS_PLACE);
   g_type_ensure (VALISE_TYPE_SEARCH_PAGE);
   g_type_ensure (VALISE_TYPE_SYNC_PANEL);
 }
@@ -544,15 +513,21 @@ valise_window_class_init (ValiseWindowClass *klass)
   BIND (meetings_leaflet);
   BIND (meetings);
   BIND (meeting_page);
-  BIND (papers_leaflet);
-  BIND (papers_bin);
-  BIND (papers_line);
-  BIND (papers);
-  BIND (reader);
+  BIND (papers_place);
   BIND (search);
   BIND (sync_page);
   gtk_widget_class_bind_template_callback (widget_class, folded_cb);
   install_actions (widget_class);
+}
+
+/* An invitation may be dropped anywhere, on a record that is open too. */
+static void
+take_drops (ValiseWindow *self)
+{
+  GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_FILE, GDK_ACTION_COPY);
+
+  g_signal_connect_object (drop, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
 }
 
 static void
@@ -560,18 +535,20 @@ valise_window_init (ValiseWindow *self)
 {
   self->history = valise_history_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->papers = valise_papers_place_get_papers (self->papers_place);
+  self->reader = valise_papers_place_get_reader (self->papers_place);
 
   valise_places_select (self->places, "today");
   adw_leaflet_set_visible_child_name (self->outer, "content");
+  take_drops (self);
   self->foot = valise_status_row_new ();
   valise_today_set_foot (self->today, self->foot);
 
-  g_signal_connect_object (self->papers, "open", G_CALLBACK (papers_open_cb), self,
-                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->reader, "link", G_CALLBACK (link_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->reader, "turned", G_CALLBACK (turned_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->reader, "told", G_CALLBACK (told_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->meetings, "open", G_CALLBACK (meeting_open_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->papers_place, "folded", G_CALLBACK (folded_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search, "open", G_CALLBACK (valise_window_open_paper), self,
                            G_CONNECT_SWAPPED);

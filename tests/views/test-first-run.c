@@ -103,6 +103,54 @@ a_good_invitation_shows_who_invites_before_anything_is_sent (Fixture *fixture, g
   valise_window_picture (&fixture->window, "invitation");
 }
 
+/* What a file manager does to whatever is open. */
+static void
+drop (Fixture *fixture, const char *path)
+{
+  g_autoptr (GListModel) controllers =
+      gtk_widget_observe_controllers (GTK_WIDGET (fixture->window.window));
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GValue            value = G_VALUE_INIT;
+  gboolean          taken = FALSE;
+
+  g_value_init (&value, G_TYPE_FILE);
+  g_value_set_object (&value, file);
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_DROP_TARGET (controller))
+        g_signal_emit_by_name (controller, "drop", &value, 10.0, 10.0, &taken);
+    }
+  g_value_unset (&value);
+  g_assert_true (taken);
+}
+
+static void
+an_invitation_dropped_on_an_open_record_shows_who_invites (Fixture *fixture, gconstpointer data)
+{
+  ValiseWindow *window = fixture->window.window;
+
+  open_good (fixture); /* writes the file */
+  valise_welcome_look_around (fixture->welcome);
+  VALISE_WAIT_UNTIL (valise_window_get_context (window) != NULL);
+  VALISE_WAIT_UNTIL (!gtk_widget_get_mapped (GTK_WIDGET (fixture->welcome)));
+
+  drop (fixture, fixture->path);
+  VALISE_WAIT_UNTIL (gtk_widget_get_mapped (GTK_WIDGET (fixture->welcome))
+                     && strcmp (valise_welcome_get_page (fixture->welcome), "invitation") == 0);
+  g_assert_nonnull (valise_window_get_context (window));
+}
+
+static void
+something_else_dropped_is_explained (Fixture *fixture, gconstpointer data)
+{
+  g_assert_true (g_file_set_contents (fixture->path, "%PDF-1.7", -1, NULL));
+  drop (fixture, fixture->path);
+  VALISE_WAIT_UNTIL (valise_welcome_get_sentence (fixture->welcome) != NULL);
+  g_assert_nonnull (strstr (valise_welcome_get_sentence (fixture->welcome), "not an invitation"));
+}
+
 static void
 each_failure_to_join_says_what_to_do (Fixture *fixture, gconstpointer data)
 {
@@ -179,6 +227,8 @@ main (int argc, char *argv[])
   ADD (a_broken_invitation_is_explained);
   ADD (a_missing_invitation_is_explained);
   ADD (a_good_invitation_shows_who_invites_before_anything_is_sent);
+  ADD (an_invitation_dropped_on_an_open_record_shows_who_invites);
+  ADD (something_else_dropped_is_explained);
   ADD (each_failure_to_join_says_what_to_do);
   ADD (joining_opens_the_record);
   ADD (looking_around_opens_the_sample);

@@ -427,6 +427,51 @@ a_narrow_window_shows_one_pane_at_a_time (WindowFixture *fixture, gconstpointer 
 }
 
 static void
+make_narrow (WindowFixture *fixture)
+{
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360, 720);
+  VALISE_WAIT_UNTIL (gtk_widget_get_width (GTK_WIDGET (fixture->window)) <= 372);
+}
+
+/* Side by side the list is hidden, and a window grown narrow meanwhile has not measured it. */
+static void
+papers_opens_at_its_list_in_a_window_grown_narrow_on_two_languages (WindowFixture *fixture,
+                                                                    gconstpointer  data)
+{
+  GtkWidget *papers = GTK_WIDGET (valise_window_get_papers (fixture->window));
+
+  valise_window_read (fixture, PAPER);
+  valise_window_act (fixture, "win.side-by-side");
+  VALISE_WAIT_UNTIL (!gtk_widget_get_mapped (papers));
+  valise_window_go (fixture->window, "today");
+  make_narrow (fixture);
+  valise_window_go (fixture->window, "papers");
+  VALISE_WAIT_UNTIL (gtk_widget_get_mapped (papers)
+                     && !gtk_widget_get_mapped (GTK_WIDGET (fixture->reader)));
+
+  valise_window_read (fixture, "A/AC.292/2026/INF.1");
+  VALISE_WAIT_UNTIL (!gtk_widget_get_mapped (papers));
+  valise_window_act (fixture, "win.back");
+  VALISE_WAIT_UNTIL (gtk_widget_get_mapped (GTK_WIDGET (fixture->reader)));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.place", "s", "papers");
+  VALISE_WAIT_UNTIL (gtk_widget_get_mapped (papers)
+                     && !gtk_widget_get_mapped (GTK_WIDGET (fixture->reader)));
+}
+
+static void
+back_leaves_a_list_that_was_put_away_alone (WindowFixture *fixture, gconstpointer data)
+{
+  GtkWidget *papers = GTK_WIDGET (valise_window_get_papers (fixture->window));
+
+  valise_window_read (fixture, PAPER);
+  valise_window_act (fixture, "win.show-list");
+  VALISE_WAIT_UNTIL (!gtk_widget_get_mapped (papers));
+  valise_window_act (fixture, "win.back");
+  g_assert_cmpstr (valise_window_get_place (fixture->window), ==, "today");
+  g_assert_null (valise_reader_get_other (fixture->reader));
+}
+
+static void
 the_window_mirrors_from_right_to_left (WindowFixture *fixture, gconstpointer data)
 {
   graphene_rect_t places;
@@ -511,6 +556,8 @@ main (int argc, char *argv[])
   ADD (every_button_that_is_only_an_icon_has_a_name);
   ADD (f6_goes_through_the_panes);
   ADD (a_narrow_window_shows_one_pane_at_a_time);
+  ADD (papers_opens_at_its_list_in_a_window_grown_narrow_on_two_languages);
+  ADD (back_leaves_a_list_that_was_put_away_alone);
   ADD (the_window_mirrors_from_right_to_left);
   ADD (fifty_thousand_papers_are_a_list_like_any_other);
 
