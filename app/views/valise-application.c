@@ -125,7 +125,6 @@ shortcuts_action (GSimpleAction *action, GVariant *parameter, gpointer user_data
   gtk_window_set_transient_for (overlay,
                                 gtk_application_get_active_window (GTK_APPLICATION (user_data)));
   gtk_window_present (overlay);
-  g_object_unref (overlay);
 }
 
 static void

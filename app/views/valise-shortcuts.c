@@ -4,7 +4,9 @@
 
 #include "config.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "valise-shortcuts.h"
 
@@ -72,40 +74,61 @@ valise_shortcuts_install (GtkApplication *application)
     }
 }
 
-/* GTK 4.8 fills a shortcuts window from a builder file only, so the table is written as one. */
+/* Each way to press it in a line of its own, so that the window fits a narrow screen. The number
+ * pad's keys and "=" for "+" are there for whoever tries them, and would tell nobody more. */
+static GtkWidget *
+make_keys (const char *keys)
+{
+  GtkWidget     *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
+  g_auto (GStrv) ways = g_strsplit (keys, " ", -1);
+
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+  for (guint i = 0; ways[i] != NULL; i++)
+    if (strstr (ways[i], "KP_") == NULL && strstr (ways[i], "equal") == NULL)
+      {
+        GtkWidget *label = gtk_shortcut_label_new (ways[i]);
+
+        gtk_widget_set_halign (label, GTK_ALIGN_END);
+        gtk_box_append (GTK_BOX (box), label);
+      }
+  return box;
+}
+
+static GtkWidget *
+make_row (const ValiseShortcut *entry)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (entry->title));
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_keys (entry->keys));
+
+  return row;
+}
+
+/* Not a GtkShortcutsWindow: its lines do not wrap, and in French it wants 700 pixels. */
 GtkWindow *
 valise_shortcuts_make_overlay (void)
 {
-  g_autoptr (GString)    xml = g_string_new ("<interface><object class='GtkShortcutsWindow' "
-                                                "id='overlay'><property name='modal'>1</property><child>"
-                                                "<object class='GtkShortcutsSection'>"
-                                                "<property name='section-name'>all</property>");
-  g_autoptr (GtkBuilder) builder = NULL;
-  const char            *group = NULL;
+  GtkWidget *page = adw_preferences_page_new ();
+  GtkWidget *group = NULL;
+  GtkWindow *window =
+      g_object_new (ADW_TYPE_PREFERENCES_WINDOW, "title", _ ("Keyboard shortcuts"), "modal", TRUE,
+                    "search-enabled", TRUE, "default-width", 520, "default-height", 640, NULL);
+  const char *heading = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     {
-      g_autofree char *title = g_markup_escape_text (_ (table[i].title), -1);
-      g_autofree char *keys = g_markup_escape_text (table[i].keys, -1);
-
-      if (g_strcmp0 (group, table[i].group) != 0)
+      if (g_strcmp0 (heading, table[i].group) != 0)
         {
-          g_autofree char *name = g_markup_escape_text (_ (table[i].group), -1);
-
-          g_string_append_printf (xml,
-                                  "%s<child><object class='GtkShortcutsGroup'>"
-                                  "<property name='title'>%s</property>",
-                                  group != NULL ? "</object></child>" : "", name);
-          group = table[i].group;
+          heading = table[i].group;
+          group = adw_preferences_group_new ();
+          adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _ (heading));
+          adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
         }
-      g_string_append_printf (xml,
-                              "<child><object class='GtkShortcutsShortcut'>"
-                              "<property name='title'>%s</property>"
-                              "<property name='accelerator'>%s</property></object></child>",
-                              title, keys);
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_row (&table[i]));
     }
-  g_string_append (xml, "</object></child></object></child></object></interface>");
-  builder = gtk_builder_new_from_string (xml->str, (gssize) xml->len);
+  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), ADW_PREFERENCES_PAGE (page));
 
-  return g_object_ref (GTK_WINDOW (gtk_builder_get_object (builder, "overlay")));
+  return window;
 }

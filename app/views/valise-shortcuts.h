@@ -25,7 +25,7 @@ const ValiseShortcut *valise_shortcuts_get (guint *n_entries);
 /* Gives @application the accelerators of the table. */
 void valise_shortcuts_install (GtkApplication *application);
 
-/* Returns: (transfer full): the overlay, a #GtkShortcutsWindow not yet shown */
+/* Returns: (transfer none): a window of every entry, not yet shown; GTK owns it, as any window */
 GtkWindow *valise_shortcuts_make_overlay (void);
 
 G_END_DECLS

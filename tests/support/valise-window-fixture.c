@@ -113,6 +113,12 @@ valise_window_dup_clipboard (WindowFixture *fixture)
 void
 valise_window_picture (WindowFixture *fixture, const char *name)
 {
+  valise_window_picture_of (GTK_WIDGET (fixture->window), name);
+}
+
+void
+valise_window_picture_of (GtkWidget *window, const char *name)
+{
   const char        *folder = g_getenv ("VALISE_PICTURES");
   g_autofree char   *file = g_strconcat (name, ".png", NULL);
   g_autofree char   *path = folder != NULL ? g_build_filename (folder, file, NULL) : NULL;
@@ -122,6 +128,6 @@ valise_window_picture (WindowFixture *fixture, const char *name)
     return;
   g_mkdir_with_parents (folder, 0777);
   valise_wait_ms (250);
-  g_assert_true (valise_pictures_save (GTK_WIDGET (fixture->window), path, &error));
+  g_assert_true (valise_pictures_save (window, path, &error));
   g_assert_no_error (error);
 }

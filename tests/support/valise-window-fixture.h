@@ -50,5 +50,7 @@ char *valise_window_dup_clipboard (WindowFixture *fixture);
 
 /* Saves what the window shows as NAME.png in $VALISE_PICTURES. */
 void valise_window_picture (WindowFixture *fixture, const char *name);
+/* The same of any other window, or of a popover. */
+void valise_window_picture_of (GtkWidget *window, const char *name);
 
 G_END_DECLS
