@@ -22,6 +22,12 @@ gboolean valise_db_read_value (ValiseDb   *db,
                                char      **text,
                                GError    **error);
 
+/* Whether it met damage since it was opened. */
+gboolean valise_db_is_suspect (ValiseDb *db);
+
+/* Where SQLite is one whose log two connections can damage by checkpointing at once. */
+gboolean valise_db_has_reset_race (int version_number);
+
 const char *valise_db_get_path (ValiseDb *db);
 gboolean    valise_db_is_writer (ValiseDb *db);
 

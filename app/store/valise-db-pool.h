@@ -5,6 +5,10 @@
  * Whoever holds the writer is the one writer, and it alone checkpoints. Readers are opened
  * when they are wanted, at most four a file, and see the last commit before their read
  * transaction. Any thread.
+ *
+ * A program has hundreds of these pools (a server's databases). Past a limit that the system's
+ * number of descriptors sets, the one used least lately closes its connections, and opens them
+ * again when somebody asks: nobody outside notices.
  */
 
 #pragma once
@@ -33,6 +37,17 @@ ValiseDbPool *valise_db_pool_open (const char         *path,
 void valise_db_pool_close (ValiseDbPool *self);
 /* Closes and frees; nobody else may use it any more. */
 void valise_db_pool_free (ValiseDbPool *self);
+
+/* Mends the damaged file at @path, which nobody has open; FALSE where it cannot. */
+typedef gboolean (*ValiseDbHealFunc) (const char *path, gpointer user_data, GError **error);
+
+/* Called when a connection met damage, before the next one is lent: on the thread that asks
+ * for it, while all others wait. It asks nothing of the pool. To be set before another thread
+ * has the pool. */
+void valise_db_pool_set_healer (ValiseDbPool *self, ValiseDbHealFunc func, gpointer user_data);
+
+/* How many pools have their files open; for tests. */
+guint valise_db_pool_count_awake (void);
 
 const char *valise_db_pool_get_path (ValiseDbPool *self);
 

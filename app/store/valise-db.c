@@ -31,6 +31,7 @@ struct _ValiseDb
   GHashTable *stmts; /* address of the SQL literal → ValiseStmt */
   gboolean    writer;
   gboolean    accepted;
+  gboolean    suspect; /* it met damage */
 };
 
 G_DEFINE_QUARK (valise_db_error, valise_db_error)
@@ -71,8 +72,11 @@ get_error_code (sqlite3 *handle, int result)
 gboolean
 valise_db_set_error (ValiseDb *db, int result, GError **error)
 {
-  g_set_error (error, VALISE_DB_ERROR, (int) get_error_code (db->handle, result), "%s: %s (%d)",
-               db->path, db->handle != NULL ? sqlite3_errmsg (db->handle) : sqlite3_errstr (result),
+  ValiseDbError code = get_error_code (db->handle, result);
+
+  db->suspect |= code == VALISE_DB_ERROR_CORRUPT;
+  g_set_error (error, VALISE_DB_ERROR, (int) code, "%s: %s (%d)", db->path,
+               db->handle != NULL ? sqlite3_errmsg (db->handle) : sqlite3_errstr (result),
                db->handle != NULL ? sqlite3_extended_errcode (db->handle) : result);
   return FALSE;
 }
@@ -150,6 +154,39 @@ configure (ValiseDb *db, gboolean relaxed, guint timeout_ms, GError **error)
   return valise_db_execute (db, pragmas, error);
 }
 
+/**
+ * valise_db_has_reset_race:
+ * @version_number: as sqlite3_libversion_number() has it
+ *
+ * The WAL-reset race is in 3.7.0 to 3.51.2; fixed in 3.51.3, 3.50.7 and 3.44.6 (SQLite's
+ * release notes). With it, two connections that checkpoint at once can leave the file without
+ * pages of a commit. We keep one connection a file that checkpoints, so that it cannot happen,
+ * and whoever weakens that must know which version runs.
+ */
+gboolean
+valise_db_has_reset_race (int version_number)
+{
+  int minor = version_number / 1000, patch = version_number % 1000;
+
+  if (version_number < 3007000 || version_number >= 3051003)
+    return FALSE;
+  return !(minor == 3050 && patch >= 7) && !(minor == 3044 && patch >= 6);
+}
+
+static void
+log_version (void)
+{
+  static gsize once = 0;
+
+  if (!g_once_init_enter (&once))
+    return;
+  g_info ("SQLite %s%s", sqlite3_libversion (),
+          valise_db_has_reset_race (sqlite3_libversion_number ())
+              ? ", with the WAL-reset race: one connection a file checkpoints"
+              : "");
+  g_once_init_leave (&once, 1);
+}
+
 /* SQLite falls back to reading what it may not write, and then stumbles over the log. */
 static gboolean
 check_writable (ValiseDb *db, GError **error)
@@ -215,7 +252,7 @@ valise_db_open (const char *path, ValiseDbFlags flags, guint timeout_ms, GError 
       || (db->writer && !prepare_file (db, error)))
     return NULL;
 
-  g_debug ("%s opened, SQLite %s", path, sqlite3_libversion ());
+  log_version ();
   return g_steal_pointer (&db);
 }
 
@@ -264,6 +301,7 @@ valise_db_check (ValiseDb *db, GError **error)
   if (g_str_equal (answer, "ok"))
     return TRUE;
 
+  db->suspect = TRUE;
   g_set_error (error, VALISE_DB_ERROR, VALISE_DB_ERROR_CORRUPT, "%s is damaged: %s", db->path,
                answer);
   return FALSE;
@@ -388,6 +426,12 @@ const char *
 valise_db_get_path (ValiseDb *db)
 {
   return db->path;
+}
+
+gboolean
+valise_db_is_suspect (ValiseDb *db)
+{
+  return db->suspect;
 }
 
 gboolean

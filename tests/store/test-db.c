@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <string.h>
 
 #include "valise-database.h"
+#include "valise-db-parts.h"
 #include "valise-db.h"
 
 #define KIND 0x564c4442 /* "VLDB" */
@@ -386,6 +388,44 @@ memory_serves_a_writer (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
 }
 
+/* The WAL-reset race wants two connections that checkpoint. */
+static void
+writer_alone_checkpoints (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ValiseDb) reader = NULL;
+  g_autofree char     *log = g_strconcat (fixture->path, "-wal", NULL);
+  GStatBuf             before = { 0 }, after = { 0 };
+  gint64               pages = -1;
+  int                  stays = 0;
+
+  g_assert_true (valise_db_execute (fixture->db, "CREATE TABLE t (a)", NULL));
+  reader = open_db (fixture, VALISE_DB_READER);
+  g_assert_true (valise_db_read_value (reader, "PRAGMA wal_autocheckpoint", &pages, NULL, NULL));
+  g_assert_cmpint (pages, ==, 0);
+  sqlite3_db_config (valise_db_get_handle (reader), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, -1, &stays);
+  g_assert_cmpint (stays, ==, 1);
+
+  g_assert_no_errno (g_stat (log, &before));
+  g_clear_pointer (&reader, valise_db_close);
+  g_assert_no_errno (g_stat (log, &after));
+  g_assert_cmpint (before.st_size, ==, after.st_size);
+
+  g_clear_pointer (&fixture->db, valise_db_close);
+  g_assert_cmpint (g_stat (log, &after), !=, 0);
+}
+
+static void
+versions_with_the_reset_race_are_known (Fixture *fixture, gconstpointer data)
+{
+  static const int with[] = { 3007000, 3040001, 3044005, 3046001, 3050006, 3051002 };
+  static const int without[] = { 3006023, 3044006, 3050007, 3051003, 3052000 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (with); i++)
+    g_assert_true (valise_db_has_reset_race (with[i]));
+  for (gsize i = 0; i < G_N_ELEMENTS (without); i++)
+    g_assert_false (valise_db_has_reset_race (without[i]));
+}
+
 #define ADD(test) g_test_add ("/db/" #test, Fixture, NULL, setup, test, teardown)
 
 int
@@ -410,6 +450,8 @@ main (int argc, char *argv[])
   ADD (what_is_no_database_is_corrupt);
   ADD (missing_file_is_made_only_when_asked);
   ADD (memory_serves_a_writer);
+  ADD (writer_alone_checkpoints);
+  ADD (versions_with_the_reset_race_are_known);
 
   return g_test_run ();
 }
