@@ -87,7 +87,7 @@ static void
 phase_cb (GObject *object, GParamSpec *pspec, gpointer user_data)
 {
   static const char *const words[] = { "local",   "stopped", "reaching", "receiving",
-                                       "sending", "current", "waiting" };
+                                       "sending", "current", "waiting",  "paused" };
   ValiseScheduler         *scheduler = VALISE_SCHEDULER (object);
   guint64                  documents, received;
 

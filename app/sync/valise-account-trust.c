@@ -40,13 +40,15 @@ valise_account_make_trust (ValiseAccount *account, GError **error)
 
 /* Where the last run outwards came to, as its log here says. */
 gint64
-valise_membership_get_sent (const ValiseMembership *membership, ValiseDatabase *database)
+valise_membership_get_sent (const ValiseMembership *membership,
+                            ValiseDatabase         *database,
+                            const char             *version)
 {
   g_autoptr (ValisePeer) peer = valise_store_peer_new (database);
   g_autofree char       *there =
       g_strconcat (membership->server, "/", valise_database_get_name (database), NULL);
   g_autofree char *id =
-      valise_checkpoint_make_id (valise_peer_get_name (peer), there, membership->device, NULL);
+      valise_checkpoint_make_id (valise_peer_get_name (peer), there, membership->device, version);
   g_autofree char       *log = valise_database_get_local (database, id, NULL, NULL);
   g_autofree char       *seq = NULL;
   g_autoptr (ValiseJson) json = NULL;

@@ -20,7 +20,10 @@ void valise_account_load_keys (ValiseAccount *account, ValiseTrust *trust);
 ValiseTrust *valise_account_make_trust (ValiseAccount *account,
                                         GError       **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Up to which sequence of @database the server has acknowledged what was written here. */
-gint64 valise_membership_get_sent (const ValiseMembership *membership, ValiseDatabase *database);
+/* Up to which sequence of @database the server has acknowledged what was written here, by runs of
+ * @version (nullable): what they left out, see valise_wanted_dup_version(). */
+gint64 valise_membership_get_sent (const ValiseMembership *membership,
+                                   ValiseDatabase         *database,
+                                   const char             *version);
 
 G_END_DECLS

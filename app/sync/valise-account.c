@@ -27,6 +27,7 @@ struct _ValiseAccount
   GMainContext     *context; /* the opener's, for notifications */
   ValiseHome       *home;
   char             *folder;
+  ValiseMeter      *meter;
   GMutex            mutex;
   ValiseMembership *membership;
 };
@@ -53,6 +54,7 @@ valise_account_finalize (GObject *object)
   g_clear_pointer (&self->membership, valise_membership_free);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_free (self->folder);
+  g_clear_pointer (&self->meter, valise_meter_unref);
   g_mutex_clear (&self->mutex);
 
   G_OBJECT_CLASS (valise_account_parent_class)->finalize (object);
@@ -90,6 +92,7 @@ static void
 valise_account_init (ValiseAccount *self)
 {
   g_mutex_init (&self->mutex);
+  self->meter = valise_meter_new ();
 }
 
 char *
@@ -586,4 +589,12 @@ valise_account_set_grants (ValiseAccount *self, GPtrArray *grants, GError **erro
     }
   g_mutex_unlock (&self->mutex);
   return ok;
+}
+
+ValiseMeter *
+valise_account_get_meter (ValiseAccount *self)
+{
+  g_return_val_if_fail (VALISE_IS_ACCOUNT (self), NULL);
+
+  return self->meter;
 }

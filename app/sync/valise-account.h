@@ -13,6 +13,7 @@
 #pragma once
 
 #include "valise-invitation.h"
+#include "valise-meter.h"
 
 G_BEGIN_DECLS
 
@@ -83,6 +84,9 @@ const char *valise_account_get_device (ValiseAccount *self); /* device key's id 
 
 /* Whether the secrets had to go into a file, so that it can be said. */
 gboolean valise_account_secrets_in_file (ValiseAccount *self);
+
+/* Where all bytes to and from its server are counted. Lent; any thread. */
+ValiseMeter *valise_account_get_meter (ValiseAccount *self);
 
 /* The languages whose texts are fetched. Setting them is durable when it returns. */
 char   **valise_account_dup_languages (ValiseAccount *self);

@@ -76,6 +76,7 @@ valise_http_line_free (ValiseHttpLine *self)
 {
   soup_session_abort (self->soup);
   g_object_unref (self->soup);
+  valise_http_traffic_sample (self->traffic);
   valise_http_traffic_unref (self->traffic);
   g_free (self->pins[0]);
   g_free (self->pins[1]);
@@ -223,6 +224,8 @@ valise_http_reply_read (ValiseHttpReply *self,
   valise_http_traffic_sample (self->line->traffic);
   if (n < 0)
     valise_http_error_propagate (error, failure);
+  else if (!valise_http_traffic_keep_rate (self->line->traffic, cancellable, error))
+    return -1;
   return n;
 }
 

@@ -19,6 +19,7 @@
 
 #pragma once
 
+#include "valise-meter.h"
 #include "valise-peer.h"
 
 G_BEGIN_DECLS
@@ -29,10 +30,11 @@ typedef struct
   const char *url;  /* of the server: "https://host:port"; http only to loopback */
   const char *user; /* NULL: nobody */
   const char *password;
-  const char *pin;        /* SHA-256 of its public key (SPKI) in 64 hex digits, or NULL: the
-                           * system's authorities decide */
-  const char *backup_pin; /* a second key, or NULL */
-  guint       timeout_s;  /* of silence on the socket; 0: 60 */
+  const char *pin;         /* SHA-256 of its public key (SPKI) in 64 hex digits, or NULL: the
+                            * system's authorities decide */
+  const char  *backup_pin; /* a second key, or NULL */
+  guint        timeout_s;  /* of silence on the socket; 0: 60 */
+  ValiseMeter *meter;      /* where its bytes count, and which sets their pace; or NULL */
 } ValiseServerAddress;
 
 #define VALISE_TYPE_HTTP_PEER (valise_http_peer_get_type ())

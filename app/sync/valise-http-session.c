@@ -68,7 +68,7 @@ valise_http_session_new (const ValiseServerAddress *address, ValiseHttpLogin *lo
   g_atomic_ref_count_init (&self->refs);
   g_mutex_init (&self->mutex);
   self->login = login != NULL ? valise_http_login_ref (login) : valise_http_login_new ();
-  self->traffic = valise_http_traffic_new ();
+  self->traffic = valise_http_traffic_new (address->meter);
   self->timeout_s = address->timeout_s > 0 ? address->timeout_s : DEFAULT_TIMEOUT_S;
   length = strlen (address->url);
   while (length > 0 && address->url[length - 1] == '/')
@@ -150,13 +150,14 @@ valise_http_session_get_traffic (ValiseHttpSession *self, guint64 *received, gui
 
 /* --- pace -------------------------------------------------------------------------------- */
 
-/* Sleeps as long as the server asked for; FALSE where cancelled. */
+/* Sleeps as long as the user's rate and the server ask for; FALSE where cancelled. */
 static gboolean
 keep_pace (ValiseHttpSession *self, GCancellable *cancellable, GError **error)
 {
   gint64 wait_us = self->not_before - g_get_monotonic_time ();
 
-  return valise_retry_sleep (MAX (wait_us, 0), cancellable, error);
+  return valise_http_traffic_keep_rate (self->traffic, cancellable, error)
+         && valise_retry_sleep (MAX (wait_us, 0), cancellable, error);
 }
 
 static void

@@ -4,16 +4,21 @@
 
 #include "config.h"
 
+#include <fcntl.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <stddef.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "valise-http-traffic.h"
+#include "valise-retry.h"
 
+/* The descriptor is one of our own: what a connection says as it closes counts as well. */
 typedef struct
 {
   GSocket *socket;
+  int      fd;
   guint64  received; /* as of the last look */
   guint64  sent;
 } Line;
@@ -21,10 +26,12 @@ typedef struct
 struct _ValiseHttpTraffic
 {
   gatomicrefcount refs;
-  GMutex          mutex;
-  GPtrArray      *lines; /* (element-type Line): connections that are open */
-  guint64         received;
-  guint64         sent;
+  ValiseMeter    *meter; /* nullable */
+
+  GMutex     mutex;
+  GPtrArray *lines; /* (element-type Line): connections that are open */
+  guint64    received;
+  guint64    sent;
 };
 
 static void
@@ -32,18 +39,31 @@ free_line (gpointer data)
 {
   Line *line = data;
 
+  if (line->fd >= 0)
+    close (line->fd);
   g_object_unref (line->socket);
   g_free (line);
 }
 
+static void
+look_cb (gpointer user_data)
+{
+  valise_http_traffic_sample (user_data);
+}
+
 ValiseHttpTraffic *
-valise_http_traffic_new (void)
+valise_http_traffic_new (ValiseMeter *meter)
 {
   ValiseHttpTraffic *self = g_new0 (ValiseHttpTraffic, 1);
 
   g_atomic_ref_count_init (&self->refs);
   g_mutex_init (&self->mutex);
   self->lines = g_ptr_array_new_with_free_func (free_line);
+  if (meter != NULL)
+    {
+      self->meter = valise_meter_ref (meter);
+      valise_meter_add_source (meter, look_cb, self);
+    }
   return self;
 }
 
@@ -60,6 +80,9 @@ valise_http_traffic_unref (ValiseHttpTraffic *self)
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
 
+  if (self->meter != NULL)
+    valise_meter_remove_source (self->meter, self);
+  g_clear_pointer (&self->meter, valise_meter_unref);
   g_ptr_array_unref (self->lines);
   g_mutex_clear (&self->mutex);
   g_free (self);
@@ -101,7 +124,10 @@ valise_http_traffic_add (ValiseHttpTraffic *self, GSocket *socket)
     {
       line = g_new0 (Line, 1);
       line->socket = g_object_ref (socket);
+      line->fd = fcntl (g_socket_get_fd (socket), F_DUPFD_CLOEXEC, 0);
       g_ptr_array_add (self->lines, line);
+      if (self->meter != NULL)
+        valise_meter_fit (self->meter, socket);
     }
   g_mutex_unlock (&self->mutex);
 }
@@ -109,23 +135,37 @@ valise_http_traffic_add (ValiseHttpTraffic *self, GSocket *socket)
 void
 valise_http_traffic_sample (ValiseHttpTraffic *self)
 {
+  guint64 more_received = 0, more_sent = 0;
+
   g_mutex_lock (&self->mutex);
   for (guint i = self->lines->len; i > 0; i--)
     {
       Line   *line = g_ptr_array_index (self->lines, i - 1);
       guint64 received = 0, sent = 0;
 
-      if (g_socket_is_closed (line->socket))
-        g_ptr_array_remove_index_fast (self->lines, i - 1);
-      else if (read_counters (g_socket_get_fd (line->socket), &received, &sent))
+      if (line->fd >= 0 && read_counters (line->fd, &received, &sent))
         {
-          self->received += received - line->received;
-          self->sent += sent - line->sent;
+          more_received += received - line->received;
+          more_sent += sent - line->sent;
           line->received = received;
           line->sent = sent;
         }
+      if (g_socket_is_closed (line->socket))
+        g_ptr_array_remove_index_fast (self->lines, i - 1);
     }
+  self->received += more_received;
+  self->sent += more_sent;
   g_mutex_unlock (&self->mutex);
+  if (self->meter != NULL)
+    valise_meter_count (self->meter, more_received, more_sent);
+}
+
+gboolean
+valise_http_traffic_keep_rate (ValiseHttpTraffic *self, GCancellable *cancellable, GError **error)
+{
+  gint64 wait_us = self->meter != NULL ? valise_meter_get_delay (self->meter) : 0;
+
+  return wait_us == 0 || valise_retry_sleep (wait_us, cancellable, error);
 }
 
 void

@@ -8,21 +8,28 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include "valise-meter.h"
 
 G_BEGIN_DECLS
 
 typedef struct _ValiseHttpTraffic ValiseHttpTraffic; /* counted; any thread */
 
-ValiseHttpTraffic *valise_http_traffic_new (void);
+/* @meter: (nullable): of the account, where all is counted once more and which sets the pace. */
+ValiseHttpTraffic *valise_http_traffic_new (ValiseMeter *meter);
 ValiseHttpTraffic *valise_http_traffic_ref (ValiseHttpTraffic *self);
 void               valise_http_traffic_unref (ValiseHttpTraffic *self);
 
-/* Counts @socket from now on; one known already is left alone. */
+/* Counts @socket from now on, and fits it to the meter's pace; one known already is left alone. */
 void valise_http_traffic_add (ValiseHttpTraffic *self, GSocket *socket);
 
-/* Looks at every socket; a closed one is dropped, so call it before a connection may close. */
+/* Looks at every socket. One that was closed ends for its peer only now, so this is called after
+ * every answer, and once all are closed. */
 void valise_http_traffic_sample (ValiseHttpTraffic *self);
+
+/* Sleeps as long as the meter's rate asks for; FALSE where cancelled. */
+gboolean valise_http_traffic_keep_rate (ValiseHttpTraffic *self,
+                                        GCancellable      *cancellable,
+                                        GError           **error);
 
 void valise_http_traffic_get (ValiseHttpTraffic *self, guint64 *received, guint64 *sent);
 

@@ -10,6 +10,8 @@
 #include "valise-acknowledged.h"
 #include "valise-home.h"
 #include "valise-http-session.h"
+#include "valise-outgoing.h"
+#include "valise-plan-fetch.h"
 #include "valise-policy.h"
 #include "valise-replicator.h"
 #include "valise-round.h"
@@ -46,6 +48,7 @@ struct _Round
   ValisePolicy       *policy;
   GCancellable       *cancellable; /* of the lanes */
 
+  const ValiseRoundOrders   *orders; /* NULL: of a fetch alone */
   const ValiseRoundListener *listener;
   gpointer                   user_data;
 
@@ -175,6 +178,8 @@ make_replicator (Round *round, const char *name, gboolean outwards, GError **err
                                   (GDestroyNotify) valise_policy_unref);
       valise_replicator_set_want_version (replicator, valise_policy_get_version (round->policy));
     }
+  else if (round->orders != NULL)
+    valise_outgoing_keep_held (replicator, round->orders->wanted, name);
   return replicator;
 }
 
@@ -346,6 +351,56 @@ ask_grants (Round *round, GCancellable *cancellable, GError **error)
   return valise_account_set_grants (round->account, grants, error);
 }
 
+/* --- plans ------------------------------------------------------------------------------- */
+
+static void
+tell_cost (Round *round, const ValisePlan *plan, const ValisePlanCost *cost, const GError *failure)
+{
+  g_mutex_lock (&round->mutex);
+  if (round->listener != NULL && failure == NULL)
+    round->listener->measured (cost->bytes, cost->received + cost->sent, round->user_data);
+  else if (round->listener != NULL && is_private_failure (failure))
+    round->listener->refused (plan->title, failure->message, round->user_data);
+  tell (round);
+  g_mutex_unlock (&round->mutex);
+}
+
+/* What the server lacks, or the gate refuses, of a plan is told, and does not keep it open. */
+static gboolean
+fetch_plan (Round *round, ValisePlan *plan, GError **error)
+{
+  g_autoptr (ValiseReplicator) replicator = make_replicator (round, plan->database, FALSE, error);
+  g_autoptr (GError)           failure = NULL;
+  ValisePlanCost               cost = { 0 };
+
+  if (replicator == NULL)
+    return FALSE;
+  valise_plan_fetch (plan, valise_account_get_home (round->account), replicator, &cost,
+                     round->cancellable, &failure);
+  tell_cost (round, plan, &cost, failure);
+  if (failure == NULL || is_private_failure (failure))
+    return valise_wanted_finish (round->orders->wanted, plan, error);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+/* The plans that are not held, the newest first; one that is done is taken away. */
+static gboolean
+fetch_plans (Round *round, GError **error)
+{
+  g_autoptr (GPtrArray) plans = valise_wanted_list (round->orders->wanted);
+
+  for (guint i = 0; i < plans->len; i++)
+    {
+      ValisePlan *plan = g_ptr_array_index (plans, i);
+
+      if (!valise_wanted_is_held (round->orders->wanted, plan->name)
+          && !fetch_plan (round, plan, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* --- a round ----------------------------------------------------------------------------- */
 
 static gboolean
@@ -362,6 +417,7 @@ open_round (Round *round, ValiseAccount *account, ValiseTrust *trust, GError **e
   round->address.password = round->password;
   round->address.pin = round->membership->pin;
   round->address.backup_pin = round->membership->backup_pin;
+  round->address.meter = valise_account_get_meter (account);
   round->policy = valise_policy_new ((const char *const *) languages);
   round->cancellable = g_cancellable_new ();
   round->lanes = g_ptr_array_new_with_free_func (free_lane);
@@ -389,28 +445,39 @@ close_round (Round *round)
   g_mutex_clear (&round->mutex);
 }
 
-/* Queued submissions go first (DESIGN §5), then what comes, in the server's order. */
 static gboolean
-run_lanes (Round *round, gboolean continuous, gboolean retry, GError **error)
+start_lanes (Round *round, gboolean outwards, GError **error)
 {
-  GPtrArray *grants = round->membership->grants;
+  const ValiseRoundOrders *orders = round->orders;
+  GPtrArray               *grants = round->membership->grants;
 
-  for (int pass = 0; pass < 2; pass++)
-    for (guint i = 0; i < grants->len; i++)
-      {
-        const ValiseGrant *grant = g_ptr_array_index (grants, i);
-        gboolean           outwards = pass == 0;
+  for (guint i = 0; i < grants->len; i++)
+    {
+      const ValiseGrant *grant = g_ptr_array_index (grants, i);
 
-        if ((!outwards || grant->write)
-            && !start_lane (round, grant->name, outwards, continuous, retry, error))
-          return FALSE;
-      }
+      if ((!outwards || grant->write)
+          && !start_lane (round, grant->name, outwards, orders->continuous, orders->retry, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Queued submissions go first (DESIGN §5), then what the user prepares to travel with, then what
+ * else comes, in the server's order. */
+static gboolean
+run_lanes (Round *round, GError **error)
+{
+  if (!start_lanes (round, TRUE, error))
+    return FALSE;
+  if (round->orders->may >= VALISE_MAY_TEXT
+      && (!fetch_plans (round, error) || !start_lanes (round, FALSE, error)))
+    return FALSE;
 
   g_mutex_lock (&round->mutex);
   round->state.current = TRUE;
   tell (round);
   g_mutex_unlock (&round->mutex);
-  return !continuous || stay (round, error);
+  return !round->orders->continuous || stay (round, error);
 }
 
 static void
@@ -422,8 +489,7 @@ cancel_cb (GCancellable *cancellable, GCancellable *inner)
 gboolean
 valise_round_run (ValiseAccount             *account,
                   ValiseTrust               *trust,
-                  gboolean                   continuous,
-                  gboolean                   retry,
+                  const ValiseRoundOrders   *orders,
                   const ValiseRoundListener *listener,
                   gpointer                   user_data,
                   GCancellable              *cancellable,
@@ -433,6 +499,7 @@ valise_round_run (ValiseAccount             *account,
   gulong   chain = 0;
   gboolean ok = open_round (&round, account, trust, error);
 
+  round.orders = orders;
   round.listener = listener;
   round.user_data = user_data;
   if (cancellable != NULL)
@@ -444,7 +511,7 @@ valise_round_run (ValiseAccount             *account,
       g_mutex_lock (&round.mutex);
       tell (&round);
       g_mutex_unlock (&round.mutex);
-      ok = run_lanes (&round, continuous, retry, error);
+      ok = run_lanes (&round, error);
     }
   g_cancellable_disconnect (cancellable, chain);
   g_cancellable_cancel (round.cancellable);
@@ -476,37 +543,4 @@ valise_round_fetch (ValiseAccount     *account,
     valise_http_session_get_traffic (round.session, received, sent);
   close_round (&round);
   return ok;
-}
-
-/* --- what waits -------------------------------------------------------------------------- */
-
-static gboolean
-count_change (const ValiseChange *change, gpointer user_data)
-{
-  guint64 *count = user_data;
-
-  *count += change->here;
-  return TRUE;
-}
-
-guint64
-valise_round_count_waiting (ValiseAccount *account)
-{
-  g_autoptr (ValiseMembership) membership = valise_account_dup_membership (account);
-  guint64                      count = 0;
-
-  for (guint i = 0; membership->server != NULL && i < membership->grants->len; i++)
-    {
-      const ValiseGrant         *grant = g_ptr_array_index (membership->grants, i);
-      g_autoptr (ValiseDatabase) database = NULL;
-      gint64                     last = 0;
-
-      if (grant->write)
-        database =
-            valise_home_get_database (valise_account_get_home (account), grant->name, FALSE, NULL);
-      if (database != NULL)
-        valise_database_changes (database, valise_membership_get_sent (membership, database), 0,
-                                 VALISE_CHANGES_WINNER, count_change, &count, &last, NULL, NULL);
-    }
-  return count;
 }

@@ -11,6 +11,8 @@
 
 #include "valise-membership.h"
 #include "valise-trust.h"
+#include "valise-user-policy.h"
+#include "valise-wanted.h"
 
 G_BEGIN_DECLS
 
@@ -33,20 +35,29 @@ typedef struct
 {
   void (*changed) (const ValiseRoundState *state, gpointer user_data);
   void (*refused) (const char *id, const char *reason, gpointer user_data);
+
+  /* Documents of a plan, @bytes long as announced, came and cost so many bytes on the sockets. */
+  void (*measured) (guint64 bytes, guint64 carried, gpointer user_data);
 } ValiseRoundListener;
+
+/* What a round is to do. */
+typedef struct
+{
+  gboolean      continuous; /* goes on until it fails or is cancelled */
+  gboolean      retry;      /* asks once more for what was refused before */
+  ValiseMay     may;        /* SEND: nothing is fetched */
+  ValiseWanted *wanted;     /* lent: plans are fetched before the rest; what is held stays here */
+} ValiseRoundOrders;
 
 /**
  * valise_round_run:
- * @continuous: goes on until it fails or is cancelled
- * @retry: asks once more for what was refused before
  *
  * Blocks. A database that the server keeps from this account does not keep it from the
  * others: the round goes on, and fails at its end with what the server said.
  */
 gboolean valise_round_run (ValiseAccount             *account,
                            ValiseTrust               *trust,
-                           gboolean                   continuous,
-                           gboolean                   retry,
+                           const ValiseRoundOrders   *orders,
                            const ValiseRoundListener *listener,
                            gpointer                   user_data,
                            GCancellable              *cancellable,
@@ -61,9 +72,5 @@ gboolean valise_round_fetch (ValiseAccount     *account,
                              guint64           *sent,
                              GCancellable      *cancellable,
                              GError           **error);
-
-/* How many documents were written here since the server last acknowledged; 0 where it cannot
- * be said. Blocks. */
-guint64 valise_round_count_waiting (ValiseAccount *account);
 
 G_END_DECLS

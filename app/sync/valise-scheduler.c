@@ -4,44 +4,19 @@
 
 #include "config.h"
 
-#include "valise-clock.h"
 #include "valise-home.h"
-#include "valise-round.h"
-#include "valise-sync-problem.h"
-#include "valise-sync-state.h"
+#include "valise-scheduler-parts.h"
 
-#define BACKOFF_FIRST_US G_USEC_PER_SEC
-#define BACKOFF_CAP_US   (45 * G_USEC_PER_SEC) /* so that a server is found within a minute */
-#define STOPPED_US       (6 * G_TIME_SPAN_HOUR) /* an account unknown there is for its user to mend */
-#define NOTIFY_MS        50                     /* between two batches of notifications */
+#define NOTIFY_MS 50 /* between two batches of notifications */
 
 /**
  * ValiseScheduler:
  *
- * One thread of its own runs round after round (see valise-round.h), and waits between those
- * that fail. What it finds out is kept in the state, which the properties read; that
- * something changed is told in the maker's main context, a few times a second at most.
+ * The object that a window and a script hold. A thread runs the rounds (valise-sync-thread.h);
+ * what it finds out is kept in the state, which the properties read; that something changed is
+ * told in the maker's main context, a few times a second at most.
  */
-struct _ValiseScheduler
-{
-  GObject parent_instance;
-
-  ValiseAccount   *account;
-  ValiseTrust     *trust;
-  ValiseSyncState *state;
-  GMainContext    *context;
-  GNetworkMonitor *monitor;
-  GThread         *thread; /* NULL: stopped */
-
-  GMutex        mutex;
-  GCond         cond;
-  GSource      *notify;      /* waiting to tell */
-  GCancellable *cancellable; /* of the round that runs */
-  gboolean      stopping;
-  gboolean      nudged; /* try at once */
-  gboolean      recount;
-  gboolean      retry; /* what was refused, too */
-};
+G_DEFINE_QUARK (valise_scheduler_error, valise_scheduler_error)
 
 G_DEFINE_FINAL_TYPE (ValiseScheduler, valise_scheduler, G_TYPE_OBJECT)
 
@@ -93,11 +68,10 @@ notify_cb (gpointer user_data)
 }
 
 /* The source holds no reference: a program without a main loop never runs it. */
-static void
-state_changed_cb (gpointer data, gpointer user_data)
+void
+valise_scheduler_tell (ValiseScheduler *self)
 {
-  ValiseScheduler *self = user_data;
-  GWeakRef        *weak = NULL;
+  GWeakRef *weak = NULL;
 
   g_mutex_lock (&self->mutex);
   if (self->notify == NULL)
@@ -111,154 +85,10 @@ state_changed_cb (gpointer data, gpointer user_data)
   g_mutex_unlock (&self->mutex);
 }
 
-/* --- a round ----------------------------------------------------------------------------- */
-
 static void
-round_changed (const ValiseRoundState *round, gpointer user_data)
+state_changed_cb (gpointer data, gpointer user_data)
 {
-  valise_sync_state_take_round (VALISE_SCHEDULER (user_data)->state, round);
-}
-
-static void
-round_refused (const char *id, const char *reason, gpointer user_data)
-{
-  valise_sync_state_add_refused (VALISE_SCHEDULER (user_data)->state, id, reason);
-}
-
-static const ValiseRoundListener listener = { round_changed, round_refused };
-
-static gboolean
-run_round (ValiseScheduler *self, gboolean continuous, GCancellable *cancellable, GError **error)
-{
-  gboolean retry = FALSE;
-
-  g_mutex_lock (&self->mutex);
-  retry = self->retry;
-  self->retry = FALSE;
-  g_mutex_unlock (&self->mutex);
-
-  valise_sync_state_begin (self->state, retry);
-  return valise_round_run (self->account, self->trust, continuous, retry, &listener, self,
-                           cancellable, error);
-}
-
-static void
-note_failure (ValiseScheduler *self, const GError *failure)
-{
-  valise_sync_state_set_waiting (self->state, valise_round_count_waiting (self->account));
-  if (!g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    valise_sync_state_set_problem (
-        self->state,
-        valise_sync_problem_explain (failure, valise_account_get_server (self->account),
-                                     self->monitor),
-        failure->message);
-  valise_sync_state_save (self->state, TRUE);
-}
-
-/* --- the thread -------------------------------------------------------------------------- */
-
-/* Half to whole of @backoff, so that many laptops do not come back at once. */
-static gint64
-jitter (gint64 backoff)
-{
-  return backoff / 2 + (gint64) (g_random_double () * (double) (backoff / 2));
-}
-
-/* Until the next attempt is due, somebody wants one, or it is over. */
-static void
-wait_for_attempt (ValiseScheduler *self, gint64 wait_us)
-{
-  gint64 until = g_get_monotonic_time () + wait_us;
-
-  valise_sync_state_set_phase (self->state, VALISE_SYNC_WAITING, valise_clock_now () + wait_us);
-  g_mutex_lock (&self->mutex);
-  while (!self->stopping && !self->nudged && g_get_monotonic_time () < until)
-    {
-      g_cond_wait_until (&self->cond, &self->mutex, until);
-      if (self->recount)
-        {
-          self->recount = FALSE;
-          g_mutex_unlock (&self->mutex);
-          valise_sync_state_set_waiting (self->state, valise_round_count_waiting (self->account));
-          g_mutex_lock (&self->mutex);
-        }
-    }
-  g_mutex_unlock (&self->mutex);
-}
-
-/* The cancellable of the next round, or NULL where it is over. */
-static GCancellable *
-next_round (ValiseScheduler *self)
-{
-  GCancellable *cancellable = NULL;
-
-  g_mutex_lock (&self->mutex);
-  self->nudged = FALSE;
-  g_clear_object (&self->cancellable);
-  if (!self->stopping)
-    {
-      self->cancellable = g_cancellable_new ();
-      cancellable = g_object_ref (self->cancellable);
-    }
-  g_mutex_unlock (&self->mutex);
-  return cancellable;
-}
-
-/* Whether the round that ended had an answer, so that what ended it is news. */
-static gboolean
-was_reached (ValiseScheduler *self)
-{
-  g_auto (ValiseSyncReport) report = { 0 };
-  gboolean                  nudged = FALSE;
-
-  valise_sync_state_report (self->state, &report);
-  g_mutex_lock (&self->mutex);
-  nudged = self->nudged;
-  g_mutex_unlock (&self->mutex);
-  return nudged || report.round.reached;
-}
-
-static gpointer
-scheduler_thread (gpointer data)
-{
-  ValiseScheduler *self = data;
-  gint64           backoff = BACKOFF_FIRST_US;
-  GCancellable    *cancellable = NULL;
-
-  while ((cancellable = next_round (self)) != NULL)
-    {
-      g_autoptr (GCancellable) owned = cancellable;
-      g_autoptr (GError)       failure = NULL;
-
-      if (!run_round (self, TRUE, cancellable, &failure))
-        note_failure (self, failure);
-
-      if (was_reached (self))
-        backoff = BACKOFF_FIRST_US;
-      if (!g_cancellable_is_cancelled (cancellable))
-        wait_for_attempt (
-            self, g_error_matches (failure, VALISE_PEER_ERROR, VALISE_PEER_ERROR_CREDENTIALS)
-                      ? STOPPED_US
-                      : jitter (backoff));
-      backoff = MIN (backoff * 2, BACKOFF_CAP_US);
-    }
-  return NULL;
-}
-
-/* Ends what runs or waits, so that the thread looks again. */
-static void
-nudge (ValiseScheduler *self)
-{
-  g_autoptr (GCancellable) cancellable = NULL;
-
-  g_mutex_lock (&self->mutex);
-  self->nudged = TRUE;
-  if (self->cancellable != NULL)
-    cancellable = g_object_ref (self->cancellable);
-  g_cond_broadcast (&self->cond);
-  g_mutex_unlock (&self->mutex);
-  if (cancellable != NULL)
-    g_cancellable_cancel (cancellable);
+  valise_scheduler_tell (user_data);
 }
 
 /* --- what the main context hears ----------------------------------------------------------- */
@@ -267,25 +97,33 @@ nudge (ValiseScheduler *self)
 static void
 network_changed_cb (ValiseScheduler *self, gboolean available, GNetworkMonitor *monitor)
 {
-  if (available && valise_scheduler_get_phase (self) == VALISE_SYNC_WAITING)
-    nudge (self);
+  ValiseSyncPhase phase = valise_scheduler_get_phase (self);
+
+  if (available && (phase == VALISE_SYNC_WAITING || phase == VALISE_SYNC_PAUSED))
+    valise_sync_thread_nudge (self->thread);
+}
+
+/* What moves is looked after while it does; what waits may move now, or wait for another reason. */
+static void
+metered_changed_cb (ValiseScheduler *self, GParamSpec *pspec, GNetworkMonitor *monitor)
+{
+  if (valise_scheduler_get_phase (self) == VALISE_SYNC_PAUSED)
+    valise_sync_thread_nudge (self->thread);
+  valise_scheduler_tell (self);
 }
 
 /* Other texts are wanted now: the feed is looked at anew. */
 static void
 languages_changed_cb (ValiseScheduler *self, GParamSpec *pspec, ValiseAccount *account)
 {
-  if (self->thread != NULL)
-    nudge (self);
+  if (valise_sync_thread_is_running (self->thread))
+    valise_sync_thread_nudge (self->thread);
 }
 
 static void
 database_changed_cb (ValiseScheduler *self, ValiseDatabase *database)
 {
-  g_mutex_lock (&self->mutex);
-  self->recount = TRUE;
-  g_cond_broadcast (&self->cond);
-  g_mutex_unlock (&self->mutex);
+  valise_sync_thread_recount (self->thread);
 }
 
 static void
@@ -314,7 +152,9 @@ valise_scheduler_dispose (GObject *object)
 {
   ValiseScheduler *self = VALISE_SCHEDULER (object);
 
-  valise_scheduler_stop (self);
+  g_clear_pointer (&self->thread, valise_sync_thread_free);
+  g_clear_pointer (&self->state, valise_sync_state_free);
+  g_clear_pointer (&self->wanted, valise_wanted_unref);
   g_clear_object (&self->trust);
   g_clear_object (&self->account);
 
@@ -329,10 +169,8 @@ valise_scheduler_finalize (GObject *object)
   if (self->notify != NULL)
     g_source_destroy (self->notify);
   g_clear_pointer (&self->notify, g_source_unref);
-  g_clear_pointer (&self->state, valise_sync_state_free);
   g_clear_pointer (&self->context, g_main_context_unref);
-  g_clear_object (&self->cancellable);
-  g_cond_clear (&self->cond);
+  g_clear_object (&self->monitor);
   g_mutex_clear (&self->mutex);
 
   G_OBJECT_CLASS (valise_scheduler_parent_class)->finalize (object);
@@ -375,9 +213,9 @@ get_count (const ValiseSyncReport *report, guint id)
     case PROP_DOCUMENTS_EXPECTED:
       return report->round.expected;
     case PROP_BYTES_RECEIVED:
-      return report->round.received;
+      return report->received;
     case PROP_BYTES_SENT:
-      return report->round.sent;
+      return report->sent;
     case PROP_BYTES_RECEIVED_TODAY:
       return report->received_today;
     case PROP_BYTES_SENT_TODAY:
@@ -436,7 +274,7 @@ valise_scheduler_class_init (ValiseSchedulerClass *klass)
   object_class->finalize = valise_scheduler_finalize;
   object_class->get_property = valise_scheduler_get_property;
 
-  install_int (PROP_PHASE, "phase", VALISE_SYNC_WAITING);
+  install_int (PROP_PHASE, "phase", VALISE_SYNC_PAUSED);
   install_int (PROP_PROBLEM, "problem", VALISE_PROBLEM_REFUSED);
   install_time (PROP_LAST_REACHED, "last-reached");
   install_time (PROP_NEXT_ATTEMPT, "next-attempt");
@@ -458,41 +296,61 @@ static void
 valise_scheduler_init (ValiseScheduler *self)
 {
   g_mutex_init (&self->mutex);
-  g_cond_init (&self->cond);
+}
+
+static void
+make_parts (ValiseScheduler *self)
+{
+  const char        *folder = valise_home_get_directory (valise_account_get_home (self->account));
+  g_autoptr (GError) failure = NULL;
+
+  self->state = valise_sync_state_new (folder, valise_account_get_meter (self->account),
+                                       self->monitor, state_changed_cb, self);
+  self->wanted = valise_wanted_load (folder);
+  self->trust = valise_trust_new (valise_account_get_programme (self->account),
+                                  valise_account_get_root (self->account), &failure);
+  if (self->trust == NULL) /* account.json was written over: nothing can be verified */
+    g_message ("The programme's root key is damaged: %s", failure->message);
+  self->thread =
+      valise_sync_thread_new (self->account, self->trust, self->state, self->wanted, self->monitor);
+  if (valise_account_is_sample (self->account))
+    valise_sync_state_set_phase (self->state, VALISE_SYNC_LOCAL, 0);
 }
 
 /**
- * valise_scheduler_new:
+ * valise_scheduler_new_with_monitor:
  * @account: whose databases; kept
+ * @monitor: who knows whether there is a network and whether it is metered; kept
  *
  * Returns: (transfer full): a scheduler that is stopped
  */
 ValiseScheduler *
-valise_scheduler_new (ValiseAccount *account)
+valise_scheduler_new_with_monitor (ValiseAccount *account, GNetworkMonitor *monitor)
 {
-  ValiseScheduler   *self = NULL;
-  g_autoptr (GError) failure = NULL;
+  ValiseScheduler *self = NULL;
 
   g_return_val_if_fail (VALISE_IS_ACCOUNT (account), NULL);
+  g_return_val_if_fail (G_IS_NETWORK_MONITOR (monitor), NULL);
 
   self = g_object_new (VALISE_TYPE_SCHEDULER, NULL);
   self->account = g_object_ref (account);
   self->context = g_main_context_ref_thread_default ();
-  self->state = valise_sync_state_new (
-      valise_home_get_directory (valise_account_get_home (account)), state_changed_cb, self);
-  self->monitor = g_network_monitor_get_default ();
-  self->trust = valise_trust_new (valise_account_get_programme (account),
-                                  valise_account_get_root (account), &failure);
-  if (self->trust == NULL) /* account.json was written over: nothing can be verified */
-    g_message ("The programme's root key is damaged: %s", failure->message);
-  if (valise_account_is_sample (account))
-    valise_sync_state_set_phase (self->state, VALISE_SYNC_LOCAL, 0);
-  g_signal_connect_object (self->monitor, "network-changed", G_CALLBACK (network_changed_cb), self,
+  self->monitor = g_object_ref (monitor);
+  make_parts (self);
+  g_signal_connect_object (monitor, "network-changed", G_CALLBACK (network_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (monitor, "notify::network-metered", G_CALLBACK (metered_changed_cb),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "notify::languages", G_CALLBACK (languages_changed_cb), self,
                            G_CONNECT_SWAPPED);
   watch_databases (self);
   return self;
+}
+
+ValiseScheduler *
+valise_scheduler_new (ValiseAccount *account)
+{
+  return valise_scheduler_new_with_monitor (account, g_network_monitor_get_default ());
 }
 
 /* --- operations -------------------------------------------------------------------------- */
@@ -516,10 +374,8 @@ valise_scheduler_start (ValiseScheduler *self)
 {
   g_return_if_fail (VALISE_IS_SCHEDULER (self));
 
-  if (self->thread != NULL || !can_sync (self, NULL))
-    return;
-  self->stopping = FALSE;
-  self->thread = g_thread_new ("valise-scheduler", scheduler_thread, self);
+  if (can_sync (self, NULL))
+    valise_sync_thread_start (self->thread);
 }
 
 void
@@ -527,15 +383,29 @@ valise_scheduler_stop (ValiseScheduler *self)
 {
   g_return_if_fail (VALISE_IS_SCHEDULER (self));
 
-  if (self->thread == NULL)
-    return;
+  valise_sync_thread_stop (self->thread);
+}
+
+void
+valise_scheduler_go_beyond (ValiseScheduler *self)
+{
+  g_return_if_fail (VALISE_IS_SCHEDULER (self));
+
   g_mutex_lock (&self->mutex);
-  self->stopping = TRUE;
+  self->beyond = TRUE;
   g_mutex_unlock (&self->mutex);
-  nudge (self);
-  g_thread_join (g_steal_pointer (&self->thread));
-  valise_sync_state_set_phase (self->state, VALISE_SYNC_STOPPED, 0);
-  valise_sync_state_save (self->state, TRUE);
+}
+
+static gboolean
+take_beyond (ValiseScheduler *self)
+{
+  gboolean beyond = FALSE;
+
+  g_mutex_lock (&self->mutex);
+  beyond = self->beyond;
+  self->beyond = FALSE;
+  g_mutex_unlock (&self->mutex);
+  return beyond;
 }
 
 void
@@ -543,34 +413,17 @@ valise_scheduler_sync_now (ValiseScheduler *self)
 {
   g_return_if_fail (VALISE_IS_SCHEDULER (self));
 
-  g_mutex_lock (&self->mutex);
-  self->retry = TRUE;
-  g_mutex_unlock (&self->mutex);
-  if (self->thread != NULL)
-    nudge (self);
-  else
-    valise_scheduler_start (self);
+  valise_sync_thread_ask (self->thread, take_beyond (self));
+  valise_scheduler_start (self);
 }
 
 gboolean
 valise_scheduler_sync_once (ValiseScheduler *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
-  gboolean           ok = FALSE;
-
   g_return_val_if_fail (VALISE_IS_SCHEDULER (self), FALSE);
 
-  if (!can_sync (self, error))
-    return FALSE;
-  ok = run_round (self, FALSE, cancellable, &failure);
-  if (!ok)
-    {
-      note_failure (self, failure);
-      g_propagate_error (error, g_steal_pointer (&failure));
-    }
-  valise_sync_state_set_phase (self->state, ok ? VALISE_SYNC_CURRENT : VALISE_SYNC_STOPPED, 0);
-  valise_sync_state_save (self->state, TRUE);
-  return ok;
+  return can_sync (self, error)
+         && valise_sync_thread_run_once (self->thread, take_beyond (self), cancellable, error);
 }
 
 typedef struct
@@ -596,13 +449,15 @@ fetch_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
   Fetch           *fetch = task_data;
   GError          *failure = NULL;
   guint64          received = 0, sent = 0;
-  gboolean         ok = can_sync (self, &failure);
+  gboolean         ok = can_sync (self, &failure)
+                && valise_sync_thread_check (self->thread, take_beyond (self), &failure);
 
   if (ok)
     ok = valise_round_fetch (self->account, self->trust, fetch->database,
                              (const char *const *) fetch->ids, &received, &sent, cancellable,
                              &failure);
-  valise_sync_state_add_bytes (self->state, received, sent);
+  if (ok)
+    valise_sync_state_set_reached (self->state);
 
   if (ok)
     g_task_return_boolean (task, TRUE);
@@ -641,6 +496,8 @@ valise_scheduler_fetch_finish (ValiseScheduler *self, GAsyncResult *result, GErr
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
+
+/* --- how it stands --------------------------------------------------------------------------- */
 
 ValiseSyncPhase
 valise_scheduler_get_phase (ValiseScheduler *self)

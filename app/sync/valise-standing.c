@@ -4,54 +4,41 @@
 
 #include "config.h"
 
-#include "valise-clock.h"
 #include "valise-json.h"
 #include "valise-standing.h"
 
 #define FILE_NAME "standing.json"
 #define EVERY_US  (5 * G_USEC_PER_SEC)
+#define MAX_RATIO 4000 /* per mille: small documents cost more than they hold */
 
 struct _ValiseStanding
 {
   GMutex   mutex;
   char    *path;
   gint64   reached;
-  char    *day; /* "2026-11-22" */
-  guint64  received;
-  guint64  sent;
+  guint64  speeds[VALISE_N_NETWORK_KINDS];
+  guint    ratio;
   gboolean changed;
   gint64   saved; /* monotonic µs */
 };
 
-static char *
-dup_today (void)
-{
-  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (valise_clock_now () / G_USEC_PER_SEC);
-  g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
-
-  return local != NULL ? g_date_time_format (local, "%Y-%m-%d") : g_strdup ("");
-}
-
-/* A new day starts at nothing. Holds the mutex. */
 static void
-turn_day (ValiseStanding *self)
+read_measures (ValiseStanding *self, const ValiseJson *json)
 {
-  g_autofree char *today = dup_today ();
+  guint  speeds = valise_json_find (json, 0, "speeds");
+  gint64 ratio = valise_json_get_member_int (json, 0, "ratio", 0);
 
-  if (g_strcmp0 (today, self->day) == 0)
-    return;
-  g_free (self->day);
-  self->day = g_steal_pointer (&today);
-  self->received = 0;
-  self->sent = 0;
-  self->changed = TRUE;
+  self->ratio = (guint) CLAMP (ratio, 0, MAX_RATIO);
+  for (int kind = 0; speeds != VALISE_JSON_NONE && kind < VALISE_N_NETWORK_KINDS; kind++)
+    self->speeds[kind] = (guint64) MAX (
+        valise_json_get_member_int (json, speeds, valise_network_kind_get_name (kind), 0), 0);
 }
 
 ValiseStanding *
 valise_standing_load (const char *folder)
 {
   ValiseStanding        *self = g_new0 (ValiseStanding, 1);
-  g_autofree char       *text = NULL, *reached = NULL;
+  g_autofree char       *text = NULL;
   g_autoptr (ValiseJson) json = NULL;
 
   g_mutex_init (&self->mutex);
@@ -62,9 +49,7 @@ valise_standing_load (const char *folder)
   if (json == NULL)
     return self;
   self->reached = MAX (valise_json_get_member_int (json, 0, "reached", 0), 0);
-  self->day = valise_json_dup_member (json, 0, "day");
-  self->received = (guint64) MAX (valise_json_get_member_int (json, 0, "received", 0), 0);
-  self->sent = (guint64) MAX (valise_json_get_member_int (json, 0, "sent", 0), 0);
+  read_measures (self, json);
   return self;
 }
 
@@ -72,7 +57,6 @@ void
 valise_standing_free (ValiseStanding *self)
 {
   g_free (self->path);
-  g_free (self->day);
   g_mutex_clear (&self->mutex);
   g_free (self);
 }
@@ -82,20 +66,6 @@ valise_standing_set_reached (ValiseStanding *self, gint64 time_us)
 {
   g_mutex_lock (&self->mutex);
   self->reached = time_us;
-  self->changed = TRUE;
-  g_mutex_unlock (&self->mutex);
-}
-
-void
-valise_standing_add_bytes (ValiseStanding *self, guint64 received, guint64 sent)
-{
-  if (received == 0 && sent == 0)
-    return;
-
-  g_mutex_lock (&self->mutex);
-  turn_day (self);
-  self->received += received;
-  self->sent += sent;
   self->changed = TRUE;
   g_mutex_unlock (&self->mutex);
 }
@@ -112,13 +82,58 @@ valise_standing_get_reached (ValiseStanding *self)
 }
 
 void
-valise_standing_get_today (ValiseStanding *self, guint64 *received, guint64 *sent)
+valise_standing_set_speed (ValiseStanding *self, ValiseNetworkKind kind, guint64 speed)
 {
   g_mutex_lock (&self->mutex);
-  turn_day (self);
-  *received = self->received;
-  *sent = self->sent;
+  self->speeds[kind] = speed;
+  self->changed = TRUE;
   g_mutex_unlock (&self->mutex);
+}
+
+guint64
+valise_standing_get_speed (ValiseStanding *self, ValiseNetworkKind kind)
+{
+  guint64 speed = 0;
+
+  g_mutex_lock (&self->mutex);
+  speed = self->speeds[kind];
+  g_mutex_unlock (&self->mutex);
+  return speed;
+}
+
+void
+valise_standing_set_ratio (ValiseStanding *self, guint per_mille)
+{
+  g_mutex_lock (&self->mutex);
+  self->ratio = MIN (per_mille, MAX_RATIO);
+  self->changed = TRUE;
+  g_mutex_unlock (&self->mutex);
+}
+
+guint
+valise_standing_get_ratio (ValiseStanding *self)
+{
+  guint ratio = 0;
+
+  g_mutex_lock (&self->mutex);
+  ratio = self->ratio;
+  g_mutex_unlock (&self->mutex);
+  return ratio;
+}
+
+/* Holds the mutex. */
+static char *
+write_text (ValiseStanding *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_append_printf (text, "{\"reached\":%" G_GINT64_FORMAT ",\"ratio\":%u,\"speeds\":{",
+                          self->reached, self->ratio);
+  for (int kind = 0; kind < VALISE_N_NETWORK_KINDS; kind++)
+    g_string_append_printf (text, "%s\"%s\":%" G_GUINT64_FORMAT, kind > 0 ? "," : "",
+                            valise_network_kind_get_name (kind), self->speeds[kind]);
+  g_string_append (text, "}}\n");
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 gboolean
@@ -126,23 +141,17 @@ valise_standing_save (ValiseStanding *self, gboolean now, GError **error)
 {
   g_autofree char *text = NULL;
   gint64           clock = g_get_monotonic_time ();
-  gboolean         due = FALSE;
 
   g_mutex_lock (&self->mutex);
-  due = self->changed && (now || clock - self->saved >= EVERY_US);
-  if (due)
+  if (self->changed && (now || clock - self->saved >= EVERY_US))
     {
-      turn_day (self);
-      text = g_strdup_printf ("{\"reached\":%" G_GINT64_FORMAT
-                              ",\"day\":\"%s\",\"received\":%" G_GUINT64_FORMAT
-                              ",\"sent\":%" G_GUINT64_FORMAT "}\n",
-                              self->reached, self->day, self->received, self->sent);
+      text = write_text (self);
       self->changed = FALSE;
       self->saved = clock;
     }
   g_mutex_unlock (&self->mutex);
 
-  return !due
+  return text == NULL
          || g_file_set_contents_full (self->path, text, -1,
                                       G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                       0600, error);

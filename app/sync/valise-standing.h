@@ -1,14 +1,14 @@
-/* valise-standing.h - when the server was last reached, and what this day has cost
+/* valise-standing.h - when the server was last reached, and what was measured of the way there
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Kept in FOLDER/standing.json, written at most every few seconds: what a power cut takes is
- * a few seconds of a count. For the files of this layer; any thread.
+ * Kept in FOLDER/standing.json, written at most every few seconds. The day's bytes are in
+ * valise-tally.h. For the files of this layer; any thread.
  */
 
 #pragma once
 
-#include <glib.h>
+#include "valise-network.h"
 
 G_BEGIN_DECLS
 
@@ -17,13 +17,17 @@ typedef struct _ValiseStanding ValiseStanding;
 /* An absent or damaged file starts at nothing. */
 ValiseStanding *valise_standing_load (const char *folder);
 
-void valise_standing_set_reached (ValiseStanding *self, gint64 time_us);
-void valise_standing_add_bytes (ValiseStanding *self, guint64 received, guint64 sent);
-
+void   valise_standing_set_reached (ValiseStanding *self, gint64 time_us);
 gint64 valise_standing_get_reached (ValiseStanding *self); /* µs since 1970; 0: never */
 
-/* Of today, by this laptop's calendar. */
-void valise_standing_get_today (ValiseStanding *self, guint64 *received, guint64 *sent);
+/* Bytes a second that were last received on a network of that kind; 0: not measured yet. */
+void    valise_standing_set_speed (ValiseStanding *self, ValiseNetworkKind kind, guint64 speed);
+guint64 valise_standing_get_speed (ValiseStanding *self, ValiseNetworkKind kind);
+
+/* Bytes that the sockets carried for each thousand bytes of documents, when texts were last
+ * fetched; 0: not measured yet. */
+void  valise_standing_set_ratio (ValiseStanding *self, guint per_mille);
+guint valise_standing_get_ratio (ValiseStanding *self);
 
 /* Writes what changed; @now: even if it was written a moment ago. Any %G_FILE_ERROR. */
 gboolean valise_standing_save (ValiseStanding *self, gboolean now, GError **error);

@@ -5,16 +5,24 @@
 #include "config.h"
 
 #include "valise-clock.h"
+#include "valise-speed.h"
 #include "valise-standing.h"
 #include "valise-sync-state.h"
+#include "valise-tally.h"
 
 #define MAX_REFUSED 100
+#define USUAL_RATIO 300         /* per mille: of a record in six languages, before any measure */
+#define LEAST_BYTES (20 * 1000) /* of documents: from less, no ratio can be told */
 
 struct _ValiseSyncState
 {
-  ValiseStanding *standing;
-  GFunc           changed;
-  gpointer        user_data;
+  ValiseStanding  *standing;
+  ValiseTally     *tally;
+  ValiseMeter     *meter;
+  GNetworkMonitor *monitor;
+  GFunc            changed;
+  gpointer         user_data;
+  ValiseSpeed      speed; /* of the thread that counts; the meter lets one in at a time */
 
   GMutex            mutex; /* of all below */
   ValiseSyncPhase   phase;
@@ -22,30 +30,61 @@ struct _ValiseSyncState
   char             *detail;
   gint64            next_attempt;
   ValiseRoundState  round;
-  guint64           counted_received; /* bytes of the round that the standing has */
-  guint64           counted_sent;
+  guint64           heard;    /* bytes of the round, as of its last word */
+  guint64           received; /* bytes of this run */
+  guint64           sent;
   guint64           waiting;
   GPtrArray        *refused; /* (element-type utf8) */
 };
 
+/* Called by the meter: what came over the sockets, for whatever reason. */
+static void
+count_cb (guint64 received, guint64 sent, gpointer user_data)
+{
+  ValiseSyncState *self = user_data;
+  guint64          speed = valise_speed_take (&self->speed, received, g_get_monotonic_time ());
+
+  valise_tally_add (self->tally, received, sent);
+  if (speed > 0)
+    valise_standing_set_speed (self->standing, valise_network_get_kind (self->monitor), speed);
+  g_mutex_lock (&self->mutex);
+  self->received += received;
+  self->sent += sent;
+  g_mutex_unlock (&self->mutex);
+  valise_sync_state_save (self, FALSE);
+  self->changed (self, self->user_data);
+}
+
 ValiseSyncState *
-valise_sync_state_new (const char *folder, GFunc changed, gpointer user_data)
+valise_sync_state_new (const char      *folder,
+                       ValiseMeter     *meter,
+                       GNetworkMonitor *monitor,
+                       GFunc            changed,
+                       gpointer         user_data)
 {
   ValiseSyncState *self = g_new0 (ValiseSyncState, 1);
 
   g_mutex_init (&self->mutex);
   self->standing = valise_standing_load (folder);
+  self->tally = valise_tally_open (folder);
+  self->meter = valise_meter_ref (meter);
+  self->monitor = g_object_ref (monitor);
   self->changed = changed;
   self->user_data = user_data;
   self->phase = VALISE_SYNC_STOPPED;
   self->refused = g_ptr_array_new_with_free_func (g_free);
+  valise_meter_set_listener (meter, count_cb, self);
   return self;
 }
 
 void
 valise_sync_state_free (ValiseSyncState *self)
 {
+  valise_meter_set_listener (self->meter, NULL, NULL);
+  valise_meter_unref (self->meter);
   valise_standing_free (self->standing);
+  valise_tally_free (self->tally);
+  g_object_unref (self->monitor);
   g_ptr_array_unref (self->refused);
   g_free (self->detail);
   g_mutex_clear (&self->mutex);
@@ -69,7 +108,7 @@ valise_sync_state_begin (ValiseSyncState *self, gboolean retry)
   self->round = none;
   self->phase = VALISE_SYNC_REACHING;
   self->next_attempt = 0;
-  self->counted_received = self->counted_sent = 0;
+  self->heard = self->received = self->sent = 0;
   if (retry)
     {
       g_ptr_array_set_size (self->refused, 0);
@@ -90,23 +129,23 @@ choose_phase (const ValiseRoundState *round)
   return VALISE_SYNC_CURRENT;
 }
 
+/* More bytes of a round that was let in are the proof that the server is there. */
 void
 valise_sync_state_take_round (ValiseSyncState *self, const ValiseRoundState *round)
 {
-  guint64 received = 0, sent = 0;
+  gboolean news = FALSE;
 
   g_mutex_lock (&self->mutex);
-  received = round->received - MIN (self->counted_received, round->received);
-  sent = round->sent - MIN (self->counted_sent, round->sent);
-  self->counted_received = round->received;
-  self->counted_sent = round->sent;
+  news = round->reached && round->received > self->heard;
+  self->heard = round->received;
   self->round = *round;
   self->waiting = round->waiting;
   self->phase = choose_phase (round);
   self->problem = self->refused->len > 0 ? VALISE_PROBLEM_REFUSED : VALISE_PROBLEM_NONE;
   g_clear_pointer (&self->detail, g_free);
   end_change (self);
-  valise_sync_state_add_bytes (self, received, sent);
+  if (news)
+    valise_sync_state_set_reached (self);
 }
 
 void
@@ -126,15 +165,45 @@ valise_sync_state_add_refused (ValiseSyncState *self, const char *id, const char
   end_change (self);
 }
 
-/* Bytes that came are the proof that the server was reached. */
 void
-valise_sync_state_add_bytes (ValiseSyncState *self, guint64 received, guint64 sent)
+valise_sync_state_set_reached (ValiseSyncState *self)
 {
-  if (received > 0)
-    valise_standing_set_reached (self->standing, valise_clock_now ());
-  valise_standing_add_bytes (self->standing, received, sent);
+  valise_standing_set_reached (self->standing, valise_clock_now ());
   valise_sync_state_save (self, FALSE);
   self->changed (self, self->user_data);
+}
+
+void
+valise_sync_state_take_measure (ValiseSyncState *self, guint64 bytes, guint64 carried)
+{
+  if (bytes < LEAST_BYTES)
+    return;
+  valise_standing_set_ratio (self->standing, (guint) (carried * 1000 / bytes));
+  valise_sync_state_save (self, TRUE);
+  self->changed (self, self->user_data);
+}
+
+guint64
+valise_sync_state_estimate (ValiseSyncState *self, guint64 bytes)
+{
+  guint ratio = valise_standing_get_ratio (self->standing);
+
+  return bytes * (ratio > 0 ? ratio : USUAL_RATIO) / 1000;
+}
+
+guint64
+valise_sync_state_get_speed (ValiseSyncState *self, ValiseNetworkKind kind)
+{
+  return valise_standing_get_speed (self->standing, kind);
+}
+
+guint64
+valise_sync_state_get_bytes_today (ValiseSyncState *self)
+{
+  guint64 received = 0, sent = 0;
+
+  valise_tally_get_today (self->tally, &received, &sent);
+  return received + sent;
 }
 
 void
@@ -172,6 +241,8 @@ valise_sync_state_save (ValiseSyncState *self, gboolean now)
   /* A count that cannot be kept must not stop the sync; a full disk shows itself elsewhere. */
   if (!valise_standing_save (self->standing, now, &failure))
     g_info ("%s", failure->message);
+  if (now)
+    valise_tally_sync (self->tally);
 }
 
 void
@@ -186,13 +257,15 @@ valise_sync_state_report (ValiseSyncState *self, ValiseSyncReport *report)
   report->next_attempt = self->next_attempt;
   report->round = self->round;
   report->waiting = self->waiting;
+  report->received = self->received;
+  report->sent = self->sent;
   for (guint i = 0; i < self->refused->len; i++)
     g_strv_builder_add (lines, g_ptr_array_index (self->refused, i));
   g_mutex_unlock (&self->mutex);
 
   report->refused = g_strv_builder_end (lines);
   report->last_reached = valise_standing_get_reached (self->standing);
-  valise_standing_get_today (self->standing, &report->received_today, &report->sent_today);
+  valise_tally_get_today (self->tally, &report->received_today, &report->sent_today);
 }
 
 void

@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include "valise-network.h"
 #include "valise-round.h"
 #include "valise-scheduler.h"
 
@@ -14,9 +15,14 @@ G_BEGIN_DECLS
 
 typedef struct _ValiseSyncState ValiseSyncState;
 
-/* @folder: of the account, where its standing is kept. @changed: called without a lock held,
- * after each change, on the thread that made it. */
-ValiseSyncState *valise_sync_state_new (const char *folder, GFunc changed, gpointer user_data);
+/* @folder: of the account, where its standing is kept. Listens to @meter, whose bytes are those of
+ * the run and of the day; @monitor says over what they came. @changed: called without a lock
+ * held, after each change, on the thread that made it. */
+ValiseSyncState *valise_sync_state_new (const char      *folder,
+                                        ValiseMeter     *meter,
+                                        GNetworkMonitor *monitor,
+                                        GFunc            changed,
+                                        gpointer         user_data);
 void             valise_sync_state_free (ValiseSyncState *self);
 
 /* --- what happens ---------------------------------------------------------------------- */
@@ -25,7 +31,13 @@ void             valise_sync_state_free (ValiseSyncState *self);
 void valise_sync_state_begin (ValiseSyncState *self, gboolean retry);
 void valise_sync_state_take_round (ValiseSyncState *self, const ValiseRoundState *round);
 void valise_sync_state_add_refused (ValiseSyncState *self, const char *id, const char *reason);
-void valise_sync_state_add_bytes (ValiseSyncState *self, guint64 received, guint64 sent);
+
+/* The server answered, now. */
+void valise_sync_state_set_reached (ValiseSyncState *self);
+
+/* Documents of @bytes, as announced, cost @carried bytes on the sockets. */
+void valise_sync_state_take_measure (ValiseSyncState *self, guint64 bytes, guint64 carried);
+
 void valise_sync_state_set_waiting (ValiseSyncState *self, guint64 waiting);
 void valise_sync_state_set_problem (ValiseSyncState  *self,
                                     ValiseSyncProblem problem,
@@ -50,10 +62,21 @@ typedef struct
   gint64            next_attempt;
   ValiseRoundState  round;
   guint64           waiting;
+  guint64           received; /* bytes of this run */
+  guint64           sent;
   guint64           received_today;
   guint64           sent_today;
   char            **refused; /* "ID: REASON" */
 } ValiseSyncReport;
+
+/* Both ways, since local midnight. */
+guint64 valise_sync_state_get_bytes_today (ValiseSyncState *self);
+
+/* Bytes a second on a network of that kind, when it was last measured; 0: never. */
+guint64 valise_sync_state_get_speed (ValiseSyncState *self, ValiseNetworkKind kind);
+
+/* Bytes that documents of @bytes will cost on the sockets, by the last measure. */
+guint64 valise_sync_state_estimate (ValiseSyncState *self, guint64 bytes);
 
 /* A copy of it all, of one moment. */
 void valise_sync_state_report (ValiseSyncState *self, ValiseSyncReport *report);

@@ -33,6 +33,7 @@ struct _Relay
   guint16       target;      /* the server's port; 0: nobody is there */
   guint         connections; /* so far */
   guint64       down;        /* bytes from the server to the laptop, so far */
+  guint64       up;          /* and the other way */
   guint64       cut_at;      /* such bytes after which everything breaks; 0: never */
   GCancellable *cut;         /* ends the connections there are; a new one after each cut */
   GCancellable *tell;        /* (nullable): cancelled by a cut, as by a user who goes */
@@ -73,6 +74,17 @@ relay_get_down (Relay *self)
   return down;
 }
 
+static inline guint64
+relay_get_up (Relay *self)
+{
+  guint64 up = 0;
+
+  g_mutex_lock (&self->mutex);
+  up = self->up;
+  g_mutex_unlock (&self->mutex);
+  return up;
+}
+
 /* @port: of the server that stands behind it from now on; 0: none, and what is open breaks. */
 static inline void
 relay_set_target (Relay *self, guint16 port)
@@ -104,6 +116,14 @@ relay_connect (Relay *self)
 }
 
 /* --- passing bytes ------------------------------------------------------------------------- */
+
+static inline void
+relay_count_up (Relay *self, gsize n)
+{
+  g_mutex_lock (&self->mutex);
+  self->up += n;
+  g_mutex_unlock (&self->mutex);
+}
 
 /* How many of @n bytes from the server may pass; less than @n: then it breaks. */
 static inline gsize
@@ -146,6 +166,8 @@ relay_pass (Relay *self, GSocket *from, GSocket *to, gboolean down, GCancellable
     return FALSE;
   if (down)
     allowed = relay_count_down (self, (gsize) n);
+  else
+    relay_count_up (self, (gsize) n);
   if (!relay_send_all (to, buffer, allowed, cut))
     return FALSE;
   if (allowed == (gsize) n)

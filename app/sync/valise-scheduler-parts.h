@@ -1,0 +1,33 @@
+/* valise-scheduler-parts.h - what the scheduler's files share; nobody else's
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "valise-queue.h"
+#include "valise-sync-thread.h"
+
+G_BEGIN_DECLS
+
+struct _ValiseScheduler
+{
+  GObject parent_instance;
+
+  ValiseAccount    *account;
+  ValiseTrust      *trust;
+  ValiseSyncState  *state;
+  ValiseWanted     *wanted;
+  ValiseSyncThread *thread;
+  GMainContext     *context;
+  GNetworkMonitor  *monitor;
+
+  GMutex   mutex;
+  GSource *notify; /* waiting to tell */
+  gboolean beyond; /* what is asked for next may go beyond the budget */
+};
+
+/* Tells in the maker's main context that something changed. Any thread. */
+void valise_scheduler_tell (ValiseScheduler *self);
+
+G_END_DECLS

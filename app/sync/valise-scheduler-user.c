@@ -1,0 +1,140 @@
+/* valise-scheduler-user.c - what the scheduler does for its user: the policy, the queue, plans
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "valise-scheduler"
+
+#include "config.h"
+
+#include "valise-home.h"
+#include "valise-scheduler-parts.h"
+
+/* --- the user's policy --------------------------------------------------------------------- */
+
+void
+valise_scheduler_get_policy (ValiseScheduler *self, ValiseUserPolicy *policy)
+{
+  g_return_if_fail (VALISE_IS_SCHEDULER (self) && policy != NULL);
+
+  valise_sync_thread_get_policy (self->thread, policy);
+}
+
+gboolean
+valise_scheduler_set_policy (ValiseScheduler *self, const ValiseUserPolicy *policy, GError **error)
+{
+  ValiseHome *home = NULL;
+
+  g_return_val_if_fail (VALISE_IS_SCHEDULER (self) && policy != NULL, FALSE);
+
+  home = valise_account_get_home (self->account);
+  if (!valise_user_policy_save (policy, valise_home_get_directory (home), error))
+    return FALSE;
+  valise_sync_thread_set_policy (self->thread, policy);
+  if (valise_scheduler_get_phase (self) == VALISE_SYNC_PAUSED)
+    valise_sync_thread_nudge (self->thread);
+  valise_scheduler_tell (self);
+  return TRUE;
+}
+
+void
+valise_scheduler_get_verdict (ValiseScheduler *self, ValiseVerdict *verdict)
+{
+  g_return_if_fail (VALISE_IS_SCHEDULER (self) && verdict != NULL);
+
+  valise_sync_thread_judge (self->thread, verdict);
+}
+
+/* --- what a transfer will take ------------------------------------------------------------- */
+
+ValiseNetworkKind
+valise_scheduler_get_network (ValiseScheduler *self)
+{
+  g_return_val_if_fail (VALISE_IS_SCHEDULER (self), VALISE_NETWORK_OTHER);
+
+  return valise_network_get_kind (self->monitor);
+}
+
+guint64
+valise_scheduler_get_speed (ValiseScheduler *self, ValiseNetworkKind kind)
+{
+  g_return_val_if_fail (VALISE_IS_SCHEDULER (self), 0);
+
+  return valise_sync_state_get_speed (self->state, kind);
+}
+
+guint64
+valise_scheduler_estimate (ValiseScheduler *self, guint64 bytes)
+{
+  g_return_val_if_fail (VALISE_IS_SCHEDULER (self), 0);
+
+  return valise_sync_state_estimate (self->state, bytes);
+}
+
+/* --- the queue ------------------------------------------------------------------------------ */
+
+GPtrArray *
+valise_scheduler_list_queue (ValiseScheduler *self)
+{
+  ValiseVerdict verdict;
+
+  g_return_val_if_fail (VALISE_IS_SCHEDULER (self), NULL);
+
+  valise_sync_thread_judge (self->thread, &verdict);
+  return valise_queue_list (self->account, self->wanted, self->state, &verdict);
+}
+
+static void
+list_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_task_return_pointer (task, valise_scheduler_list_queue (source),
+                         (GDestroyNotify) g_ptr_array_unref);
+}
+
+void
+valise_scheduler_list_queue_async (ValiseScheduler    *self,
+                                   GCancellable       *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (VALISE_IS_SCHEDULER (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, valise_scheduler_list_queue_async);
+  g_task_run_in_thread (task, list_in_thread);
+}
+
+GPtrArray *
+valise_scheduler_list_queue_finish (ValiseScheduler *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, valise_scheduler_list_queue_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+gboolean
+valise_scheduler_hold (ValiseScheduler *self, const char *name, gboolean hold, GError **error)
+{
+  g_return_val_if_fail (VALISE_IS_SCHEDULER (self) && name != NULL, FALSE);
+
+  if (!valise_wanted_hold (self->wanted, name, hold, error))
+    return FALSE;
+  valise_sync_thread_nudge (self->thread);
+  valise_scheduler_tell (self);
+  return TRUE;
+}
+
+gboolean
+valise_scheduler_put_plan (ValiseScheduler *self, ValisePlan *plan, GError **error)
+{
+  g_return_val_if_fail (VALISE_IS_SCHEDULER (self) && plan != NULL, FALSE);
+
+  if (!valise_wanted_put (self->wanted, plan, error))
+    return FALSE;
+  valise_sync_thread_nudge (self->thread);
+  valise_scheduler_tell (self);
+  return TRUE;
+}
