@@ -37,6 +37,10 @@ static const Command commands[] = {
     valisectl_run_search },
   { "show", "SYMBOL [--language L]", 1, "print a paper", valisectl_run_show },
   { "list", "[--json]", 0, "list the papers known here", valisectl_run_list },
+  { "bundle",
+    "write|read|show FILE [--for anyone|secretariat|colleagues] [--database D]…\n"
+    "      [--passphrase-file F] [--max-size N]",
+    2, "carry documents in a file, by USB stick or e-mail; look into one", valisectl_run_bundle },
 };
 
 static const Command *
@@ -74,6 +78,14 @@ static const GOptionEntry entries[] = {
     "With sync: make what arrives searchable meanwhile, and wait for it", NULL },
   { "watch", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.watch, "Stay in step until interrupted",
     NULL },
+  { "for", 0, 0, G_OPTION_ARG_STRING, &valisectl_options.recipient,
+    "With bundle: anyone, secretariat or colleagues", "WHOM" },
+  { "database", 0, 0, G_OPTION_ARG_STRING_ARRAY, &valisectl_options.databases,
+    "With bundle: what goes in; left out: what such a one usually gets", "D" },
+  { "passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &valisectl_options.passphrase_file,
+    "With bundle: where its passphrase is, a file's first line; -: standard input", "F" },
+  { "max-size", 0, 0, G_OPTION_ARG_INT64, &valisectl_options.max_size,
+    "With bundle: several files, each of at most so many bytes", "N" },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &valisectl_options.arguments, NULL,
     NULL },
   G_OPTION_ENTRY_NULL,

@@ -33,6 +33,10 @@ typedef struct
   gboolean once;
   gboolean watch;
   gboolean index;
+  char    *recipient; /* of a bundle */
+  char   **databases;
+  char    *passphrase_file;
+  gint64   max_size; /* bytes */
 } ValisectlOptions;
 
 extern ValisectlOptions valisectl_options;
@@ -64,5 +68,6 @@ int valisectl_run_status (void);
 int valisectl_run_search (void);
 int valisectl_run_show (void);
 int valisectl_run_list (void);
+int valisectl_run_bundle (void);
 
 G_END_DECLS

@@ -379,3 +379,21 @@ valise_rules_add (ValiseRules *self, ValiseRecord *record)
 
   g_hash_table_replace (self->records, record->type, record);
 }
+
+ValiseGate *
+valise_rules_new_for_home (ValiseHome *home, GError **error)
+{
+  g_autoptr (ValiseDatabase) public = valise_home_get_database (home, "public", FALSE, NULL);
+  g_autoptr (ValiseDocument) programme = NULL;
+  g_autoptr (ValiseProfile)  profile = NULL;
+  ValiseRules               *rules = NULL;
+
+  if (public != NULL)
+    programme = valise_database_get (public, "programme", NULL, NULL);
+  if (programme == NULL || programme->body == NULL)
+    return NULL;
+  profile = valise_profile_parse (programme->body, error);
+  if (profile != NULL)
+    rules = valise_rules_new (profile, error);
+  return rules != NULL ? VALISE_GATE (rules) : NULL;
+}

@@ -17,6 +17,7 @@
 #pragma once
 
 #include "valise-gate.h"
+#include "valise-home.h"
 #include "valise-profile.h"
 #include "valise-record.h"
 
@@ -27,6 +28,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ValiseRules, valise_rules, VALISE, RULES, GObject)
 
 ValiseRules *valise_rules_new (ValiseProfile *profile, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The gate for what comes to @home: by its `programme` document. %NULL without @error where that
+ * has not come yet. Fails with a #ValiseProfileError. */
+ValiseGate *valise_rules_new_for_home (ValiseHome *home, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Takes @record, a kind more, or another description of one; before any thread asks. */
 void valise_rules_add (ValiseRules *self, ValiseRecord *record);

@@ -19,10 +19,11 @@ static const char help[] =
     "  init DIR      makes a programme, its keys and its certificate\n"
     "  import DIR    registers and issues papers from files\n"
     "  invite DIR    writes an invitation for one person's laptop\n"
+    "  bundle        writes and reads files that carry documents by USB stick or e-mail\n"
     "  serve DIR     serves it over HTTPS until it is interrupted\n"
     "\n"
-    "valise-server COMMAND --help tells more. import and invite work while serve runs, and\n"
-    "when it does not.\n";
+    "valise-server COMMAND --help tells more. import, invite and bundle work while serve\n"
+    "runs, and when it does not.\n";
 
 int
 valise_command_fail (const GError *error)
@@ -87,6 +88,8 @@ valise_command_run (int argc, char **argv, ValiseReadFunc read)
     return valise_command_import (argc - 1, argv + 1, read);
   if (strcmp (name, "invite") == 0)
     return valise_command_invite (argc - 1, argv + 1);
+  if (strcmp (name, "bundle") == 0)
+    return valise_command_bundle (argc - 1, argv + 1);
   if (strcmp (name, "serve") == 0)
     return valise_command_serve (argc - 1, argv + 1, read);
   if (strcmp (name, "--help") == 0 || strcmp (name, "-h") == 0 || strcmp (name, "help") == 0)

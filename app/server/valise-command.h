@@ -19,6 +19,7 @@ int valise_command_run (int argc, char **argv, ValiseReadFunc read);
 
 /* --- one file a command; @argv[0] is its name ------------------------------------------------ */
 
+int valise_command_bundle (int argc, char **argv);
 int valise_command_init (int argc, char **argv);
 int valise_command_import (int argc, char **argv, ValiseReadFunc read);
 int valise_command_invite (int argc, char **argv);

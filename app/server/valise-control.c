@@ -16,6 +16,7 @@
 
 #include "valise-control.h"
 #include "valise-log.h"
+#include "valise-office-bundle.h"
 
 #define MAX_LINE 65536
 
@@ -134,6 +135,15 @@ invite (ValiseControl *self, const ValiseJson *json, GString *out)
   g_string_append (out, "}\n");
 }
 
+static void
+carry_bundle (ValiseControl *self, const char *command, const ValiseJson *json, GString *out)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!valise_office_serve_bundle (self->office, command, json, out, &error))
+    append_failure (out, error);
+}
+
 /* The bytes that follow the line, if it says that some do. NULL: they do not come. */
 static GBytes *
 read_bytes (GDataInputStream *input, const ValiseJson *json)
@@ -169,6 +179,8 @@ serve_line (ValiseControl *self, GDataInputStream *input, const char *line, GStr
     import (self, json, bytes, out);
   else if (strcmp (command, "invite") == 0)
     invite (self, json, out);
+  else if (g_str_has_prefix (command, "bundle-"))
+    carry_bundle (self, command, json, out);
   else
     g_string_assign (out, "{\"error\":\"failed\",\"reason\":\"No such command\"}\n");
 

@@ -7,6 +7,7 @@
  *     {"command": "import", "name": FILE, "length": N, "meeting"?, "item"?, "language"?}
  *     and N bytes → {"outcome": "registered" | "updated" | "unchanged", "symbol": SYMBOL}
  *     {"command": "invite", "name", "participant", "role", "url"?} → {"invitation": TEXT}
+ *     {"command": "bundle-write" | "bundle-read", …}, see valise-office-bundle.h
  *
  * or {"error": NAME, "reason": TEXT}. The bytes travel, not the path, so that the server needs
  * no right to the file.

@@ -47,12 +47,23 @@ refused_cb (ValiseReplicator    *replicator,
         g_str_has_prefix (reason, id) ? g_strdup (reason) : g_strdup_printf ("%s: %s", id, reason));
 }
 
+static gboolean
+is_sealed (const char *database)
+{
+  return g_str_equal (database, "public") || g_str_equal (database, "states");
+}
+
+static gboolean
+is_secretariat (const ValiseBundleHolder *holder)
+{
+  return g_strcmp0 (holder->participant, VALISE_PARTICIPANT_SECRETARIAT) == 0;
+}
+
 /* What stays outside: another's desk or team; and what the secretariat itself issues. */
 static gboolean
 admits (const ValiseBundleHolder *holder, const char *database)
 {
-  if (g_strcmp0 (holder->participant, VALISE_PARTICIPANT_SECRETARIAT) == 0
-      && (g_str_equal (database, "public") || g_str_equal (database, "states")))
+  if (is_secretariat (holder) && is_sealed (database))
     return FALSE;
   return valise_bundle_wall_admits (holder->participant, database);
 }
@@ -66,8 +77,9 @@ take_section (const ValiseBundleHolder *holder,
               GCancellable             *cancellable,
               GError                  **error)
 {
-  g_autoptr (ValiseDatabase) database = valise_home_get_database (holder->home, name, TRUE, error);
-  g_autoptr (ValisePeer)     here = NULL, there = NULL;
+  g_autoptr (ValiseDatabase) database =
+      valise_home_get_database (holder->home, name, !is_secretariat (holder), error);
+  g_autoptr (ValisePeer)       here = NULL, there = NULL;
   g_autoptr (ValiseReplicator) replicator = NULL;
   ValiseProgress               progress = { 0 };
   gboolean                     ok = FALSE;
@@ -80,6 +92,8 @@ take_section (const ValiseBundleHolder *holder,
   for (guint i = 0; i < holder->gates->len; i++)
     valise_replicator_add_gate (replicator, g_ptr_array_index (holder->gates, i), name,
                                 VALISE_SOURCE_PEER);
+  if (holder->rules != NULL && !is_sealed (name))
+    valise_replicator_add_gate (replicator, holder->rules, name, VALISE_SOURCE_PEER);
   g_signal_connect (replicator, "refused", G_CALLBACK (refused_cb), arrival);
   valise_replicator_retry_refused (replicator);
   ok = valise_replicator_run (replicator, FALSE, cancellable, error);
@@ -154,7 +168,7 @@ ValiseBundleArrival *
 valise_account_read_bundle (ValiseAccount            *account,
                             const char               *path,
                             const ValiseBundleSecret *secret,
-                            GPtrArray                *gates,
+                            ValiseGate               *rules,
                             GCancellable             *cancellable,
                             GError                  **error)
 {
@@ -166,12 +180,11 @@ valise_account_read_bundle (ValiseAccount            *account,
                                           membership->device,
                                           membership->person,
                                           membership->participant,
-                                          all };
+                                          all,
+                                          rules };
 
   if (trust == NULL)
     return NULL;
   g_ptr_array_add (all, trust);
-  for (guint i = 0; gates != NULL && i < gates->len; i++)
-    g_ptr_array_add (all, g_ptr_array_index (gates, i));
   return valise_bundle_read (&holder, path, secret, cancellable, error);
 }

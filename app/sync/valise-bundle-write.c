@@ -36,6 +36,14 @@ valise_bundle_receipt_free (ValiseBundleReceipt *receipt)
   g_free (receipt);
 }
 
+gboolean
+valise_bundle_recipient_is_known (const char *recipient)
+{
+  return g_str_equal (recipient, VALISE_BUNDLE_FOR_ANYONE)
+         || g_str_equal (recipient, VALISE_BUNDLE_FOR_SECRETARIAT)
+         || g_str_equal (recipient, VALISE_BUNDLE_FOR_COLLEAGUES);
+}
+
 /* What @recipient usually gets. What few may read (`bureau`, `languages`) goes when it is named. */
 static gboolean
 is_usual (const ValiseBundleHolder *holder, const char *recipient, const char *database)
@@ -230,6 +238,7 @@ valise_account_write_bundle (ValiseAccount           *account,
                                           membership->device,
                                           membership->person,
                                           membership->participant,
+                                          NULL,
                                           NULL };
   ValiseBundleOrder            full = *order;
   g_auto (GStrv)               databases = NULL;

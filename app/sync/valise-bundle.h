@@ -27,6 +27,7 @@ typedef struct
   const char *person;      /* or NULL */
   const char *participant; /* "xke"; %VALISE_PARTICIPANT_SECRETARIAT: a server's */
   GPtrArray  *gates;       /* (element-type ValiseGate): what judges that which comes */
+  ValiseGate *rules;       /* or NULL: the same, but for what a seal speaks for */
 } ValiseBundleHolder;
 
 /* What to write; lent. */
@@ -48,6 +49,9 @@ typedef struct
   guint64    documents;
   guint64    bytes;
 } ValiseBundleReceipt;
+
+/* "anyone", "secretariat", "colleagues": what a laptop writes for. */
+gboolean valise_bundle_recipient_is_known (const char *recipient);
 
 void valise_bundle_receipt_free (ValiseBundleReceipt *receipt);
 
@@ -94,7 +98,7 @@ ValiseBundleArrival *valise_bundle_read (const ValiseBundleHolder *holder,
                                          GError                  **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The same for an account: with its keys, and from what the server has not acknowledged where
- * it is for the secretariat. @gates: (nullable): judge too. */
+ * it is for the secretariat. @rules: (nullable): judge what no seal speaks for. */
 ValiseBundleReceipt *valise_account_write_bundle (ValiseAccount           *account,
                                                   const ValiseBundleOrder *order,
                                                   GCancellable            *cancellable,
@@ -102,7 +106,7 @@ ValiseBundleReceipt *valise_account_write_bundle (ValiseAccount           *accou
 ValiseBundleArrival *valise_account_read_bundle (ValiseAccount            *account,
                                                  const char               *path,
                                                  const ValiseBundleSecret *secret,
-                                                 GPtrArray                *gates,
+                                                 ValiseGate               *rules,
                                                  GCancellable             *cancellable,
                                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

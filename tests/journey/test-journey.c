@@ -415,6 +415,77 @@ real_resolutions_arrive_in_six_languages (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (json_object_get_int_member (figures, "documents"), ==, 0);
 }
 
+/* The colleague's laptop has joined and never synced: all it has came by the stick. */
+static void
+a_stick_brings_what_a_sync_would (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char       *second = g_build_filename (fixture->root, "second", NULL);
+  g_autofree char       *stick = g_build_filename (fixture->root, "a.valise-bundle", NULL);
+  g_autofree char       *again = NULL, *shown = NULL, *list = NULL, *sync = NULL, *bad = NULL;
+  g_autoptr (JsonArray)  papers = NULL, theirs = NULL;
+  g_autoptr (JsonObject) figures = NULL, holds = NULL;
+  int                    status;
+
+  join_and_sync (fixture);
+  invite (fixture);
+  DO ("valisectl", "join", fixture->invitation, "--data", second);
+  stop_server (fixture);
+  DO ("valisectl", "bundle", "write", stick, "--data", fixture->laptop);
+  shown = RUN ("valisectl", "bundle", "show", stick, "--json");
+  holds = parse_object (shown);
+  g_assert_cmpstr (json_object_get_string_member (holds, "person"), ==, "Amina Diallo");
+  DO ("valisectl", "bundle", "read", stick, "--data", second);
+  list = RUN ("valisectl", "list", "--json", "--data", second);
+  theirs = parse_array (list);
+  papers = list_papers (fixture);
+  g_assert_cmpuint (json_array_get_length (theirs), ==, json_array_get_length (papers));
+  again = RUN ("valisectl", "bundle", "read", stick, "--data", second);
+  g_assert_nonnull (strstr (again, " 0 came, 0 refused"));
+  bad = run (&status, "valisectl", "bundle", "read", fixture->invitation, "--data", second, NULL);
+  g_assert_cmpint (status, ==, 1);
+
+  restart_server (fixture);
+  sync = RUN ("valisectl", "sync", "--once", "--json", "--data", second);
+  figures = parse_object (sync);
+  g_assert_cmpint (json_object_get_int_member (figures, "documents"), ==, 0);
+}
+
+static void
+the_secretariat_writes_a_stick_for_a_participant (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *word = g_build_filename (fixture->root, "word", NULL);
+  g_autofree char *open = g_build_filename (fixture->root, "open.valise-bundle", NULL);
+  g_autofree char *one = g_build_filename (fixture->root, "one.valise-bundle", NULL);
+  g_autofree char *two = g_build_filename (fixture->root, "two.valise-bundle", NULL);
+  g_autofree char *back = g_build_filename (fixture->root, "back.valise-bundle", NULL);
+  g_autofree char *list = NULL, *refused = NULL, *read = NULL;
+  int              status;
+
+  g_assert_true (g_file_set_contents (word, "une phrase assez longue\n", -1, NULL));
+  DO ("valisectl", "join", fixture->invitation, "--data", fixture->laptop);
+  DO ("valisectl", "sync", "--once", "--data", fixture->laptop);
+  DO ("valise-server", "bundle", "write", fixture->secretariat, open);
+  DO ("valise-server", "bundle", "write", fixture->secretariat, one, "--for", "xke",
+      "--passphrase-file", word);
+  refused = run (&status, "valise-server", "bundle", "write", fixture->secretariat, two, "--for",
+                 "xke", "--database", "desk-xke", NULL); /* a desk in the open */
+  g_assert_cmpint (status, ==, 1);
+  stop_server (fixture);
+  DO ("valise-server", "bundle", "write", fixture->secretariat, two, "--for", "xke",
+      "--passphrase-file", word);
+  DO ("valisectl", "bundle", "read", one, "--passphrase-file", word, "--data", fixture->laptop);
+  read = RUN ("valisectl", "bundle", "read", two, "--passphrase-file", word, "--data",
+              fixture->laptop);
+  g_assert_nonnull (strstr (read, " 0 came, 0 refused"));
+  list = RUN ("valisectl", "list", "--data", fixture->laptop);
+  g_assert_nonnull (strstr (list, "A/AC.292/"));
+
+  restart_server (fixture);
+  DO ("valisectl", "bundle", "write", back, "--for", "secretariat", "--database", "desk-xke",
+      "--passphrase-file", word, "--data", fixture->laptop);
+  DO ("valise-server", "bundle", "read", fixture->secretariat, back, "--passphrase-file", word);
+}
+
 #define ADD(test, sample)                                                                          \
   g_test_add ("/journey/" #test, Fixture, GINT_TO_POINTER (sample), setup, test, teardown)
 
@@ -430,6 +501,8 @@ main (int argc, char *argv[])
   ADD (a_server_that_returns_is_synced_with_again, TRUE);
   ADD (an_invitation_works_once, TRUE);
   ADD (only_the_languages_chosen_are_fetched, TRUE);
+  ADD (a_stick_brings_what_a_sync_would, TRUE);
+  ADD (the_secretariat_writes_a_stick_for_a_participant, TRUE);
   ADD (real_resolutions_arrive_in_six_languages, FALSE);
 
   return g_test_run ();

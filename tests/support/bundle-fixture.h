@@ -50,8 +50,8 @@ bag_open (Bags *bags, Bag *bag, const char *name, const char *participant)
   g_assert_no_error (error);
   bag->gates = g_ptr_array_new ();
   g_ptr_array_add (bag->gates, bag->trust);
-  bag->holder =
-      (ValiseBundleHolder){ bag->home, PROGRAMME, name, "Amina Diallo", participant, bag->gates };
+  bag->holder = (ValiseBundleHolder){ bag->home,   PROGRAMME,  name, "Amina Diallo",
+                                      participant, bag->gates, NULL };
 }
 
 static inline void
