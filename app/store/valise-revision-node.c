@@ -9,6 +9,8 @@
 #include "valise-revision-node.h"
 #include "valise-revision.h"
 
+#define N_KEYS 4 /* 32-bit words of a digest */
+
 /* The bytes of a tree: FORMAT, the number of nodes, then each node, parents first: its
  * generation less the one before; how many nodes back its parent is, 0 for none; its flags;
  * its hash, 16 bytes, or with TEXT a length and characters. Numbers are LEB128. */
@@ -108,17 +110,34 @@ valise_revision_node_compare (const ValiseRevisionNode *a, const ValiseRevisionN
   return order;
 }
 
+static gpointer
+make_keys (gpointer data)
+{
+  guint64 *keys = g_new (guint64, N_KEYS);
+
+  for (gsize i = 0; i < N_KEYS; i++)
+    keys[i] = (guint64) g_random_int () << 32 | g_random_int ();
+  return keys;
+}
+
+/* A digest is whatever its sender wrote, so many may begin or end alike: under keys of this
+ * process (a universal hash of four words) they still spread. */
 guint
 valise_revision_node_hash (gconstpointer node)
 {
+  static GOnce              once = G_ONCE_INIT;
   const ValiseRevisionNode *self = node;
-  guint                     hash = 0;
+  const guint64            *keys = g_once (&once, make_keys, NULL);
+  guint32                   words[N_KEYS];
+  guint64                   sum = 0;
 
   if (self->text != NULL)
     return g_str_hash (self->text) ^ self->generation;
 
-  memcpy (&hash, self->digest, sizeof hash);
-  return hash ^ self->generation;
+  memcpy (words, self->digest, sizeof words);
+  for (gsize i = 0; i < N_KEYS; i += 2)
+    sum += (keys[i] + words[i]) * (keys[i + 1] + words[i + 1]);
+  return (guint) (sum >> 32) ^ self->generation;
 }
 
 gboolean

@@ -581,6 +581,39 @@ damaged_bytes_are_refused_or_harmless (void)
     }
 }
 
+/* Microseconds that merging and looking up so many leaves takes. @pattern: of their hashes */
+static gint64
+time_crowd (const char *pattern)
+{
+  g_autoptr (ValiseRevisionTree) tree = valise_revision_tree_new ();
+  gint64                         start = g_get_monotonic_time ();
+
+  for (guint i = 0; i < 4000; i++)
+    {
+      g_autofree char *number = g_strdup_printf ("%08x", i);
+      g_autofree char *hash = g_strdup (pattern);
+      g_autofree char *rev = NULL;
+
+      memcpy (strchr (hash, '#'), number, 8);
+      rev = g_strconcat ("2-", hash, NULL);
+      valise_revision_tree_merge (tree, rev, NULL, FALSE, TRUE);
+      g_assert_true (valise_revision_tree_is_leaf (tree, rev));
+    }
+  return g_get_monotonic_time () - start;
+}
+
+/* Whoever writes a revision chooses its hash: none may make a tree slow. */
+static void
+hashes_that_are_alike_cost_no_more (void)
+{
+  gint64 spread = time_crowd ("########000000000000000000000000");
+  gint64 begin = time_crowd ("000000000000000000000000########");
+  gint64 middle = time_crowd ("000000000000########000000000000");
+
+  g_assert_cmpint (begin, <, 5 * spread + G_USEC_PER_SEC / 10);
+  g_assert_cmpint (middle, <, 5 * spread + G_USEC_PER_SEC / 10);
+}
+
 #define ADD(test) g_test_add_func ("/revision/" #test, test)
 
 int
@@ -606,6 +639,7 @@ main (int argc, char *argv[])
   ADD (long_path_is_cut_at_its_depth);
   ADD (tree_survives_its_bytes);
   ADD (damaged_bytes_are_refused_or_harmless);
+  ADD (hashes_that_are_alike_cost_no_more);
 
   return g_test_run ();
 }
