@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "valise-answer.h"
+#include "valise-attachments.h"
 #include "valise-database.h"
 #include "valise-db.h"
 #include "valise-file-store.h"
@@ -134,6 +135,21 @@ status_of_engine (int code)
     }
 }
 
+static guint
+status_of_attachment (int code)
+{
+  switch ((ValiseAttachmentError) code)
+    {
+    case VALISE_ATTACHMENT_ERROR_MISSING_STUB:
+      return 412;
+    case VALISE_ATTACHMENT_ERROR_NO_DATA:
+      return 415;
+    case VALISE_ATTACHMENT_ERROR_BAD_NAME:
+    default:
+      return 400;
+    }
+}
+
 guint
 valise_answer_get_status_of (const GError *error)
 {
@@ -147,6 +163,8 @@ valise_answer_get_status_of (const GError *error)
     return 403;
   if (error->domain == VALISE_JSON_ERROR)
     return 400;
+  if (error->domain == VALISE_ATTACHMENT_ERROR)
+    return status_of_attachment (error->code);
   if (error->domain == VALISE_FILE_ERROR)
     return error->code == VALISE_FILE_ERROR_RANGE ? 416 : 404;
   if (error->domain == VALISE_HOME_ERROR && error->code == VALISE_HOME_ERROR_NO_DATABASE)

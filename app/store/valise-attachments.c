@@ -11,9 +11,10 @@
 
 #include "valise-attachments.h"
 #include "valise-file-attachment.h"
-#include "valise-request.h"
 
 #define DEFAULT_TYPE "application/octet-stream"
+
+G_DEFINE_QUARK (valise_attachment_error, valise_attachment_error)
 
 void
 valise_attachment_clear (ValiseAttachment *self)
@@ -86,7 +87,7 @@ take_data (ValiseFileStore  *files,
 
   if (data == NULL)
     {
-      g_set_error (error, VALISE_HTTP_ERROR, 415,
+      g_set_error (error, VALISE_ATTACHMENT_ERROR, VALISE_ATTACHMENT_ERROR_NO_DATA,
                    "Attachments come inline or by a PUT of their own");
       return FALSE;
     }
@@ -129,7 +130,8 @@ take_stub (const ValiseJson *json,
       return TRUE;
     }
 
-  g_set_error (error, VALISE_HTTP_ERROR, 412, "Attachment %s is a stub of nothing here", name);
+  g_set_error (error, VALISE_ATTACHMENT_ERROR, VALISE_ATTACHMENT_ERROR_MISSING_STUB,
+               "Attachment %s is a stub of nothing here", name);
   return FALSE;
 }
 
@@ -154,7 +156,7 @@ valise_attachments_take (ValiseFileStore *files,
 
       if (*name == '_')
         {
-          g_set_error (error, VALISE_HTTP_ERROR, 400,
+          g_set_error (error, VALISE_ATTACHMENT_ERROR, VALISE_ATTACHMENT_ERROR_BAD_NAME,
                        "Attachment name '%s' starts with prohibited character '_'", name);
           return NULL;
         }

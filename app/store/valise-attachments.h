@@ -13,6 +13,23 @@
 
 G_BEGIN_DECLS
 
+#define VALISE_ATTACHMENT_ERROR (valise_attachment_error_quark ())
+
+/**
+ * ValiseAttachmentError:
+ * @VALISE_ATTACHMENT_ERROR_MISSING_STUB: a stub that no revision here has, under that name
+ * @VALISE_ATTACHMENT_ERROR_BAD_NAME: a name that begins with `_`
+ * @VALISE_ATTACHMENT_ERROR_NO_DATA: neither a stub nor inline data
+ */
+typedef enum
+{
+  VALISE_ATTACHMENT_ERROR_MISSING_STUB,
+  VALISE_ATTACHMENT_ERROR_BAD_NAME,
+  VALISE_ATTACHMENT_ERROR_NO_DATA,
+} ValiseAttachmentError;
+
+GQuark valise_attachment_error_quark (void);
+
 typedef struct
 {
   char  *type;   /* content type */
@@ -38,8 +55,8 @@ gboolean valise_attachments_find (const char       *attachments,
  * Keeps inline data, and makes stubs of everything. A stub counts only where a revision of the
  * same document here has that file under that name: naming a digest is no proof of having it.
  *
- * Returns: (transfer full): the text to keep; %NULL with %VALISE_HTTP_ERROR 412 (missing_stub),
- *   400 or 415, or the store's errors
+ * Returns: (transfer full): the text to keep; %NULL with any #ValiseAttachmentError, or the
+ *   store's errors
  */
 char *valise_attachments_take (ValiseFileStore *files,
                                const char      *attachments,
