@@ -62,6 +62,17 @@ valise_document_unref (ValiseDocument *self)
  * Returns: (transfer full) (nullable): the body scanned; %NULL, without an error, where it
  *   is not here
  */
+gsize
+valise_document_get_weight (const ValiseDocument *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  if (self->body == NULL)
+    return 0;
+  return g_bytes_get_size (self->body)
+         + (self->attachments != NULL ? strlen (self->attachments) : 0);
+}
+
 ValiseJson *
 valise_document_scan (const ValiseDocument *self, GError **error)
 {

@@ -53,6 +53,10 @@ void valise_document_append_json (const ValiseDocument *self,
                                   ValiseDocumentFlags   flags,
                                   GString              *out);
 
+/* Bytes that it takes in memory and on the wire, near enough: its body and its attachments,
+ * which may be inline. 0 where it is not here. */
+gsize valise_document_get_weight (const ValiseDocument *self);
+
 /* Scans the body; NULL where it is not here. */
 ValiseJson *valise_document_scan (const ValiseDocument *self, GError **error);
 

@@ -136,16 +136,12 @@ send_halving (ValiseDelivery *self, GPtrArray *documents, GPtrArray *refusals, G
 }
 
 static guint64
-sum_bodies (GPtrArray *documents)
+sum_weights (GPtrArray *documents)
 {
   guint64 bytes = 0;
 
   for (guint i = 0; i < documents->len; i++)
-    {
-      const ValiseDocument *document = g_ptr_array_index (documents, i);
-
-      bytes += document->body != NULL ? g_bytes_get_size (document->body) : 0;
-    }
+    bytes += valise_document_get_weight (g_ptr_array_index (documents, i));
   return bytes;
 }
 
@@ -164,7 +160,7 @@ valise_delivery_send (ValiseDelivery *self, GPtrArray *documents, const char *lo
 
   if (!send_halving (self, documents, refusals, error))
     return NULL;
-  valise_batch_size_learn (&self->size, documents->len, sum_bodies (documents),
+  valise_batch_size_learn (&self->size, documents->len, sum_weights (documents),
                            g_get_monotonic_time () - start);
   return g_steal_pointer (&refusals);
 }

@@ -79,8 +79,9 @@ fetch_bulk (GPtrArray       *wants,
             GCancellable    *cancellable,
             GError         **error)
 {
-  g_autofree char    *path = g_strconcat (fetch->path, "/_bulk_get?revs=true&latest=true", NULL);
-  g_autoptr (GString) body = valise_wire_make_bulk_get (wants);
+  g_autofree char *path =
+      g_strconcat (fetch->path, "/_bulk_get?revs=true&latest=true", fetch->inlined, NULL);
+  g_autoptr (GString)          body = valise_wire_make_bulk_get (wants);
   g_autoptr (ValiseHttpAnswer) answer = NULL;
   g_autoptr (ValiseSplitter)   splitter = NULL;
 
@@ -114,7 +115,8 @@ fetch_revs (const char        *id,
     }
   g_string_append_c (list, ']');
   query = g_uri_escape_string (list->str, NULL, FALSE);
-  path = g_strdup_printf ("%s/%s?revs=true&latest=true&open_revs=%s", fetch->path, escaped, query);
+  path = g_strdup_printf ("%s/%s?revs=true&latest=true%s&open_revs=%s", fetch->path, escaped,
+                          fetch->inlined, query);
 
   answer = valise_http_session_send (fetch->session, "GET", path, NULL, NULL, cancellable, error);
   if (answer == NULL)
@@ -126,8 +128,9 @@ fetch_revs (const char        *id,
 static gboolean
 fetch_winner (const char *id, ValiseHttpFetch *fetch, GCancellable *cancellable, GError **error)
 {
-  g_autofree char             *escaped = g_uri_escape_string (id, NULL, FALSE);
-  g_autofree char             *path = g_strdup_printf ("%s/%s?revs=true", fetch->path, escaped);
+  g_autofree char *escaped = g_uri_escape_string (id, NULL, FALSE);
+  g_autofree char *path =
+      g_strdup_printf ("%s/%s?revs=true%s", fetch->path, escaped, fetch->inlined);
   g_autoptr (ValiseHttpAnswer) answer = NULL;
   g_autoptr (ValiseJson)       json = NULL;
   g_autoptr (ValiseDocument)   document = NULL;

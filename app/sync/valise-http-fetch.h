@@ -17,7 +17,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   ValiseHttpSession     *session;
-  const char            *path; /* of the database, escaped */
+  const char            *path;    /* of the database, escaped */
+  const char            *inlined; /* "&attachments=true" for files inline, or "" */
   ValisePeerDocumentFunc func;
   gpointer               user_data;
 } ValiseHttpFetch;

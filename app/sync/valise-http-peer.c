@@ -32,6 +32,7 @@ struct _ValiseHttpPeer
   GHashTable        *local_revs; /* "0-N" by id of `_local` documents */
   guint              timeout_ms; /* of silence */
   gboolean           single;     /* it has no _bulk_get */
+  const char        *inlined;    /* what asks for attachments inline, or nothing */
 };
 
 static void valise_http_peer_init_peer (ValisePeerInterface *iface);
@@ -293,7 +294,7 @@ fetch_documents (ValisePeer            *peer,
                  GError               **error)
 {
   ValiseHttpPeer *self = VALISE_HTTP_PEER (peer);
-  ValiseHttpFetch fetch = { self->session, self->path, func, user_data };
+  ValiseHttpFetch fetch = { self->session, self->path, self->inlined, func, user_data };
 
   return wants->len == 0 || valise_http_fetch (&fetch, wants, &self->single, cancellable, error);
 }
@@ -386,6 +387,7 @@ static void
 valise_http_peer_init (ValiseHttpPeer *self)
 {
   self->local_revs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->inlined = "";
 }
 
 /**
@@ -435,6 +437,14 @@ valise_http_peer_new (const ValiseServerAddress *address, const char *database, 
 
   session = valise_http_session_new (address, NULL, error);
   return session != NULL ? valise_http_peer_new_with_session (session, database) : NULL;
+}
+
+void
+valise_http_peer_fetch_files (ValiseHttpPeer *self)
+{
+  g_return_if_fail (VALISE_IS_HTTP_PEER (self));
+
+  self->inlined = "&attachments=true";
 }
 
 ValiseJson *

@@ -45,6 +45,10 @@ ValisePeer *valise_http_peer_new (const ValiseServerAddress *address,
                                   const char                *database,
                                   GError                   **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* From now on documents are fetched with the files that they carry themselves (CouchDB's
+ * attachments), inline in base64: for a target that keeps them. Before any thread asks. */
+void valise_http_peer_fetch_files (ValiseHttpPeer *self);
+
 /* One exchange outside the replication protocol, such as joining: JSON in, JSON out. */
 ValiseJson *valise_http_exchange (const ValiseServerAddress *address,
                                   const char                *method,

@@ -375,7 +375,7 @@ valise_pipeline_push (ValisePipeline *self, ValiseDocument *document, GError **e
   Item *item = g_new0 (Item, 1);
 
   item->document = valise_document_ref (document);
-  item->size = KNOWN_SIZE + g_bytes_get_size (document->body);
+  item->size = KNOWN_SIZE + valise_document_get_weight (document);
   item->verdict = self->gates->len > 0 ? VERDICT_NONE : VERDICT_GOOD;
   return push (self, item, error);
 }

@@ -304,21 +304,39 @@ dup_quarantine_id (ValiseReplicator *self, gboolean inwards)
   return g_strdup (inwards ? "quarantine" : "quarantine-out");
 }
 
-/* What both a run and a fetch need; the quarantine is kept where writing it costs nothing. */
+static const char *
+get_log_id (Run *run)
+{
+  return run->logbook != NULL ? valise_logbook_get_id (run->logbook) : "";
+}
+
+/* Kept where writing it costs nothing; where neither peer is a store of this machine, at the
+ * target, beside those of others. */
+static ValiseQuarantine *
+load_quarantine (Run *run, GError **error)
+{
+  ValiseReplicator *self = run->self;
+  g_autofree char  *id = NULL;
+  gboolean          inwards = valise_peer_is_atomic (self->target);
+  gboolean          outwards = valise_peer_is_atomic (self->source);
+
+  id = inwards || outwards ? dup_quarantine_id (self, inwards)
+                           : g_strconcat ("quarantine-", get_log_id (run), NULL);
+  return valise_quarantine_load (inwards || !outwards ? self->target : self->source, id,
+                                 run->cancellable, error);
+}
+
+/* What both a run and a fetch need. */
 static gboolean
 open_pipeline (Run *run, GError **error)
 {
   ValiseReplicator *self = run->self;
-  gboolean          inwards = valise_peer_is_atomic (self->target);
-  g_autofree char  *list = dup_quarantine_id (self, inwards);
 
-  run->quarantine =
-      valise_quarantine_load (inwards ? self->target : self->source, list, run->cancellable, error);
+  run->quarantine = load_quarantine (run, error);
   if (run->quarantine == NULL)
     return FALSE;
-  run->pipeline = valise_pipeline_new (
-      self->target, self->gates, run->quarantine,
-      run->logbook != NULL ? valise_logbook_get_id (run->logbook) : "", run->cancellable);
+  run->pipeline = valise_pipeline_new (self->target, self->gates, run->quarantine, get_log_id (run),
+                                       run->cancellable);
   run->transfer =
       valise_transfer_new (self->source, run->pipeline, run->cancellable, arrived_cb, run);
   read_traffic (self, run->traffic);

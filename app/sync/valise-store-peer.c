@@ -4,11 +4,10 @@
 
 #include "config.h"
 
+#include "valise-attachments.h"
+#include "valise-inline.h"
 #include "valise-store-peer.h"
-
-/* How often a waiting feed looks for itself, in milliseconds: the database's signal comes in
- * its opener's main context, which may not be running (in a program without a window). */
-#define LOOK_MS 500
+#include "valise-wait.h"
 
 /**
  * ValiseStorePeer:
@@ -20,10 +19,11 @@ struct _ValiseStorePeer
 {
   GObject parent_instance;
 
-  ValiseDatabase *database;
-  char           *name;    /* set once, by new() */
-  gboolean        reading; /* keeps no logs; set once */
-  gint64          since;   /* where its feed begins; set once */
+  ValiseDatabase  *database;
+  ValiseFileStore *files;   /* of inline attachments; NULL: they are left as stubs */
+  char            *name;    /* set once, by new() */
+  gboolean         reading; /* keeps no logs; set once */
+  gint64           since;   /* where its feed begins; set once */
 };
 
 static void valise_store_peer_init_peer (ValisePeerInterface *iface);
@@ -163,89 +163,6 @@ offer_change (const ValiseChange *change, gpointer user_data)
   return feed->func (&row, feed->user_data) && !g_cancellable_is_cancelled (feed->cancellable);
 }
 
-/* Counted: a handler may still be running on another thread when it is disconnected. */
-typedef struct
-{
-  GMutex   mutex;
-  GCond    cond;
-  gboolean rung;
-} Bell;
-
-static void
-bell_clear (gpointer data)
-{
-  Bell *bell = data;
-
-  g_cond_clear (&bell->cond);
-  g_mutex_clear (&bell->mutex);
-}
-
-static void
-bell_unref (gpointer data)
-{
-  g_atomic_rc_box_release_full (data, bell_clear);
-}
-
-static void
-bell_unref_closure (gpointer data, GClosure *closure)
-{
-  bell_unref (data);
-}
-
-static void
-ring_cb (GObject *object, Bell *bell)
-{
-  g_mutex_lock (&bell->mutex);
-  bell->rung = TRUE;
-  g_cond_broadcast (&bell->cond);
-  g_mutex_unlock (&bell->mutex);
-}
-
-/* Sleeps until the bell rings, @until (monotonic µs) or the next look. */
-static void
-sleep_a_while (Bell *bell, gint64 until)
-{
-  gint64 look = g_get_monotonic_time () + LOOK_MS * G_TIME_SPAN_MILLISECOND;
-
-  g_mutex_lock (&bell->mutex);
-  while (!bell->rung && g_cond_wait_until (&bell->cond, &bell->mutex, MIN (look, until)))
-    ;
-  bell->rung = FALSE;
-  g_mutex_unlock (&bell->mutex);
-}
-
-/* Waits until something was written after @since, or @wait_ms passed. */
-static gboolean
-wait_for_change (ValiseStorePeer *self,
-                 gint64           since,
-                 guint            wait_ms,
-                 GCancellable    *cancellable,
-                 GError         **error)
-{
-  gint64             until = g_get_monotonic_time () + wait_ms * G_TIME_SPAN_MILLISECOND;
-  ValiseDatabaseInfo info = { 0 };
-  Bell              *bell = g_atomic_rc_box_new0 (Bell);
-  gulong             changed = 0, cancelled = 0;
-  gboolean           ok = TRUE;
-
-  g_mutex_init (&bell->mutex);
-  g_cond_init (&bell->cond);
-  changed = g_signal_connect_data (self->database, "changed", G_CALLBACK (ring_cb),
-                                   g_atomic_rc_box_acquire (bell), bell_unref_closure, 0);
-  if (cancellable != NULL)
-    cancelled = g_cancellable_connect (cancellable, G_CALLBACK (ring_cb),
-                                       g_atomic_rc_box_acquire (bell), bell_unref);
-
-  while ((ok = valise_database_get_info (self->database, &info, error)) && info.update_seq <= since
-         && !g_cancellable_is_cancelled (cancellable) && g_get_monotonic_time () < until)
-    sleep_a_while (bell, until);
-
-  g_cancellable_disconnect (cancellable, cancelled);
-  g_signal_handler_disconnect (self->database, changed);
-  bell_unref (bell);
-  return ok;
-}
-
 static gboolean
 changes (ValisePeer          *peer,
          const char          *since,
@@ -265,7 +182,7 @@ changes (ValisePeer          *peer,
   if (!parse_seq (since, &seq, error))
     return FALSE;
   seq = MAX (seq, self->since);
-  if (wait_ms > 0 && !wait_for_change (self, seq, wait_ms, cancellable, error))
+  if (wait_ms > 0 && !valise_wait_for_change (self->database, seq, wait_ms, cancellable, error))
     return FALSE;
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
@@ -390,6 +307,18 @@ collect (ValiseStorePeer *self, const ValisePeerWant *want, GPtrArray *found, GE
 }
 
 static gboolean
+give (ValiseStorePeer       *self,
+      ValiseDocument        *document,
+      ValisePeerDocumentFunc func,
+      gpointer               user_data,
+      GError               **error)
+{
+  g_autoptr (ValiseDocument) filled = valise_inline_dup_filled (self->files, document, error);
+
+  return filled != NULL && (filled->body == NULL || func (filled, user_data, error));
+}
+
+static gboolean
 fetch (ValisePeer            *peer,
        GPtrArray             *wants,
        ValisePeerDocumentFunc func,
@@ -408,28 +337,42 @@ fetch (ValisePeer            *peer,
         return FALSE;
       for (guint j = 0; j < found->len; j++)
         {
-          ValiseDocument *document = g_ptr_array_index (found, j);
-
-          if (g_cancellable_set_error_if_cancelled (cancellable, error))
-            return FALSE;
-          if (document->body != NULL && !func (document, user_data, error))
+          if (g_cancellable_set_error_if_cancelled (cancellable, error)
+              || !give (self, g_ptr_array_index (found, j), func, user_data, error))
             return FALSE;
         }
     }
   return TRUE;
 }
 
+static const char *
+get_refusal_name (const GError *failure)
+{
+  if (failure->domain == VALISE_ATTACHMENT_ERROR
+      && failure->code == VALISE_ATTACHMENT_ERROR_MISSING_STUB)
+    return "missing_stub";
+  return g_error_matches (failure, VALISE_DATABASE_ERROR, VALISE_DATABASE_ERROR_TOO_LARGE)
+             ? "too_large"
+             : "bad_request";
+}
+
 /* A document that the store cannot hold is refused by itself; anything else ends the write. */
 static gboolean
-merge_one (ValiseBatch *batch, const ValiseDocument *document, GPtrArray *refusals, GError **error)
+merge_one (ValiseStorePeer *self,
+           ValiseBatch     *batch,
+           ValiseDocument  *document,
+           GPtrArray       *refusals,
+           GError         **error)
 {
-  g_autoptr (GError) failure = NULL;
-  ValiseMerge        merge = VALISE_MERGE_KNOWN;
-  ValiseRefusal     *refusal = NULL;
+  g_autoptr (GError)         failure = NULL;
+  g_autoptr (ValiseDocument) settled =
+      valise_inline_dup_settled (self->files, self->database, document, &failure);
+  ValiseMerge    merge = VALISE_MERGE_KNOWN;
+  ValiseRefusal *refusal = NULL;
 
-  if (valise_batch_merge (batch, document, &merge, &failure))
+  if (settled != NULL && valise_batch_merge (batch, settled, &merge, &failure))
     return TRUE;
-  if (failure->domain != VALISE_DATABASE_ERROR)
+  if (failure->domain != VALISE_DATABASE_ERROR && failure->domain != VALISE_ATTACHMENT_ERROR)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
@@ -438,8 +381,7 @@ merge_one (ValiseBatch *batch, const ValiseDocument *document, GPtrArray *refusa
   refusal = g_new0 (ValiseRefusal, 1);
   refusal->id = g_strdup (document->id);
   refusal->rev = g_strdup (document->rev);
-  refusal->error =
-      g_strdup (failure->code == VALISE_DATABASE_ERROR_TOO_LARGE ? "too_large" : "bad_request");
+  refusal->error = g_strdup (get_refusal_name (failure));
   refusal->reason = g_strdup (failure->message);
   g_ptr_array_add (refusals, refusal);
   return TRUE;
@@ -468,7 +410,7 @@ write_documents (ValisePeer   *peer,
   if (batch == NULL)
     return NULL;
   for (guint i = 0; ok && i < documents->len; i++)
-    ok = merge_one (batch, g_ptr_array_index (documents, i), refusals, error);
+    ok = merge_one (self, batch, g_ptr_array_index (documents, i), refusals, error);
   if (ok && local_id != NULL)
     ok = valise_batch_put_local (batch, local_id, local_body, error);
   if (!ok)
@@ -508,6 +450,7 @@ valise_store_peer_dispose (GObject *object)
   ValiseStorePeer *self = VALISE_STORE_PEER (object);
 
   g_clear_object (&self->database);
+  g_clear_object (&self->files);
 
   G_OBJECT_CLASS (valise_store_peer_parent_class)->dispose (object);
 }
@@ -545,12 +488,20 @@ valise_store_peer_init (ValiseStorePeer *self)
 ValisePeer *
 valise_store_peer_new (ValiseDatabase *database)
 {
+  return valise_store_peer_new_with_files (database, NULL);
+}
+
+ValisePeer *
+valise_store_peer_new_with_files (ValiseDatabase *database, ValiseFileStore *files)
+{
   ValiseStorePeer *self = NULL;
 
   g_return_val_if_fail (VALISE_IS_DATABASE (database), NULL);
+  g_return_val_if_fail (files == NULL || VALISE_IS_FILE_STORE (files), NULL);
 
   self = g_object_new (VALISE_TYPE_STORE_PEER, NULL);
   self->database = g_object_ref (database);
+  g_set_object (&self->files, files);
   /* By name alone: what the file's uuid adds is the epoch, which the checkpoint compares. */
   self->name = g_strconcat ("store:", valise_database_get_name (database), NULL);
   return VALISE_PEER (self);

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "valise-file-store.h"
 #include "valise-peer.h"
 
 G_BEGIN_DECLS
@@ -19,5 +20,11 @@ ValisePeer *valise_store_peer_new (ValiseDatabase *database) G_GNUC_WARN_UNUSED_
  * @since (0: all), and keeps no log. */
 ValisePeer *valise_store_peer_new_reading (ValiseDatabase *database,
                                            gint64          since) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same with the files that documents carry themselves (CouchDB's attachments): given and
+ * taken inline, their bytes kept in @files. A document whose file is not in @files is not given:
+ * %VALISE_PEER_ERROR_PROTOCOL names it. */
+ValisePeer *valise_store_peer_new_with_files (ValiseDatabase  *database,
+                                              ValiseFileStore *files) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

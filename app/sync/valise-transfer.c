@@ -124,7 +124,7 @@ take_document (ValiseDocument *document, gpointer user_data, GError **error)
     }
   g_hash_table_add (self->arrived, make_key (document->id, document->rev));
   g_hash_table_add (self->arrived, g_strdup (document->id));
-  self->bytes += g_bytes_get_size (document->body);
+  self->bytes += valise_document_get_weight (document);
   self->documents++;
   self->broken = 0;
   if (self->func != NULL)
