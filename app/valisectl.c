@@ -41,6 +41,9 @@ static const Command commands[] = {
     "write|read|show FILE [--for anyone|secretariat|colleagues] [--database D]…\n"
     "      [--passphrase-file F] [--max-size N]",
     2, "carry documents in a file, by USB stick or e-mail; look into one", valisectl_run_bundle },
+  { "replicate", "SOURCE TARGET [--create] [--continuous] [--trust FINGERPRINT]… [--json]", 2,
+    "bring what SOURCE has to TARGET: each DIR/NAME.sqlite or https://HOST/DATABASE",
+    valisectl_run_replicate },
 };
 
 static const Command *
@@ -61,7 +64,10 @@ describe_commands (void)
     g_string_append_printf (text, "  %s %s\n      %s\n", commands[i].name, commands[i].arguments,
                             commands[i].summary);
   g_string_append (text, "\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 not joined yet, "
-                         "4 the server was not reached, 5 not found\n");
+                         "4 the server was not reached, 5 not found, 6 done, but some documents "
+                         "were refused\n"
+                         "\nreplicate signs in as VALISE_USER with VALISE_PASSWORD; "
+                         "VALISE_SOURCE_USER, VALISE_TARGET_USER and the like go before.\n");
   return g_string_free (text, FALSE);
 }
 
@@ -86,6 +92,14 @@ static const GOptionEntry entries[] = {
     "With bundle: where its passphrase is, a file's first line; -: standard input", "F" },
   { "max-size", 0, 0, G_OPTION_ARG_INT64, &valisectl_options.max_size,
     "With bundle: several files, each of at most so many bytes", "N" },
+  { "trust", 0, 0, G_OPTION_ARG_STRING_ARRAY, &valisectl_options.trust,
+    "With replicate: the server has this public key (SHA-256 of its SPKI, in hex); once more for "
+    "a second",
+    "FINGERPRINT" },
+  { "continuous", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.continuous,
+    "With replicate: go on until interrupted", NULL },
+  { "create", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.create,
+    "With replicate: make the target where it is missing", NULL },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &valisectl_options.arguments, NULL,
     NULL },
   G_OPTION_ENTRY_NULL,

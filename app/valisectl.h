@@ -21,6 +21,7 @@ enum
   VALISECTL_NOT_JOINED = 3,
   VALISECTL_UNREACHED = 4,
   VALISECTL_NOT_FOUND = 5,
+  VALISECTL_REFUSED = 6,
 };
 
 typedef struct
@@ -37,6 +38,9 @@ typedef struct
   char   **databases;
   char    *passphrase_file;
   gint64   max_size; /* bytes */
+  char   **trust;    /* SHA-256 of public keys, in hex */
+  gboolean continuous;
+  gboolean create;
 } ValisectlOptions;
 
 extern ValisectlOptions valisectl_options;
@@ -69,5 +73,6 @@ int valisectl_run_search (void);
 int valisectl_run_show (void);
 int valisectl_run_list (void);
 int valisectl_run_bundle (void);
+int valisectl_run_replicate (void);
 
 G_END_DECLS
