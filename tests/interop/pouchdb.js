@@ -4,101 +4,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import assert from 'node:assert/strict';
-import { spawn, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import https from 'node:https';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { generateKeyPairSync } from 'node:crypto';
-import { createRequire } from 'node:module';
-
-// The modules are where npm put them, beside the lock file or in the build folder.
-const require = createRequire(join(process.env.VALISE_INTEROP_MODULES || process.cwd(), 'x.js'));
-const PouchDB = require('pouchdb');
-PouchDB.plugin(require('pouchdb-adapter-memory'));
-
-const program = process.argv[2];
-const folder = mkdtempSync(join(tmpdir(), 'valise-interop-'));
-const home = join(folder, 'secretariat');
-let agent;
-let url;
-let made = 0;
-
-// --- the secretariat ------------------------------------------------------------------------
-
-async function serve() {
-  execFileSync(program, ['init', home, '--name', 'Interop'], { stdio: 'ignore' });
-  const child = spawn(program, ['serve', home, '--listen', '127.0.0.1:0'],
-    { stdio: ['ignore', 'pipe', 'ignore'] });
-  const [line] = await once(createInterface(child.stdout), 'line');
-  url = line.replace('listening on ', '');
-  agent = new https.Agent({ ca: readFileSync(join(home, 'server', 'certificate.pem')), keepAlive: true });
-  return child;
-}
-
-function exchange(method, path, body) {
-  return new Promise((resolve, reject) => {
-    const request = https.request(url + path,
-      { method, agent, headers: { 'Content-Type': 'application/json' } },
-      response => {
-        let text = '';
-        response.on('data', piece => { text += piece; });
-        response.on('end', () => resolve({ status: response.statusCode, body: JSON.parse(text) }));
-      });
-    request.on('error', reject);
-    request.end(body === undefined ? undefined : JSON.stringify(body));
-  });
-}
-
-async function join_(participant, role) {
-  const text = execFileSync(program, ['invite', home, '--participant', participant, '--role', role,
-    '--name', 'A Person'], { encoding: 'utf8' });
-  const device = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }).x;
-  const answer = await exchange('POST', '/_valise/join',
-    { token: JSON.parse(text).token, device, name: 'interop' });
-  assert.equal(answer.status, 201);
-  return { username: answer.body.account, password: answer.body.password };
-}
-
-function remote(name, auth) {
-  return new PouchDB(`${url}/${name}`,
-    { auth, fetch: (where, options) => PouchDB.fetch(where, { ...options, agent }) });
-}
-
-function local() {
-  made += 1;
-  return new PouchDB(`local-${made}`, { adapter: 'memory' });
-}
-
-// --- what is compared -----------------------------------------------------------------------
-
-// Every document's winner and all its leaves, deleted or not.
-async function leaves(database) {
-  const found = {};
-  const { results } = await database.changes({ since: 0, style: 'all_docs' });
-  for (const row of results) {
-    const open = await database.get(row.id, { open_revs: 'all' });
-    const revs = open.map(one => one.ok._rev + (one.ok._deleted ? ' deleted' : '')).sort();
-    const winner = await database.get(row.id).then(doc => doc._rev, () => 'deleted');
-    found[row.id] = { winner, revs };
-  }
-  return found;
-}
+import { CROWD, crowd, leaves, local, papers, run, Secretariat } from './interop.js';
 
 async function bodies(database) {
   const { rows } = await database.allDocs({ include_docs: true, attachments: true });
   return rows.map(row => row.doc).map(({ _attachments, ...doc }) => ({
     ...doc,
     files: Object.entries(_attachments || {}).map(([name, { content_type, data }]) => ({ name, content_type, data })),
-  }));
-}
-
-function papers(count) {
-  const text = 'States should not conduct or support activity that damages infrastructure. ';
-  return Array.from({ length: count }, (_, i) => ({
-    _id: `paper:A/X/${i}`, n: i, title: `Papier № ${i} — 网络安全`, text: text.repeat(1 + i % 30),
   }));
 }
 
@@ -199,54 +112,46 @@ const tests = {
 
   async 'a delegate pulls the programme and cannot push to it'(t) {
     const one = local();
-    const delegate = remote('public', t.delegate);
+    const delegate = t.remote('public', t.delegate);
     const pulled = await one.replicate.from(delegate);
     assert.ok(pulled.docs_written > 1);
     assert.equal((await one.get('programme')).type, 'programme');
     await one.put({ _id: 'paper:FORGED', type: 'paper' });
     await assert.rejects(one.replicate.to(delegate), error => error.status === 403 || error.result !== undefined);
     await assert.rejects(delegate.get('paper:FORGED'), { status: 404 });
-    await assert.rejects(remote('inbox', t.delegate).info().then(info => {
+    await assert.rejects(t.remote('inbox', t.delegate).info().then(info => {
       if (info.error !== undefined) throw info;
     }));
   },
 
   async 'what the gate refuses is named and the rest goes on'(t) {
     const one = local();
-    const desk = remote('desk-xke', t.delegate);
+    const desk = t.remote('desk-xke', t.delegate);
     await one.bulkDocs([{ _id: 'xke:nonsense:1', type: 'nonsense' }, { _id: 'fra:nonsense:1' }]);
     const pushed = await one.replicate.to(desk);
     assert.equal(pushed.doc_write_failures, 2);
     assert.equal((await desk.info()).doc_count, 0);
   },
+
+  async 'a document of many leaves goes up and comes down'(t) {
+    const one = local();
+    const other = local();
+    await one.bulkDocs(crowd('crowd'), { new_edits: false });
+    await one.replicate.to(t.db, { doc_ids: ['crowd'] });
+    await other.replicate.from(t.db, { doc_ids: ['crowd'] });
+    const open = await other.get('crowd', { open_revs: 'all' });
+    assert.equal(open.length, CROWD);
+    assert.deepEqual((await leaves(other)).crowd, (await leaves(one)).crowd);
+    assert.equal((await t.db.get('crowd'))._rev, (await one.get('crowd'))._rev);
+  },
 };
 
-const child = await serve();
-let failed = 0;
-try {
-  const admin = await join_('secretariat', 'secretariat');
-  const context = { db: remote('interop', admin), delegate: await join_('xke', 'delegate') };
-  await context.db.info();
-  console.log(`TAP version 13\n1..${Object.keys(tests).length}`);
-  let number = 0;
-  for (const [name, run] of Object.entries(tests)) {
-    number += 1;
-    try {
-      await run(context);
-      console.log(`ok ${number} - ${name}`);
-    } catch (error) {
-      failed += 1;
-      console.log(`not ok ${number} - ${name}`);
-      console.log(String(error.stack || JSON.stringify(error)).replace(/^/gm, '# '));
-    }
-  }
-} finally {
-  child.kill('SIGTERM');
-  const [status] = child.exitCode === null ? await once(child, 'exit') : [child.exitCode];
-  if (status !== 0) {
-    console.log(`Bail out! valise-server ended with ${status}`);
-    failed += 1;
-  }
-  rmSync(folder, { recursive: true, force: true });
-}
-process.exit(failed === 0 ? 0 : 1);
+const secretariat = await Secretariat.start(process.argv[2]);
+const admin = await secretariat.join('secretariat', 'secretariat');
+const context = {
+  db: secretariat.remote('interop', admin),
+  delegate: await secretariat.join('xke', 'delegate'),
+  remote: (name, auth) => secretariat.remote(name, auth),
+};
+await context.db.info();
+await run(tests, context, () => secretariat.stop());
