@@ -13,6 +13,7 @@
 #include "valise-paper-file.h"
 #include "valise-paper.h"
 #include "valise-text.h"
+#include "valise-travel.h"
 #include "valise-version.h"
 
 G_BEGIN_DECLS
@@ -143,6 +144,18 @@ GPtrArray *valise_library_search_finish (ValiseLibrary *self,
                                          GAsyncResult  *result,
                                          guint         *total,
                                          GError       **error);
+
+/* What of the papers of @meeting (its id) is not here; @languages: (nullable): all six. Fails with
+ * %VALISE_LIBRARY_ERROR_MISSING where the meeting is not known. */
+void          valise_library_plan_travel_async (ValiseLibrary      *self,
+                                                const char         *meeting,
+                                                const char *const  *languages,
+                                                GCancellable       *cancellable,
+                                                GAsyncReadyCallback callback,
+                                                gpointer            user_data);
+ValiseTravel *valise_library_plan_travel_finish (ValiseLibrary *self,
+                                                 GAsyncResult  *result,
+                                                 GError       **error);
 
 /* Remembered on this laptop, never replicated. */
 void valise_library_mark_read (ValiseLibrary *self, const char *symbol, gboolean read);

@@ -99,8 +99,8 @@ dup_author (const ValiseJson *json, const char *language)
   return label->len > 0 ? g_string_free (g_steal_pointer (&label), FALSE) : NULL;
 }
 
-static char **
-dup_references (const ValiseJson *json)
+char **
+valise_paper_dup_references (const ValiseJson *json)
 {
   g_autoptr (GStrvBuilder) symbols = g_strv_builder_new ();
   guint                    relations = valise_json_find (json, 0, "relations");
@@ -215,7 +215,7 @@ valise_paper_data_new (ValiseSearchIndex       *index,
   data->seal_key = valise_json_dup_member (json, 0, "key");
   data->issue = valise_json_get_member_int (json, 0, "issue", 0);
   data->source = valise_json_dup_member (json, 0, "source");
-  data->references = dup_references (json);
+  data->references = valise_paper_dup_references (json);
   data->versions = list_versions (json, group, record);
   data->files = valise_paper_files_read (json, record);
 
@@ -235,7 +235,7 @@ names_symbol (const GPtrArray *group, const char *symbol)
       if (g_strcmp0 (record->type, "paper") != 0 || record->summary == NULL)
         continue;
       json = valise_json_scan_text (record->summary, -1, VALISE_JSON_INTEGERS, NULL);
-      references = json != NULL ? dup_references (json) : NULL;
+      references = json != NULL ? valise_paper_dup_references (json) : NULL;
       if (references != NULL && g_strv_contains ((const char *const *) references, symbol))
         return TRUE;
     }

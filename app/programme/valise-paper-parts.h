@@ -55,6 +55,9 @@ gboolean valise_paper_data_equal (const ValisePaperData *a, const ValisePaperDat
  * (optional): which, to be freed. */
 char *valise_texts_dup (const ValiseJson *json, guint texts, const char *language, char **chosen);
 
+/* The symbols that the summary of a paper names, revises or corrects; NULL-terminated. */
+char **valise_paper_dup_references (const ValiseJson *summary);
+
 /* The files that the summary of a paper's @record names (element-type ValisePaperFile). */
 GPtrArray *valise_paper_files_read (const ValiseJson *summary, const ValiseIndexRecord *record);
 
