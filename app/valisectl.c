@@ -26,6 +26,8 @@ typedef struct
   int (*run) (void);
 } Command;
 
+#define ANY_NUMBER G_MAXUINT
+
 static const Command commands[] = {
   { "join", "FILE [--language L]…", 1, "join a programme with the invitation in FILE",
     valisectl_run_join },
@@ -37,6 +39,12 @@ static const Command commands[] = {
     valisectl_run_search },
   { "show", "SYMBOL [--language L]", 1, "print a paper", valisectl_run_show },
   { "list", "[--json]", 0, "list the papers known here", valisectl_run_list },
+  { "policy", "[--json] [KEY=VALUE…]", ANY_NUMBER,
+    "what the network may cost: languages, metered, budget, after-budget, hours, text-only, rate",
+    valisectl_run_policy },
+  { "travel", "MEETING [--language L]… [--files] [--dry-run] [--json]", 1,
+    "fetch a meeting's papers and what they cite before all else; say first what it costs",
+    valisectl_run_travel },
   { "bundle",
     "write|read|show FILE [--for anyone|secretariat|colleagues] [--database D]…\n"
     "      [--passphrase-file F] [--max-size N]",
@@ -84,6 +92,10 @@ static const GOptionEntry entries[] = {
     "With sync: make what arrives searchable meanwhile, and wait for it", NULL },
   { "watch", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.watch, "Stay in step until interrupted",
     NULL },
+  { "files", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.files,
+    "With travel: the original files of the papers, too", NULL },
+  { "dry-run", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.dry_run,
+    "With travel: only say what it would cost", NULL },
   { "for", 0, 0, G_OPTION_ARG_STRING, &valisectl_options.recipient,
     "With bundle: anyone, secretariat or colleagues", "WHOM" },
   { "database", 0, 0, G_OPTION_ARG_STRING_ARRAY, &valisectl_options.databases,
@@ -117,7 +129,7 @@ check_usage (const Command *command, GError **error)
     if (!valise_language_is_known (valisectl_options.languages[i]))
       unknown = valisectl_options.languages[i];
 
-  if (given != command->n_arguments)
+  if (given != command->n_arguments && command->n_arguments != ANY_NUMBER)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, "usage: valisectl %s %s",
                  command->name, command->arguments);
   else if (unknown != NULL)

@@ -34,6 +34,8 @@ typedef struct
   gboolean once;
   gboolean watch;
   gboolean index;
+  gboolean files;
+  gboolean dry_run;
   char    *recipient; /* of a bundle */
   char   **databases;
   char    *passphrase_file;
@@ -72,6 +74,8 @@ int valisectl_run_status (void);
 int valisectl_run_search (void);
 int valisectl_run_show (void);
 int valisectl_run_list (void);
+int valisectl_run_policy (void);
+int valisectl_run_travel (void);
 int valisectl_run_bundle (void);
 int valisectl_run_replicate (void);
 

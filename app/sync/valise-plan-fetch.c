@@ -24,13 +24,14 @@ is_here (ValiseDatabase *database, const char *id)
          && here;
 }
 
-/* Sorts @plan into what is here, which it sums, and what is absent: (nullable) ids, @bytes. */
+/* Sorts @plan into what is here, which it sums, and what is absent: (nullable) ids, and its
+ * weight. */
 static void
 sort_plan (const ValisePlan *plan,
            ValiseHome       *home,
            ValisePlanHere   *here,
            GStrvBuilder     *ids,
-           guint64          *bytes)
+           guint64          *weight_left)
 {
   g_autoptr (ValiseDatabase) database =
       valise_home_get_database (home, plan->database, FALSE, NULL);
@@ -38,17 +39,17 @@ sort_plan (const ValisePlan *plan,
   for (guint i = 0; database != NULL && i < plan->ids->len; i++)
     {
       const char *id = g_ptr_array_index (plan->ids, i);
-      guint64     size = (guint64) g_array_index (plan->sizes, gint64, i);
+      guint64     weight = valise_plan_weigh (id, g_array_index (plan->sizes, gint64, i));
 
       if (is_here (database, id))
         {
           here->documents++;
-          here->bytes += size;
+          here->weight += weight;
           continue;
         }
       if (ids != NULL)
         g_strv_builder_add (ids, id);
-      *bytes += size;
+      *weight_left += weight;
     }
 }
 
@@ -76,7 +77,7 @@ valise_plan_fetch (const ValisePlan *plan,
   gboolean                 ok = FALSE;
 
   *cost = (ValisePlanCost){ 0 };
-  sort_plan (plan, home, &here, builder, &cost->bytes);
+  sort_plan (plan, home, &here, builder, &cost->weight);
   ids = g_strv_builder_end (builder);
   if (ids[0] == NULL)
     return TRUE;

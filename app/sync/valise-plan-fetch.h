@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 /* What it came to. */
 typedef struct
 {
-  guint64 bytes;    /* of the documents, as announced */
+  guint64 weight;   /* of the documents, see valise_plan_weigh() */
   guint64 received; /* on the sockets */
   guint64 sent;
 } ValisePlanCost;
@@ -25,7 +25,7 @@ typedef struct
 typedef struct
 {
   guint   documents;
-  guint64 bytes; /* as announced */
+  guint64 weight;
 } ValisePlanHere;
 
 void valise_plan_look (const ValisePlan *plan, ValiseHome *home, ValisePlanHere *here);

@@ -71,16 +71,16 @@ add_plan (Listing         *listing,
           ValiseSyncState *state)
 {
   ValiseQueueItem *item = g_new0 (ValiseQueueItem, 1);
-  guint64          bytes = valise_plan_get_bytes (plan);
+  guint64          weight = valise_plan_get_weight (plan);
   ValisePlanHere   here = { 0 };
 
   valise_plan_look (plan, home, &here);
   item->kind = VALISE_QUEUE_PLAN;
   item->name = g_strdup (plan->name);
   item->title = g_strdup (plan->title);
-  item->size = valise_sync_state_estimate (state, bytes);
+  item->size = valise_sync_state_estimate (state, weight);
   item->here =
-      bytes > 0 ? (guint64) ((double) item->size * (double) here.bytes / (double) bytes) : 0;
+      weight > 0 ? (guint64) ((double) item->size * (double) here.weight / (double) weight) : 0;
   item->documents = plan->ids->len;
   item->held = valise_wanted_is_held (wanted, plan->name);
   item->wait = explain (listing, item->held, listing->verdict->text,

@@ -358,7 +358,7 @@ tell_cost (Round *round, const ValisePlan *plan, const ValisePlanCost *cost, con
 {
   g_mutex_lock (&round->mutex);
   if (round->listener != NULL && failure == NULL)
-    round->listener->measured (cost->bytes, cost->received + cost->sent, round->user_data);
+    round->listener->measured (cost->weight, cost->received + cost->sent, round->user_data);
   else if (round->listener != NULL && is_private_failure (failure))
     round->listener->refused (plan->title, failure->message, round->user_data);
   tell (round);

@@ -36,8 +36,8 @@ typedef struct
   void (*changed) (const ValiseRoundState *state, gpointer user_data);
   void (*refused) (const char *id, const char *reason, gpointer user_data);
 
-  /* Documents of a plan, @bytes long as announced, came and cost so many bytes on the sockets. */
-  void (*measured) (guint64 bytes, guint64 carried, gpointer user_data);
+  /* Documents of a plan came, and cost so many bytes on the sockets. */
+  void (*measured) (guint64 weight, guint64 carried, gpointer user_data);
 } ValiseRoundListener;
 
 /* What a round is to do. */

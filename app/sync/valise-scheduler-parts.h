@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "valise-file-queue.h"
 #include "valise-queue.h"
 #include "valise-sync-thread.h"
 
@@ -19,6 +20,7 @@ struct _ValiseScheduler
   ValiseSyncState  *state;
   ValiseWanted     *wanted;
   ValiseSyncThread *thread;
+  ValiseFileQueue  *files;
   GMainContext     *context;
   GNetworkMonitor  *monitor;
 
@@ -29,5 +31,9 @@ struct _ValiseScheduler
 
 /* Tells in the maker's main context that something changed. Any thread. */
 void valise_scheduler_tell (ValiseScheduler *self);
+
+/* Asks the policy before files move, from now on; and no longer. */
+void valise_scheduler_guard_files (ValiseScheduler *self);
+void valise_scheduler_leave_files (ValiseScheduler *self);
 
 G_END_DECLS

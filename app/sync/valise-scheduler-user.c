@@ -31,6 +31,7 @@ valise_scheduler_set_policy (ValiseScheduler *self, const ValiseUserPolicy *poli
   if (!valise_user_policy_save (policy, valise_home_get_directory (home), error))
     return FALSE;
   valise_sync_thread_set_policy (self->thread, policy);
+  valise_file_queue_guard_changed (self->files);
   if (valise_scheduler_get_phase (self) == VALISE_SYNC_PAUSED)
     valise_sync_thread_nudge (self->thread);
   valise_scheduler_tell (self);
@@ -64,11 +65,11 @@ valise_scheduler_get_speed (ValiseScheduler *self, ValiseNetworkKind kind)
 }
 
 guint64
-valise_scheduler_estimate (ValiseScheduler *self, guint64 bytes)
+valise_scheduler_estimate (ValiseScheduler *self, guint64 weight)
 {
   g_return_val_if_fail (VALISE_IS_SCHEDULER (self), 0);
 
-  return valise_sync_state_estimate (self->state, bytes);
+  return valise_sync_state_estimate (self->state, weight);
 }
 
 /* --- the queue ------------------------------------------------------------------------------ */
@@ -137,4 +138,61 @@ valise_scheduler_put_plan (ValiseScheduler *self, ValisePlan *plan, GError **err
   valise_sync_thread_nudge (self->thread);
   valise_scheduler_tell (self);
   return TRUE;
+}
+
+/* --- files ----------------------------------------------------------------------------------- */
+
+static ValiseFileReason
+explain_files (const ValiseVerdict *verdict)
+{
+  switch (verdict->files)
+    {
+    case VALISE_WAIT_METERED:
+      return VALISE_FILE_METERED;
+    case VALISE_WAIT_BUDGET:
+      return VALISE_FILE_BUDGET;
+    case VALISE_WAIT_HOURS:
+      return VALISE_FILE_HOURS;
+    case VALISE_WAIT_TEXT_ONLY:
+      return VALISE_FILE_TEXT_ONLY;
+    case VALISE_WAIT_NOT:
+    case VALISE_WAIT_TURN:
+    case VALISE_WAIT_CONNECTION:
+    case VALISE_WAIT_HELD:
+    default:
+      return VALISE_FILE_MOVES;
+    }
+}
+
+/* A file that its user asked for is let through where only their general wishes are against it;
+ * what a byte costs is not. */
+static ValiseFileReason
+guard_cb (gboolean outgoing, int priority, gint64 bytes, gpointer user_data)
+{
+  ValiseScheduler *self = user_data;
+  ValiseVerdict    verdict;
+  ValiseFileReason reason = VALISE_FILE_MOVES;
+
+  valise_sync_thread_judge (self->thread, &verdict);
+  reason = explain_files (&verdict);
+  if (reason == VALISE_FILE_MOVES && verdict.left < (guint64) MAX (bytes, 0))
+    reason = VALISE_FILE_BUDGET;
+  if (reason == VALISE_FILE_TEXT_ONLY && (outgoing || priority >= VALISE_FILE_PINNED))
+    reason = VALISE_FILE_MOVES;
+  return reason;
+}
+
+void
+valise_scheduler_guard_files (ValiseScheduler *self)
+{
+  self->files = valise_file_queue_for_account (self->account);
+  valise_file_queue_set_guard (self->files, guard_cb, self, NULL);
+}
+
+void
+valise_scheduler_leave_files (ValiseScheduler *self)
+{
+  if (self->files != NULL)
+    valise_file_queue_set_guard (self->files, NULL, NULL, NULL);
+  g_clear_object (&self->files);
 }

@@ -109,6 +109,7 @@ metered_changed_cb (ValiseScheduler *self, GParamSpec *pspec, GNetworkMonitor *m
 {
   if (valise_scheduler_get_phase (self) == VALISE_SYNC_PAUSED)
     valise_sync_thread_nudge (self->thread);
+  valise_file_queue_guard_changed (self->files);
   valise_scheduler_tell (self);
 }
 
@@ -152,6 +153,7 @@ valise_scheduler_dispose (GObject *object)
 {
   ValiseScheduler *self = VALISE_SCHEDULER (object);
 
+  valise_scheduler_leave_files (self);
   g_clear_pointer (&self->thread, valise_sync_thread_free);
   g_clear_pointer (&self->state, valise_sync_state_free);
   g_clear_pointer (&self->wanted, valise_wanted_unref);
@@ -313,6 +315,7 @@ make_parts (ValiseScheduler *self)
     g_message ("The programme's root key is damaged: %s", failure->message);
   self->thread =
       valise_sync_thread_new (self->account, self->trust, self->state, self->wanted, self->monitor);
+  valise_scheduler_guard_files (self);
   if (valise_account_is_sample (self->account))
     valise_sync_state_set_phase (self->state, VALISE_SYNC_LOCAL, 0);
 }

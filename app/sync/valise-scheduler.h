@@ -120,9 +120,9 @@ ValiseNetworkKind valise_scheduler_get_network (ValiseScheduler *self);
 /* Bytes a second that were last received on a network of that kind; 0: not measured yet. */
 guint64 valise_scheduler_get_speed (ValiseScheduler *self, ValiseNetworkKind kind);
 
-/* How many bytes the sockets will carry, both ways, for texts of @bytes as announced: at the
- * compression that was last measured, without what a connection costs before the first. */
-guint64 valise_scheduler_estimate (ValiseScheduler *self, guint64 bytes);
+/* How many bytes the sockets will carry, both ways, for texts of @weight (valise_plan_weigh()): as
+ * the compression last measured has it, without what a connection costs before the first. */
+guint64 valise_scheduler_estimate (ValiseScheduler *self, guint64 weight);
 
 /* --- the queue --------------------------------------------------------------------------- */
 

@@ -24,8 +24,8 @@ gint64 valise_standing_get_reached (ValiseStanding *self); /* µs since 1970; 0:
 void    valise_standing_set_speed (ValiseStanding *self, ValiseNetworkKind kind, guint64 speed);
 guint64 valise_standing_get_speed (ValiseStanding *self, ValiseNetworkKind kind);
 
-/* Bytes that the sockets carried for each thousand bytes of documents, when texts were last
- * fetched; 0: not measured yet. */
+/* Bytes that the sockets carried for each thousand of what texts weigh (see valise_plan_weigh()),
+ * when some were last fetched; 0: not measured yet. */
 void  valise_standing_set_ratio (ValiseStanding *self, guint per_mille);
 guint valise_standing_get_ratio (ValiseStanding *self);
 

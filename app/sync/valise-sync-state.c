@@ -10,9 +10,8 @@
 #include "valise-sync-state.h"
 #include "valise-tally.h"
 
-#define MAX_REFUSED 100
-#define USUAL_RATIO 300         /* per mille: of a record in six languages, before any measure */
-#define LEAST_BYTES (20 * 1000) /* of documents: from less, no ratio can be told */
+#define MAX_REFUSED  100
+#define LEAST_WEIGHT (8 * 1000) /* of documents: from less, no ratio can be told */
 
 struct _ValiseSyncState
 {
@@ -174,21 +173,21 @@ valise_sync_state_set_reached (ValiseSyncState *self)
 }
 
 void
-valise_sync_state_take_measure (ValiseSyncState *self, guint64 bytes, guint64 carried)
+valise_sync_state_take_measure (ValiseSyncState *self, guint64 weight, guint64 carried)
 {
-  if (bytes < LEAST_BYTES)
+  if (weight < LEAST_WEIGHT)
     return;
-  valise_standing_set_ratio (self->standing, (guint) (carried * 1000 / bytes));
+  valise_standing_set_ratio (self->standing, (guint) (carried * 1000 / weight));
   valise_sync_state_save (self, TRUE);
   self->changed (self, self->user_data);
 }
 
 guint64
-valise_sync_state_estimate (ValiseSyncState *self, guint64 bytes)
+valise_sync_state_estimate (ValiseSyncState *self, guint64 weight)
 {
   guint ratio = valise_standing_get_ratio (self->standing);
 
-  return bytes * (ratio > 0 ? ratio : USUAL_RATIO) / 1000;
+  return weight * (ratio > 0 ? ratio : 1000) / 1000;
 }
 
 guint64

@@ -35,8 +35,8 @@ void valise_sync_state_add_refused (ValiseSyncState *self, const char *id, const
 /* The server answered, now. */
 void valise_sync_state_set_reached (ValiseSyncState *self);
 
-/* Documents of @bytes, as announced, cost @carried bytes on the sockets. */
-void valise_sync_state_take_measure (ValiseSyncState *self, guint64 bytes, guint64 carried);
+/* Documents of @weight cost @carried bytes on the sockets. */
+void valise_sync_state_take_measure (ValiseSyncState *self, guint64 weight, guint64 carried);
 
 void valise_sync_state_set_waiting (ValiseSyncState *self, guint64 waiting);
 void valise_sync_state_set_problem (ValiseSyncState  *self,
@@ -75,8 +75,8 @@ guint64 valise_sync_state_get_bytes_today (ValiseSyncState *self);
 /* Bytes a second on a network of that kind, when it was last measured; 0: never. */
 guint64 valise_sync_state_get_speed (ValiseSyncState *self, ValiseNetworkKind kind);
 
-/* Bytes that documents of @bytes will cost on the sockets, by the last measure. */
-guint64 valise_sync_state_estimate (ValiseSyncState *self, guint64 bytes);
+/* Bytes that documents of @weight will cost on the sockets, by the last measure. */
+guint64 valise_sync_state_estimate (ValiseSyncState *self, guint64 weight);
 
 /* A copy of it all, of one moment. */
 void valise_sync_state_report (ValiseSyncState *self, ValiseSyncReport *report);

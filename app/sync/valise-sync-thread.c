@@ -111,9 +111,9 @@ round_refused (const char *id, const char *reason, gpointer user_data)
 }
 
 static void
-round_measured (guint64 bytes, guint64 carried, gpointer user_data)
+round_measured (guint64 weight, guint64 carried, gpointer user_data)
 {
-  valise_sync_state_take_measure (((ValiseSyncThread *) user_data)->state, bytes, carried);
+  valise_sync_state_take_measure (((ValiseSyncThread *) user_data)->state, weight, carried);
 }
 
 static const ValiseRoundListener listener = { round_changed, round_refused, round_measured };

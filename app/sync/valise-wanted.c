@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "valise-id.h"
 #include "valise-json.h"
 #include "valise-wanted.h"
 
@@ -75,6 +76,35 @@ valise_plan_get_bytes (const ValisePlan *self)
 
   for (guint i = 0; i < self->sizes->len; i++)
     sum += (guint64) g_array_index (self->sizes, gint64, i);
+  return sum;
+}
+
+guint64
+valise_plan_weigh (const char *id, gint64 size)
+{
+  static const struct
+  {
+    const char *language;
+    guint       per_mille;
+  } usual[] = { { "ar", 226 }, { "en", 243 }, { "es", 246 },
+                { "fr", 246 }, { "ru", 208 }, { "zh", 294 } };
+  const char *language = valise_id_get_language (id);
+  guint       per_mille = 250; /* of what is no text */
+
+  for (guint i = 0; language != NULL && i < G_N_ELEMENTS (usual); i++)
+    if (strcmp (usual[i].language, language) == 0)
+      per_mille = usual[i].per_mille;
+  return (guint64) MAX (size, 0) * per_mille / 1000;
+}
+
+guint64
+valise_plan_get_weight (const ValisePlan *self)
+{
+  guint64 sum = 0;
+
+  for (guint i = 0; i < self->ids->len; i++)
+    sum += valise_plan_weigh (g_ptr_array_index (self->ids, i),
+                              g_array_index (self->sizes, gint64, i));
   return sum;
 }
 

@@ -347,7 +347,7 @@ test_what_a_plan_will_cost_is_told_before (Fixture *fixture, gconstpointer data)
   idle = relay_get_down (fixture->office.relay) + relay_get_up (fixture->office.relay)
          - fixture->down - fixture->up;
 
-  promised = valise_scheduler_estimate (fixture->scheduler, valise_plan_get_bytes (rest));
+  promised = valise_scheduler_estimate (fixture->scheduler, valise_plan_get_weight (rest));
   valise_scheduler_put_plan (fixture->scheduler, rest, &error);
   g_assert_no_error (error);
   mark_relay (fixture);
