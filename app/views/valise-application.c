@@ -49,7 +49,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         valise_window_say (window, error);
     }
   if (self->invitation != NULL)
-    valise_window_open_invitation (window, self->invitation);
+    valise_window_open_file (window, self->invitation);
   g_clear_object (&self->invitation);
   if (self->pictures != NULL)
     valise_pictures_take (window, self->settings, self->pictures);
@@ -68,7 +68,7 @@ open_window (ValiseApplication *self)
     }
   else if (self->invitation != NULL)
     {
-      valise_window_open_invitation (VALISE_WINDOW (window), self->invitation);
+      valise_window_open_file (VALISE_WINDOW (window), self->invitation);
       g_clear_object (&self->invitation);
     }
   gtk_window_present (window);
@@ -102,6 +102,41 @@ open_invitation_action (GSimpleAction *action, GVariant *parameter, gpointer use
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect_object (dialog, "response", G_CALLBACK (chosen_cb), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+bundle_chosen_cb (GtkNativeDialog *dialog, int response, ValiseApplication *self)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+
+      valise_window_open_file (valise_application_get_window (self), file);
+    }
+  g_object_unref (dialog);
+}
+
+static void
+open_bundle_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ValiseApplication        *self = user_data;
+  GtkWindow                *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+  GtkFileChooserNative     *dialog = gtk_file_chooser_native_new (
+          _ ("Open a Bundle"), window, GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
+
+  gtk_file_filter_set_name (filter, _ ("Bundles"));
+  gtk_file_filter_add_pattern (filter, "*.valise-bundle");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (bundle_chosen_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+write_bundle_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  valise_window_write_bundle (valise_application_get_window (user_data));
 }
 
 static void
@@ -190,6 +225,8 @@ valise_application_startup (GApplication *application)
 {
   static const GActionEntry entries[] = {
     { "open-invitation", open_invitation_action, NULL, NULL, NULL },
+    { "open-bundle", open_bundle_action, NULL, NULL, NULL },
+    { "write-bundle", write_bundle_action, NULL, NULL, NULL },
     { "preferences", preferences_action, NULL, NULL, NULL },
     { "shortcuts", shortcuts_action, NULL, NULL, NULL },
     { "about", about_action, NULL, NULL, NULL },

@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 
+#include "valise-bundle-error.h"
 #include "valise-format.h"
 #include "valise-library.h"
 #include "valise-peer-error.h"
@@ -110,6 +111,33 @@ static const Sentence store_sentences[] = {
         "then start Valise again.") },
 };
 
+static const Sentence bundle_sentences[] = {
+  { VALISE_BUNDLE_ERROR_FOREIGN,
+    N_ ("This file is not a bundle. Choose the file that ends in .valise-bundle, as it came.") },
+  { VALISE_BUNDLE_ERROR_VERSION,
+    N_ ("This bundle was written by a later Valise. Update Valise, then open it again.") },
+  { VALISE_BUNDLE_ERROR_CUT,
+    N_ ("This bundle is not whole, so nothing was taken from it. Copy it again from where it was "
+        "written.") },
+  { VALISE_BUNDLE_ERROR_DAMAGED,
+    N_ ("This bundle was damaged on its way, so nothing was taken from it. Copy it again from "
+        "where it was written.") },
+  { VALISE_BUNDLE_ERROR_TOO_LARGE,
+    N_ ("This bundle holds more than Valise reads. Ask for it in smaller ones.") },
+  { VALISE_BUNDLE_ERROR_LOCKED,
+    N_ ("This bundle is encrypted. Ask whoever wrote it for the passphrase.") },
+  { VALISE_BUNDLE_ERROR_PASSPHRASE,
+    N_ ("That is not the passphrase of this bundle. Ask whoever wrote it.") },
+  { VALISE_BUNDLE_ERROR_PROGRAMME,
+    N_ ("This bundle belongs to another programme, so nothing was taken from it.") },
+  { VALISE_BUNDLE_ERROR_WALL,
+    N_ ("What is your team’s, or your desk’s, does not go there. Choose whom the bundle is for "
+        "again.") },
+  { VALISE_BUNDLE_ERROR_SECRET,
+    N_ ("It holds what not everyone may read, so it goes only with a passphrase.") },
+  { VALISE_BUNDLE_ERROR_EMPTY, N_ ("There is nothing to write for them yet.") },
+};
+
 #define ROWS(table) table, G_N_ELEMENTS (table)
 
 static const char *
@@ -124,6 +152,7 @@ find_sentence (const GError *error)
     { VALISE_INVITATION_ERROR, ROWS (invitation_sentences) },
     { VALISE_PEER_ERROR, ROWS (peer_sentences) },
     { VALISE_ACCOUNT_ERROR, ROWS (account_sentences) },
+    { VALISE_BUNDLE_ERROR, ROWS (bundle_sentences) },
     { VALISE_LIBRARY_ERROR, ROWS (library_sentences) },
     { G_FILE_ERROR, ROWS (file_sentences) },
     { G_IO_ERROR, ROWS (io_sentences) },

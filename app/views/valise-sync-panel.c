@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "valise-bundle-row.h"
 #include "valise-format.h"
 #include "valise-sentences.h"
 #include "valise-sync-panel.h"
@@ -27,19 +28,20 @@ struct _ValiseSyncPanel
   guint          update_id;
 
   /* Template */
-  GtkLabel       *title;
-  GtkLabel       *today;
-  GtkWidget      *sync_now;
-  GtkWidget      *problem_box;
-  GtkLabel       *problem;
-  GtkWidget      *fetching;
-  GtkLabel       *fetched;
-  GtkProgressBar *progress;
-  AdwActionRow   *waiting;
-  GtkWidget      *refused_box;
-  GtkListBox     *refused;
-  AdwActionRow   *account;
-  AdwActionRow   *languages;
+  GtkLabel        *title;
+  GtkLabel        *today;
+  GtkWidget       *sync_now;
+  GtkWidget       *problem_box;
+  GtkLabel        *problem;
+  GtkWidget       *fetching;
+  GtkLabel        *fetched;
+  GtkProgressBar  *progress;
+  AdwActionRow    *waiting;
+  ValiseBundleRow *bundle;
+  GtkWidget       *refused_box;
+  GtkListBox      *refused;
+  AdwActionRow    *account;
+  AdwActionRow    *languages;
 };
 
 G_DEFINE_FINAL_TYPE (ValiseSyncPanel, valise_sync_panel, ADW_TYPE_BIN)
@@ -241,6 +243,7 @@ valise_sync_panel_class_init (ValiseSyncPanelClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = valise_sync_panel_dispose;
 
+  g_type_ensure (VALISE_TYPE_BUNDLE_ROW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/valise/Valise/ui/valise-sync-panel.ui");
   BIND (title);
@@ -252,6 +255,7 @@ valise_sync_panel_class_init (ValiseSyncPanelClass *klass)
   BIND (fetched);
   BIND (progress);
   BIND (waiting);
+  BIND (bundle);
   BIND (refused_box);
   BIND (refused);
   BIND (account);
@@ -283,6 +287,8 @@ valise_sync_panel_set_context (ValiseSyncPanel *self, ValiseContext *context)
     }
   g_clear_handle_id (&self->update_id, g_source_remove);
   g_set_object (&self->context, context);
+  valise_bundle_row_set_account (self->bundle,
+                                 context != NULL ? valise_context_get_account (context) : NULL);
   if (context == NULL)
     return;
 

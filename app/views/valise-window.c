@@ -18,6 +18,8 @@
 #include "valise-today.h"
 #include "valise-window.h"
 
+#define SENTENCE_LONG 40 /* bytes: it takes its time to be read */
+
 /**
  * ValiseWindow:
  *
@@ -218,12 +220,12 @@ link_cb (ValiseWindow *self, const char *symbol)
   valise_window_open_paper (self, symbol, NULL, NULL);
 }
 
-static void
-told_cb (ValiseWindow *self, const char *sentence)
+void
+valise_window_tell (ValiseWindow *self, const char *sentence)
 {
   AdwToast *toast = adw_toast_new (sentence);
 
-  adw_toast_set_timeout (toast, 2);
+  adw_toast_set_timeout (toast, strlen (sentence) > SENTENCE_LONG ? 6 : 2);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
@@ -239,7 +241,7 @@ meeting_open_cb (ValiseWindow *self, ValiseMeeting *meeting, gboolean focus)
 static gboolean
 drop_cb (ValiseWindow *self, const GValue *value)
 {
-  valise_window_open_invitation (self, g_value_get_object (value));
+  valise_window_open_file (self, g_value_get_object (value));
   return TRUE;
 }
 
@@ -545,7 +547,8 @@ valise_window_init (ValiseWindow *self)
   valise_today_set_foot (self->today, self->foot);
 
   g_signal_connect_object (self->reader, "link", G_CALLBACK (link_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->reader, "told", G_CALLBACK (told_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->reader, "told", G_CALLBACK (valise_window_tell), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->meetings, "open", G_CALLBACK (meeting_open_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->papers_place, "folded", G_CALLBACK (folded_cb), self,

@@ -31,6 +31,12 @@ ValiseContext *valise_window_get_context (ValiseWindow *self);
 
 /* Shows who invites by @file. */
 void valise_window_open_invitation (ValiseWindow *self, GFile *file);
+/* Takes a bundle into the record that is open; what is none is taken for an invitation. */
+void valise_window_open_file (ValiseWindow *self, GFile *file);
+/* Opens the window in which a bundle is written. */
+void valise_window_write_bundle (ValiseWindow *self);
+/* Says a sentence at the foot, and takes it away again. */
+void valise_window_tell (ValiseWindow *self, const char *sentence);
 /* Shows the first run with what went wrong. */
 void valise_window_say (ValiseWindow *self, const GError *error);
 

@@ -1,0 +1,19 @@
+/* valise-rules-gate.h - the programme's rules, for those who do not see the store
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _ValiseGate ValiseGate;
+typedef struct _ValiseHome ValiseHome;
+
+/* As valise_rules_new_for_home(); where the programme cannot be read, that is logged and there
+ * is no gate but the seals'. Any thread; blocks. */
+ValiseGate *valise_rules_gate_for_home (ValiseHome *home) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

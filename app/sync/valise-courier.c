@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "valise-courier"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "valise-bundle-header.h"
+#include "valise-bundle.h"
+#include "valise-clock.h"
+#include "valise-courier.h"
+#include "valise-gate.h"
+#include "valise-home.h"
+#include "valise-passphrase.h"
+
+#define LAST_FILE "last-bundle.json" /* in the account's folder: {"when", "bytes"} */
+
+/* What a thread works on. */
+typedef struct
+{
+  ValiseAccount     *account;
+  char              *path;
+  const char        *recipient;
+  char              *passphrase;
+  gint64             max_size;
+  ValiseCourierRules rules;
+} Errand;
+
+static void
+free_errand (gpointer data)
+{
+  Errand *errand = data;
+
+  g_object_unref (errand->account);
+  valise_passphrase_free (errand->passphrase);
+  g_free (errand->path);
+  g_free (errand);
+}
+
+static GTask *
+begin (ValiseAccount      *account,
+       const char         *path,
+       const char         *passphrase,
+       Errand            **errand,
+       GCancellable       *cancellable,
+       GAsyncReadyCallback callback,
+       gpointer            user_data)
+{
+  GTask *task = g_task_new (account, cancellable, callback, user_data);
+
+  *errand = g_new0 (Errand, 1);
+  (*errand)->account = g_object_ref (account);
+  (*errand)->path = g_strdup (path);
+  (*errand)->passphrase = g_strdup (passphrase);
+  g_task_set_task_data (task, *errand, free_errand);
+  return task;
+}
+
+/* A thread of its own: an errand may take minutes, and the pool is for short ones. */
+static gpointer
+run_errand (gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GTaskThreadFunc   work = g_object_get_data (G_OBJECT (task), "work");
+
+  work (task, g_task_get_source_object (task), g_task_get_task_data (task),
+        g_task_get_cancellable (task));
+  return NULL;
+}
+
+static void
+start (GTask *task, GTaskThreadFunc work)
+{
+  g_object_set_data (G_OBJECT (task), "work", work);
+  g_thread_unref (g_thread_new ("valise-courier", run_errand, g_object_ref (task)));
+}
+
+/* --- the last one --------------------------------------------------------------------------- */
+
+static char *
+make_last_path (ValiseAccount *account)
+{
+  return g_build_filename (valise_home_get_directory (valise_account_get_home (account)), LAST_FILE,
+                           NULL);
+}
+
+/* Only to be told again: where it cannot be kept, that is all that is lost. */
+static void
+keep_last (ValiseAccount *account, guint64 bytes)
+{
+  g_autofree char *path = make_last_path (account);
+  g_autofree char *text =
+      g_strdup_printf ("{\"when\":%" G_GINT64_FORMAT ",\"bytes\":%" G_GUINT64_FORMAT "}",
+                       valise_clock_now (), bytes);
+  g_autoptr (GError) failure = NULL;
+
+  if (!g_file_set_contents (path, text, -1, &failure))
+    g_debug ("%s", failure->message);
+}
+
+gboolean
+valise_courier_get_last (ValiseAccount *account, gint64 *when_us, guint64 *bytes)
+{
+  g_autofree char       *path = make_last_path (account);
+  g_autofree char       *text = NULL;
+  g_autoptr (ValiseJson) json = NULL;
+
+  g_return_val_if_fail (VALISE_IS_ACCOUNT (account), FALSE);
+
+  if (g_file_get_contents (path, &text, NULL, NULL))
+    json = valise_json_scan_text (text, -1, VALISE_JSON_INTEGERS, NULL);
+  if (json == NULL)
+    return FALSE;
+  *when_us = valise_json_get_member_int (json, 0, "when", 0);
+  *bytes = (guint64) MAX (valise_json_get_member_int (json, 0, "bytes", 0), 0);
+  return *when_us > 0;
+}
+
+/* --- writing --------------------------------------------------------------------------------- */
+
+void
+valise_courier_parcel_free (ValiseCourierParcel *parcel)
+{
+  g_free (parcel->path);
+  g_free (parcel);
+}
+
+static void
+write_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Errand                         *errand = task_data;
+  ValiseBundleOrder               order = { .path = errand->path,
+                                            .recipient = errand->recipient,
+                                            .secret = { errand->passphrase, NULL },
+                                            .max_size = errand->max_size };
+  g_autoptr (GError)              error = NULL;
+  g_autoptr (ValiseBundleReceipt) receipt =
+      valise_account_write_bundle (errand->account, &order, cancellable, &error);
+  ValiseCourierParcel *parcel = NULL;
+
+  if (receipt == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  keep_last (errand->account, receipt->bytes);
+  parcel = g_new0 (ValiseCourierParcel, 1);
+  parcel->path = g_strdup (errand->path);
+  parcel->files = receipt->files->len;
+  parcel->left_out = receipt->left_out->len;
+  parcel->documents = receipt->documents;
+  parcel->bytes = receipt->bytes;
+  g_task_return_pointer (task, parcel, (GDestroyNotify) valise_courier_parcel_free);
+}
+
+void
+valise_courier_write_async (ValiseAccount         *account,
+                            const char            *path,
+                            ValiseCourierRecipient recipient,
+                            const char            *passphrase,
+                            gint64                 max_size,
+                            GCancellable          *cancellable,
+                            GAsyncReadyCallback    callback,
+                            gpointer               user_data)
+{
+  static const char *const names[] = { VALISE_BUNDLE_FOR_ANYONE, VALISE_BUNDLE_FOR_SECRETARIAT,
+                                       VALISE_BUNDLE_FOR_COLLEAGUES };
+  Errand                  *errand = NULL;
+  g_autoptr (GTask)        task = NULL;
+
+  g_return_if_fail (VALISE_IS_ACCOUNT (account) && path != NULL);
+  g_return_if_fail ((guint) recipient < G_N_ELEMENTS (names));
+
+  task = begin (account, path, passphrase, &errand, cancellable, callback, user_data);
+  g_task_set_source_tag (task, valise_courier_write_async);
+  errand->recipient = names[recipient];
+  errand->max_size = max_size;
+  start (task, write_in_thread);
+}
+
+ValiseCourierParcel *
+valise_courier_write_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, valise_courier_write_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- reading --------------------------------------------------------------------------------- */
+
+void
+valise_courier_news_free (ValiseCourierNews *news)
+{
+  g_strfreev (news->reasons);
+  g_free (news->person);
+  g_free (news);
+}
+
+static char **
+dup_reasons (GPtrArray *reasons)
+{
+  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
+
+  for (guint i = 0; i < reasons->len; i++)
+    g_strv_builder_add (list, g_ptr_array_index (reasons, i));
+  return g_strv_builder_end (list);
+}
+
+static void
+read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Errand                         *errand = task_data;
+  ValiseBundleSecret              secret = { errand->passphrase, NULL };
+  g_autoptr (GError)              error = NULL;
+  g_autoptr (ValiseGate)          rules = NULL;
+  g_autoptr (ValiseBundleArrival) arrival = NULL;
+  ValiseCourierNews              *news = NULL;
+
+  if (errand->rules != NULL)
+    rules = errand->rules (valise_account_get_home (errand->account));
+  arrival = valise_account_read_bundle (errand->account, errand->path, &secret, rules, cancellable,
+                                        &error);
+  if (arrival == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  news = g_new0 (ValiseCourierNews, 1);
+  news->person = g_steal_pointer (&arrival->person);
+  news->documents = arrival->documents;
+  news->stored = arrival->stored;
+  news->refused = arrival->refused;
+  news->reasons = dup_reasons (arrival->reasons);
+  g_task_return_pointer (task, news, (GDestroyNotify) valise_courier_news_free);
+}
+
+void
+valise_courier_read_async (ValiseAccount      *account,
+                           const char         *path,
+                           const char         *passphrase,
+                           ValiseCourierRules  rules,
+                           GCancellable       *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer            user_data)
+{
+  Errand           *errand = NULL;
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (VALISE_IS_ACCOUNT (account) && path != NULL);
+
+  task = begin (account, path, passphrase, &errand, cancellable, callback, user_data);
+  g_task_set_source_tag (task, valise_courier_read_async);
+  errand->rules = rules;
+  start (task, read_in_thread);
+}
+
+ValiseCourierNews *
+valise_courier_read_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, valise_courier_read_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

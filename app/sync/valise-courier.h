@@ -1,0 +1,85 @@
+/* valise-courier.h - bundles for a window: written and read off the main thread
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What valise-bundle.h does, for callers that do not see the store. Called back in the main
+ * context that was the thread's default; fails with #ValiseBundleError and with what the store
+ * and the disk fail with.
+ */
+
+#pragma once
+
+#include "valise-account.h"
+#include "valise-bundle-error.h"
+
+G_BEGIN_DECLS
+
+typedef struct _ValiseGate ValiseGate; /* views need not know the store */
+
+/* Makes the gate that judges what no seal speaks for, or NULL: the programme's, which this layer
+ * does not know. Called on the thread that reads. */
+typedef ValiseGate *(*ValiseCourierRules) (ValiseHome *home);
+
+/* Whom a bundle is for. */
+typedef enum
+{
+  VALISE_COURIER_ANYONE,      /* the public record; needs no passphrase */
+  VALISE_COURIER_SECRETARIAT, /* this participant's desk */
+  VALISE_COURIER_COLLEAGUES,  /* the record, the desk and the team's own */
+} ValiseCourierRecipient;
+
+/* What was written. */
+typedef struct
+{
+  char   *path; /* of the first file */
+  guint   files;
+  guint   left_out; /* documents that no file of that size could hold */
+  guint64 documents;
+  guint64 bytes;
+} ValiseCourierParcel;
+
+/* What came. */
+typedef struct
+{
+  char   *person; /* who made it, as it says; or NULL */
+  guint64 documents;
+  guint64 stored;
+  guint64 refused;
+  char  **reasons; /* why, each naming its document */
+} ValiseCourierNews;
+
+void valise_courier_parcel_free (ValiseCourierParcel *parcel);
+void valise_courier_news_free (ValiseCourierNews *news);
+
+/* @passphrase: (nullable): needed but for ANYONE. @max_size: bytes of a file, 0: any. */
+void                 valise_courier_write_async (ValiseAccount         *account,
+                                                 const char            *path,
+                                                 ValiseCourierRecipient recipient,
+                                                 const char            *passphrase,
+                                                 gint64                 max_size,
+                                                 GCancellable          *cancellable,
+                                                 GAsyncReadyCallback    callback,
+                                                 gpointer               user_data);
+ValiseCourierParcel *valise_courier_write_finish (GAsyncResult *result,
+                                                  GError      **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* @passphrase: (nullable): without one that it needs, fails with LOCKED.
+ * @rules: (nullable). */
+void               valise_courier_read_async (ValiseAccount      *account,
+                                              const char         *path,
+                                              const char         *passphrase,
+                                              ValiseCourierRules  rules,
+                                              GCancellable       *cancellable,
+                                              GAsyncReadyCallback callback,
+                                              gpointer            user_data);
+ValiseCourierNews *valise_courier_read_finish (GAsyncResult *result,
+                                               GError      **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* When the last bundle of @account was written (µs since 1970) and its bytes; FALSE: none was.
+ * Reads a small file. */
+gboolean valise_courier_get_last (ValiseAccount *account, gint64 *when_us, guint64 *bytes);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseCourierParcel, valise_courier_parcel_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseCourierNews, valise_courier_news_free)
+
+G_END_DECLS

@@ -1,0 +1,31 @@
+/* valise-bundle-window.h - for whom a bundle is written, and how it is locked
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "valise-account.h"
+#include "valise-courier.h"
+
+G_BEGIN_DECLS
+
+#define VALISE_TYPE_BUNDLE_WINDOW (valise_bundle_window_get_type ())
+
+/* Signal "told" (a sentence): what became of it, once it is closed. */
+G_DECLARE_FINAL_TYPE (ValiseBundleWindow, valise_bundle_window, VALISE, BUNDLE_WINDOW, AdwWindow)
+
+GtkWidget *valise_bundle_window_new (GtkWindow *parent, ValiseAccount *account);
+
+/* Whom it is for, as if chosen in the window. */
+void valise_bundle_window_choose (ValiseBundleWindow *self, ValiseCourierRecipient recipient);
+
+/* Whether what is needed is there, so that it can be written. */
+gboolean valise_bundle_window_is_ready (ValiseBundleWindow *self);
+
+/* Writes @path as the window says. */
+void valise_bundle_window_write (ValiseBundleWindow *self, const char *path);
+
+G_END_DECLS
