@@ -371,6 +371,14 @@ valise_field_kind_parse (const char *name, ValiseFieldKind *kind)
   return FALSE;
 }
 
+const char *
+valise_field_kind_get_name (ValiseFieldKind kind)
+{
+  g_return_val_if_fail (kind < G_N_ELEMENTS (kinds), NULL);
+
+  return kinds[kind].name;
+}
+
 gboolean
 valise_field_check_all (const GPtrArray   *fields,
                         const ValiseJson  *json,

@@ -9,6 +9,13 @@
 
 G_BEGIN_DECLS
 
+/* Where a description does not say. */
+#define VALISE_FIELD_USUAL_MAX  1000 /* bytes of a text */
+#define VALISE_FIELD_USUAL_MOST 1000 /* elements of an array */
+
+/* As descriptions write it: "text". */
+const char *valise_field_kind_get_name (ValiseFieldKind kind);
+
 /* The kind that a description names "texts"; FALSE where there is none of that name. */
 gboolean valise_field_kind_parse (const char *name, ValiseFieldKind *kind);
 

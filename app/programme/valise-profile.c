@@ -397,6 +397,20 @@ valise_profile_has_database (ValiseProfile *self, const char *database)
   return find_database (self, database, &named) != NULL;
 }
 
+const char *
+valise_profile_get_id_rule (ValiseProfile *self, const char *database, const char **named)
+{
+  const Database *found = NULL;
+
+  g_return_val_if_fail (VALISE_IS_PROFILE (self), NULL);
+  g_return_val_if_fail (database != NULL && named != NULL, NULL);
+
+  *named = NULL;
+  found = find_database (self, database, named);
+
+  return found != NULL ? found->ids : NULL;
+}
+
 gboolean
 valise_profile_is_sealed (ValiseProfile *self, const char *database)
 {

@@ -60,6 +60,13 @@ gboolean valise_profile_may_write (ValiseProfile *self,
 /* Whether the profile describes @database at all (desks and teams by pattern). */
 gboolean valise_profile_has_database (ValiseProfile *self, const char *database);
 
+/* What ids in @database begin with: "participant" (the one after whom it is named),
+ * "any-participant", or %NULL: nothing. @named: (out): that participant, lent from @database, or
+ * %NULL. */
+const char *valise_profile_get_id_rule (ValiseProfile *self,
+                                        const char    *database,
+                                        const char   **named);
+
 /* Whether every leaf of @database must carry a seal. */
 gboolean valise_profile_is_sealed (ValiseProfile *self, const char *database);
 

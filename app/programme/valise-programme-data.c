@@ -22,19 +22,22 @@ ensure_registered (void)
     }
 }
 
-ValiseJson *
-valise_programme_data_load (const char *path, GError **error)
+GBytes *
+valise_programme_data_read (const char *path, GError **error)
 {
-  g_autofree char   *full = g_strconcat (PREFIX, path, NULL);
-  g_autoptr (GBytes) text = NULL;
+  g_autofree char *full = g_strconcat (PREFIX, path, NULL);
 
   ensure_registered ();
 
-  text = g_resources_lookup_data (full, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
-  if (text == NULL)
-    return NULL;
+  return g_resources_lookup_data (full, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+}
 
-  return valise_json_scan (text, VALISE_JSON_INTEGERS, error);
+ValiseJson *
+valise_programme_data_load (const char *path, GError **error)
+{
+  g_autoptr (GBytes) text = valise_programme_data_read (path, error);
+
+  return text != NULL ? valise_json_scan (text, VALISE_JSON_INTEGERS, error) : NULL;
 }
 
 static int

@@ -20,6 +20,9 @@ G_BEGIN_DECLS
  */
 ValiseJson *valise_programme_data_load (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same, as it is. Returns: (transfer full): %NULL with a #GResourceError */
+GBytes *valise_programme_data_read (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /**
  * valise_programme_data_list:
  * @folder: below data/: "records"

@@ -11,9 +11,6 @@
 #include "valise-field.h"
 #include "valise-programme-data.h"
 
-#define DEFAULT_MAX  1000 /* bytes of a text */
-#define DEFAULT_MOST 1000 /* elements of an array */
-
 G_DEFINE_QUARK (valise_record_error, valise_record_error)
 
 static GPtrArray *read_fields (const ValiseJson *json, guint object, GError **error);
@@ -87,9 +84,9 @@ read_field (const ValiseJson *json, guint token, GError **error)
   field->name = valise_json_dup_name (json, token);
   field->required = valise_json_get_member_true (json, token, "required");
   field->final = valise_json_get_member_true (json, token, "final");
-  field->max = valise_json_get_member_int (json, token, "max", DEFAULT_MAX);
+  field->max = valise_json_get_member_int (json, token, "max", VALISE_FIELD_USUAL_MAX);
   field->least = valise_json_get_member_int (json, token, "least", 0);
-  field->most = valise_json_get_member_int (json, token, "most", DEFAULT_MOST);
+  field->most = valise_json_get_member_int (json, token, "most", VALISE_FIELD_USUAL_MOST);
   field->choices = dup_member_strings (json, token, "choices");
   field->label = valise_json_dup_member (json, token, "label");
   field->help = valise_json_dup_member (json, token, "help");
