@@ -20,6 +20,7 @@ static const char help[] =
     "  import DIR    registers and issues papers from files\n"
     "  invite DIR    writes an invitation for one person's laptop\n"
     "  bundle        writes and reads files that carry documents by USB stick or e-mail\n"
+    "  provision URL prepares an Apache CouchDB to serve a programme in its place\n"
     "  serve DIR     serves it over HTTPS until it is interrupted\n"
     "\n"
     "valise-server COMMAND --help tells more. import, invite and bundle work while serve\n"
@@ -90,6 +91,8 @@ valise_command_run (int argc, char **argv, ValiseReadFunc read)
     return valise_command_invite (argc - 1, argv + 1);
   if (strcmp (name, "bundle") == 0)
     return valise_command_bundle (argc - 1, argv + 1);
+  if (strcmp (name, "provision") == 0)
+    return valise_command_provision (argc - 1, argv + 1);
   if (strcmp (name, "serve") == 0)
     return valise_command_serve (argc - 1, argv + 1, read);
   if (strcmp (name, "--help") == 0 || strcmp (name, "-h") == 0 || strcmp (name, "help") == 0)

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "valise-http-client"
+
+#include "config.h"
+
+#include "valise-http-client.h"
+#include "valise-http-session.h"
+
+struct _ValiseHttpClient
+{
+  ValiseHttpSession *session;
+};
+
+ValiseHttpClient *
+valise_http_client_new (const ValiseServerAddress *address, GError **error)
+{
+  ValiseHttpSession *session = NULL;
+  ValiseHttpClient  *self = NULL;
+
+  g_return_val_if_fail (address != NULL, NULL);
+
+  session = valise_http_session_new (address, NULL, error);
+  if (session == NULL)
+    return NULL;
+
+  self = g_new0 (ValiseHttpClient, 1);
+  self->session = session;
+  return self;
+}
+
+void
+valise_http_client_free (ValiseHttpClient *self)
+{
+  valise_http_session_unref (self->session);
+  g_free (self);
+}
+
+ValiseJson *
+valise_http_client_exchange (ValiseHttpClient *self,
+                             const char       *method,
+                             const char       *path,
+                             const char       *body,
+                             GError          **error)
+{
+  g_autoptr (GString) text = body != NULL ? g_string_new (body) : NULL;
+
+  g_return_val_if_fail (self != NULL && method != NULL && path != NULL, NULL);
+
+  return valise_http_session_exchange (self->session, method, path, text, NULL, NULL, error);
+}
