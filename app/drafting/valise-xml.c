@@ -219,6 +219,12 @@ valise_xml_parse (GBytes *file, GError **error)
 
   g_once (&once, prepare_once, NULL);
   data = g_bytes_get_data (file, &length);
+  if (length == 0)
+    {
+      g_set_error_literal (error, VALISE_READER_ERROR, VALISE_READER_ERROR_MALFORMED,
+                           "it is empty");
+      return NULL;
+    }
   if (!check_attributes (data, length, error))
     return NULL;
 
