@@ -320,3 +320,33 @@ valise_json_dup_sorted (const ValiseJson *self, guint object, guint *n)
     sort_members (self, members, *n);
   return members;
 }
+
+char *
+valise_json_dup_with (const ValiseJson *self, const char *name, const char *value)
+{
+  GString *out = g_string_new ("{");
+  guint    old = valise_json_find (self, 0, name);
+
+  for (guint token = valise_json_first (self, 0); token != VALISE_JSON_NONE;
+       token = valise_json_next (self, token))
+    {
+      gsize       name_length, length;
+      const char *raw_name = valise_json_get_raw_name (self, token, &name_length);
+      const char *raw = valise_json_get_raw (self, token, &length);
+
+      if (token == old)
+        continue;
+      g_string_append_len (out, raw_name - 1, (gssize) name_length + 2); /* with its quotes */
+      g_string_append_c (out, ':');
+      g_string_append_len (out, raw, (gssize) length);
+      g_string_append_c (out, ',');
+    }
+
+  if (value != NULL)
+    g_string_append_printf (out, "\"%s\":%s", name, value);
+  else if (out->len > 1)
+    g_string_truncate (out, out->len - 1); /* the last comma */
+  g_string_append_c (out, '}');
+
+  return g_string_free (out, FALSE);
+}

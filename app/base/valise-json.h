@@ -117,6 +117,10 @@ gboolean valise_json_is_canonical (const ValiseJson *self, guint token);
  * UTF-16 code units; %NULL where there are none */
 guint *valise_json_dup_sorted (const ValiseJson *self, guint object, guint *n);
 
+/* Returns: (transfer full): the text of the object that this is, its member @name (re)placed last
+ * with the JSON text @value, or %NULL: left out; every other byte of its members as it was */
+char *valise_json_dup_with (const ValiseJson *self, const char *name, const char *value);
+
 /* Appends @text as a JSON string, quotes included; @length may be -1. */
 void valise_json_append_string (GString *out, const char *text, gssize length);
 

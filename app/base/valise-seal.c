@@ -91,32 +91,6 @@ state_signature (const ValiseSealScope *scope,
   return out;
 }
 
-/* The document's text with its member @name replaced by @proof, which is put last. */
-static char *
-replace_member (const ValiseJson *json, const char *name, const char *proof)
-{
-  GString *out = g_string_new ("{");
-  guint    old = valise_json_find (json, 0, name);
-
-  for (guint token = valise_json_first (json, 0); token != VALISE_JSON_NONE;
-       token = valise_json_next (json, token))
-    {
-      gsize       name_length, length;
-      const char *raw_name = valise_json_get_raw_name (json, token, &name_length);
-      const char *raw = valise_json_get_raw (json, token, &length);
-
-      if (token == old)
-        continue;
-      g_string_append_len (out, raw_name - 1, (gssize) name_length + 2); /* with its quotes */
-      g_string_append_c (out, ':');
-      g_string_append_len (out, raw, (gssize) length);
-      g_string_append_c (out, ',');
-    }
-
-  g_string_append_printf (out, "\"%s\":%s}", name, proof);
-  return g_string_free (out, FALSE);
-}
-
 /**
  * valise_seal_apply:
  * @scope: where the document stands
@@ -146,7 +120,7 @@ valise_seal_apply (const ValiseSealScope *scope,
   seal = g_strdup_printf ("{\"issue\":%" G_GINT64_FORMAT ",\"key\":\"%s\",\"signature\":\"%s\"}",
                           issue, valise_key_get_id (key), signature);
 
-  return replace_member (json, "seal", seal);
+  return valise_json_dup_with (json, "seal", seal);
 }
 
 char *
@@ -273,7 +247,7 @@ valise_signature_apply (const ValiseSealScope *scope,
   proof = g_strdup_printf ("{\"device\":\"%s\",\"signature\":\"%s\"}", valise_key_get_id (device),
                            signature);
 
-  return replace_member (json, "signed", proof);
+  return valise_json_dup_with (json, "signed", proof);
 }
 
 /* As valise_seal_check(), of the signature that the device @device made. */

@@ -7,6 +7,9 @@
  * type}, where body is the SHA-256 of the canonical body. A signature is the member
  * `signed: {device, signature}`, over "valise-signed-1\n" and the canonical JSON of {body,
  * database, deleted, device, id, programme}.
+ *
+ * When a document was sealed, its body says: the issuer puts the member `issued` there, a moment
+ * like 2026-07-03T14:05:00Z. What was sealed before it did stands as it is.
  */
 
 #pragma once

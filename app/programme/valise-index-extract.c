@@ -69,9 +69,9 @@ append_sponsors (GString *out, const ValiseJson *json)
 static char *
 make_summary (const ValiseJson *json)
 {
-  static const char *const members[] = { "title",    "authors",   "languages",
-                                         "original", "relations", "references",
-                                         "source",   "state",     "files" };
+  static const char *const members[] = { "title",     "authors",    "languages", "original",
+                                         "relations", "references", "source",    "state",
+                                         "issued",    "files" };
   GString                 *out = g_string_new ("{");
   g_autofree char         *key = valise_seal_dup_key_id (json);
 

@@ -15,7 +15,7 @@
 G_BEGIN_DECLS
 
 /* Raised whenever the extractor's meaning changes, so that indexes are made anew. */
-#define VALISE_INDEX_EXTRACT_VERSION 3
+#define VALISE_INDEX_EXTRACT_VERSION 4
 
 /* A #ValiseIndexFunc. */
 gboolean valise_index_extract (const char           *database,

@@ -7,10 +7,12 @@
 #include "valise-issuer.h"
 
 #include "valise-canonical.h"
+#include "valise-clock.h"
 #include "valise-seal.h"
 
 #define NUMBERS_ID   "issues" /* of a `_local` document */
 #define NUMBERS_HOME "public"
+#define ISSUED       "issued" /* the member that says when */
 #define NEWEST_TO_READ                                                                             \
   32 /* documents; a restored copy may hold higher numbers than its own note                       \
       */
@@ -166,11 +168,23 @@ valise_issuer_get (ValiseIssuer *self, const char *database, const char *id, GEr
   return json != NULL ? valise_tree_parse (json, error) : NULL;
 }
 
-/* Whether @previous, sealed, says what @json says. */
+/* The body @json as issued at @moment; NULL: at no moment it says. */
+static ValiseJson *
+date (const ValiseJson *json, const char *moment, GError **error)
+{
+  g_autofree char *value = moment != NULL ? g_strdup_printf ("\"%s\"", moment) : NULL;
+  g_autofree char *text = valise_json_dup_with (json, ISSUED, value);
+
+  return valise_json_scan_text (text, -1, VALISE_JSON_INTEGERS, error);
+}
+
+/* Whether @previous, sealed, says what @json says, whenever that was. */
 static gboolean
 is_issued (const ValiseDocument *previous, const ValiseJson *json)
 {
   g_autoptr (ValiseJson) before = NULL;
+  g_autoptr (ValiseJson) again = NULL;
+  g_autofree char       *moment = NULL;
   g_autofree char       *digest = NULL;
   g_autofree char       *digest_before = NULL;
 
@@ -181,7 +195,12 @@ is_issued (const ValiseDocument *previous, const ValiseJson *json)
   if (before == NULL || valise_seal_get_issue (before) < 0)
     return FALSE;
 
-  digest = valise_canonical_digest (json);
+  moment = valise_json_dup_member (before, 0, ISSUED);
+  again = date (json, moment, NULL);
+  if (again == NULL)
+    return FALSE;
+
+  digest = valise_canonical_digest (again);
   digest_before = valise_canonical_digest (before);
 
   return strcmp (digest, digest_before) == 0;
@@ -264,6 +283,8 @@ valise_issuer_add (ValiseIssuer *self,
                    GError      **error)
 {
   g_autoptr (ValiseJson)     json = NULL;
+  g_autoptr (ValiseJson)     dated = NULL;
+  g_autofree char           *now = valise_clock_format (valise_clock_now ());
   g_autoptr (ValiseDocument) previous = NULL;
   g_autoptr (GError)         unread = NULL;
   Pending                   *pending = NULL;
@@ -286,7 +307,10 @@ valise_issuer_add (ValiseIssuer *self,
   if (is_issued (previous, json))
     return g_strdup (previous->rev);
 
-  document = seal (self, database, id, json, key != NULL ? key : self->key, previous, error);
+  dated = date (json, now, error);
+  document = dated == NULL
+                 ? NULL
+                 : seal (self, database, id, dated, key != NULL ? key : self->key, previous, error);
   if (document == NULL)
     return NULL;
 

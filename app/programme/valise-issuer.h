@@ -40,9 +40,9 @@ JsonObject *valise_issuer_get (ValiseIssuer *self,
  * @key: (nullable): another key than the issuing one: the root's, for `keys`
  * @changed: (out) (optional): whether @body differs from what stands
  *
- * Judges @body as a write of the secretariat, seals it and keeps it for the commit. Where the
- * same stands already, does nothing. Fails with a #ValiseGateError or a #ValiseJsonError;
- * what was added before stays.
+ * Judges @body as a write of the secretariat, dates it (`issued`), seals it and keeps it for the
+ * commit. Where the same stands already, issued whenever, does nothing. Fails with a
+ * #ValiseGateError or a #ValiseJsonError; what was added before stays.
  *
  * Returns: (transfer full): the revision that it will have, or has
  */

@@ -213,6 +213,7 @@ valise_paper_data_new (ValiseSearchIndex       *index,
   data->author = dup_author (json, language);
   data->state = valise_json_dup_member (json, 0, "state");
   data->seal_key = valise_json_dup_member (json, 0, "key");
+  data->issued = valise_json_dup_member (json, 0, "issued");
   data->issue = valise_json_get_member_int (json, 0, "issue", 0);
   data->source = valise_json_dup_member (json, 0, "source");
   data->references = valise_paper_dup_references (json);
@@ -291,6 +292,7 @@ valise_paper_data_free (ValisePaperData *data)
   g_free (data->author);
   g_free (data->state);
   g_free (data->seal_key);
+  g_free (data->issued);
   g_free (data->source);
   g_strfreev (data->references);
   g_strfreev (data->named_by);

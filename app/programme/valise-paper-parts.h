@@ -30,6 +30,7 @@ typedef struct
   char       *source;
   char      **references;
   char      **named_by; /* NULL where nobody looked */
+  char       *issued;   /* "2026-07-03T14:05:00Z", or NULL */
   gint64      issue;
   gint64      row;      /* in the index */
   GPtrArray  *versions; /* of ValiseVersion, owned */

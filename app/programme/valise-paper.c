@@ -186,6 +186,7 @@ DEFINE_STRING (item)
 DEFINE_STRING (author)
 DEFINE_STRING (state)
 DEFINE_STRING (seal_key)
+DEFINE_STRING (issued)
 DEFINE_STRING (source)
 
 #undef DEFINE_STRING

@@ -44,6 +44,8 @@ const char *valise_paper_get_state (ValisePaper *self);
 /* "Sealed", who and when: the key's id and the issue number; NULL and 0 where unsealed. */
 const char *valise_paper_get_seal_key (ValisePaper *self);
 gint64      valise_paper_get_issue (ValisePaper *self);
+/* When it was sealed: "2026-07-03T14:05:00Z"; NULL of what was sealed before seals said so. */
+const char *valise_paper_get_issued (ValisePaper *self);
 const char *valise_paper_get_source (ValisePaper *self); /* "United Nations … unofficial copy" */
 
 G_END_DECLS

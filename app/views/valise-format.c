@@ -265,6 +265,18 @@ valise_format_moment (gint64 time_us)
   return g_strdup_printf (C_ ("date and time", "%1$s, %2$s"), day, clock);
 }
 
+char *
+valise_format_moment_whole (gint64 time_us)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time_us / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) moment = g_date_time_to_local (utc);
+  g_autofree char      *clock = g_date_time_format (moment, "%H:%M");
+  g_autofree char      *date = g_date_time_format (moment, "%Y-%m-%d");
+  g_autofree char      *day = valise_format_date (date);
+
+  return g_strdup_printf (C_ ("date and time", "%1$s, %2$s"), day, clock);
+}
+
 /* The cities whose zones meetings of the United Nations keep; another shows its own name. */
 static const char *const cities[] = {
   NC_ ("city", "Addis Ababa"), NC_ ("city", "Bangkok"),  NC_ ("city", "Beirut"),

@@ -43,6 +43,8 @@ char *valise_format_size (guint64 bytes);
 
 /* Of µs since 1970: "14:05" today, "12 Dec, 14:05" otherwise. */
 char *valise_format_moment (gint64 time_us);
+/* "12 December 2022, 14:05". */
+char *valise_format_moment_whole (gint64 time_us);
 
 /* "New York" of "America/New_York"; of NULL, this laptop's. */
 char *valise_format_city (const char *zone);

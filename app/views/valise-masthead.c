@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "valise-clock.h"
 #include "valise-format.h"
 #include "valise-language.h"
 #include "valise-masthead.h"
@@ -53,20 +54,35 @@ show_title (GtkLabel *label, ValiseText *text)
   gtk_widget_set_focusable (GTK_WIDGET (label), FALSE);
 }
 
+/* Seals of before they said when are dated by their paper, and say that it is the paper's date. */
+static char *
+describe_sealing (ValisePaper *paper)
+{
+  const char      *issued = valise_paper_get_issued (paper);
+  gint64           moment = issued != NULL ? valise_clock_parse (issued) : -1;
+  g_autofree char *when = moment >= 0 ? valise_format_moment_whole (moment)
+                                      : valise_format_date (valise_paper_get_date (paper));
+
+  /* Translators: of a seal; %s is a day and a time: "12 December 2026, 14:05". */
+  return moment >= 0 ? g_strdup_printf (_ ("sealed %s"), when)
+                     /* Translators: of a seal that does not say when; %s is the paper's date. */
+                     : g_strdup_printf (_ ("a paper of %s"), when);
+}
+
 static void
 show_seal (ValiseMasthead *self, ValisePaper *paper)
 {
   const char      *key = valise_paper_get_seal_key (paper);
-  g_autofree char *date = valise_format_date (valise_paper_get_date (paper));
+  g_autofree char *when = describe_sealing (paper);
   g_autofree char *detail = NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->seal), key != NULL);
   if (key == NULL)
     return;
 
-  /* Translators: what a seal says: its issue number, the paper's date, the key's number. */
-  detail = g_strdup_printf (_ ("Issue %1$u, a paper of %2$s\nKey %3$s"),
-                            (guint) valise_paper_get_issue (paper), date, key);
+  /* Translators: what a seal says: its issue number, when it was sealed, the key's number. */
+  detail = g_strdup_printf (_ ("Issue %1$u, %2$s\nKey %3$s"),
+                            (guint) valise_paper_get_issue (paper), when, key);
   gtk_label_set_text (self->seal_detail, detail);
 }
 

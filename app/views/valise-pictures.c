@@ -88,6 +88,19 @@ go_sync (ValiseWindow *window)
 }
 
 static void
+go_sync_popover (ValiseWindow *window)
+{
+  valise_window_go (window, "today");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.sync-panel", NULL);
+}
+
+static void
+go_seal (ValiseWindow *window)
+{
+  gtk_widget_activate_action (GTK_WIDGET (valise_window_get_reader (window)), "reader.seal", NULL);
+}
+
+static void
 set_scheme (AdwColorScheme scheme)
 {
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), scheme);
@@ -141,9 +154,11 @@ static const struct
   { NULL, go_papers },
   { NULL, go_paper },
   { "03-paper", go_paragraph },
+  { "03-seal", go_seal },
   { "04-side-by-side", go_side_by_side },
   { "05-search", go_search },
   { "06-sync", go_sync },
+  { "06-sync-panel", go_sync_popover },
   { "07-dark", go_dark },
   { "08-narrow-today", go_narrow_today },
   { "09-narrow-papers", go_papers },
@@ -242,6 +257,41 @@ valise_pictures_take (ValiseWindow *window, GSettings *settings, const char *fol
   g_timeout_add_full (G_PRIORITY_LOW, SETTLE_MS, settled_cb, journey, journey_free);
 }
 
+/* Where @popover stands over @window, px; both have surfaces of their own, with borders. */
+static graphene_point_t
+place_popover (GtkNative *popover, GtkNative *window)
+{
+  GdkPopup *surface = GDK_POPUP (gtk_native_get_surface (popover));
+  double    x = 0, y = 0, window_x = 0, window_y = 0;
+
+  gtk_native_get_surface_transform (popover, &x, &y);
+  gtk_native_get_surface_transform (window, &window_x, &window_y);
+
+  return GRAPHENE_POINT_INIT ((float) (gdk_popup_get_position_x (surface) + x - window_x),
+                              (float) (gdk_popup_get_position_y (surface) + y - window_y));
+}
+
+/* A popover is drawn by itself, on a surface of its own. */
+static void
+add_popovers (GtkWidget *widget, GtkNative *window, GtkSnapshot *snapshot)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_POPOVER (child) && gtk_widget_get_mapped (child))
+      {
+        g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (child);
+        graphene_point_t         at = place_popover (GTK_NATIVE (child), window);
+
+        gtk_snapshot_save (snapshot);
+        gtk_snapshot_translate (snapshot, &at);
+        gdk_paintable_snapshot (paintable, snapshot, gdk_paintable_get_intrinsic_width (paintable),
+                                gdk_paintable_get_intrinsic_height (paintable));
+        gtk_snapshot_restore (snapshot);
+      }
+    else if (!GTK_IS_POPOVER (child))
+      add_popovers (child, window, snapshot);
+}
+
 gboolean
 valise_pictures_save (GtkWidget *window, const char *path, GError **error)
 {
@@ -254,13 +304,16 @@ valise_pictures_save (GtkWidget *window, const char *path, GError **error)
   g_autoptr (GBytes)        bytes = NULL;
 
   gdk_paintable_snapshot (paintable, snapshot, width, height);
+  add_popovers (window, GTK_NATIVE (window), snapshot);
   node = gtk_snapshot_free_to_node (snapshot);
   if (node == NULL)
     {
       g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_AGAIN, "The window shows nothing yet");
       return FALSE;
     }
-  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node, NULL);
+  /* The window's own size: a popover's shadow may reach out of it. */
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node,
+                                         &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
   bytes = gdk_texture_save_to_png_bytes (texture);
 
   return g_file_set_contents (path, g_bytes_get_data (bytes, NULL),

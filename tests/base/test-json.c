@@ -614,6 +614,33 @@ appended_strings_read_back (void)
   g_assert_cmpstr (out->str, ==, "\"\\u0001\\u001f\"");
 }
 
+static void
+a_member_is_replaced_and_the_rest_stays_as_it_was (void)
+{
+  static const struct
+  {
+    const char *text, *value, *expected;
+  } cases[] = {
+    { "{}", "1", "{\"a\":1}" },
+    { "{}", NULL, "{}" },
+    { "{\"a\":0}", NULL, "{}" },
+    { "{ \"b\" : 1.50, \"a\":0 }", NULL, "{\"b\":1.50}" },
+    { "{\"a\":0,\"\\u0062\":[ 1 ]}", "\"x\"", "{\"\\u0062\":[ 1 ],\"a\":\"x\"}" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError)     error = NULL;
+      g_autoptr (ValiseJson) json =
+          valise_json_scan_text (cases[i].text, -1, VALISE_JSON_ANY, &error);
+      g_autofree char *text = NULL;
+
+      g_assert_no_error (error);
+      text = valise_json_dup_with (json, "a", cases[i].value);
+      g_assert_cmpstr (text, ==, cases[i].expected);
+    }
+}
+
 #define ADD(test) g_test_add_func ("/json/" #test, test)
 
 int
@@ -639,6 +666,7 @@ main (int argc, char *argv[])
   ADD (values_of_another_kind_are_absent);
   ADD (empty_containers_have_no_children);
   ADD (appended_strings_read_back);
+  ADD (a_member_is_replaced_and_the_rest_stays_as_it_was);
 
   return g_test_run ();
 }

@@ -273,6 +273,38 @@ issue_numbers_rise_over_restarts (Fixture *fixture, gconstpointer data)
     }
 }
 
+static char *
+dup_issued (Fixture *fixture)
+{
+  g_autoptr (ValiseJson) json = get_json (fixture, BODY_ID);
+
+  return valise_json_dup_member (json, 0, "issued");
+}
+
+static void
+what_is_issued_says_when_under_its_seal (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *first = issue (fixture, BODY_ID, BODY ("Group"));
+  g_autofree char *issued = dup_issued (fixture);
+  g_autofree char *key = dup_issuing_key (fixture);
+  g_autofree char *again = NULL;
+  g_autofree char *later = NULL;
+  g_autofree char *issued_later = NULL;
+
+  g_assert_cmpint (ABS (valise_clock_parse (issued) - valise_clock_now ()), <, 60 * G_USEC_PER_SEC);
+  check_seal (fixture, BODY_ID, key);
+
+  /* A day on, the same words are the same issue, and others are another. */
+  valise_clock_set_offset (G_TIME_SPAN_DAY);
+  again = issue (fixture, BODY_ID, BODY ("Group"));
+  g_assert_cmpstr (again, ==, first);
+  later = issue (fixture, BODY_ID, BODY ("Other group"));
+  issued_later = dup_issued (fixture);
+  valise_clock_set_offset (0);
+  g_assert_cmpstr (issued_later, >, issued);
+  check_seal (fixture, BODY_ID, key);
+}
+
 static void
 numbers_of_another_database_are_not_used_twice (Fixture *fixture, gconstpointer data)
 {
@@ -697,6 +729,7 @@ main (int argc, char *argv[])
   ADD (an_empty_folder_holds_none);
   ADD (an_interrupted_making_keeps_its_keys);
   ADD (issue_numbers_rise_over_restarts);
+  ADD (what_is_issued_says_when_under_its_seal);
   ADD (numbers_of_another_database_are_not_used_twice);
   ADD (a_lost_note_uses_no_number_twice);
   ADD (without_the_root_key_it_still_issues);

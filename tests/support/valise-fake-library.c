@@ -414,6 +414,15 @@ valise_paper_get_seal_key (ValisePaper *self)
   return self->loaded && !self->heading ? "4f2a8c1d90e3b756" : NULL;
 }
 
+/* Papers of before 2026 are from when seals did not say. */
+const char *
+valise_paper_get_issued (ValisePaper *self)
+{
+  const char *date = valise_paper_get_date (self);
+
+  return date != NULL && g_str_has_prefix (date, "2026") ? "2026-07-18T09:12:00Z" : NULL;
+}
+
 gint64
 valise_paper_get_issue (ValisePaper *self)
 {

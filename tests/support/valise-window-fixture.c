@@ -92,6 +92,22 @@ valise_window_read (WindowFixture *fixture, const char *symbol)
   valise_wait_ms (60);
 }
 
+GtkWidget *
+valise_window_find_label (GtkWidget *widget, const char *text)
+{
+  if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = valise_window_find_label (child, text);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
 static void
 clipboard_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {

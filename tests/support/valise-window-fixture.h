@@ -45,6 +45,9 @@ void valise_window_act (WindowFixture *fixture, const char *action);
 /* Opens @symbol and waits until it is on the page, or a sentence says why not. */
 void valise_window_read (WindowFixture *fixture, const char *symbol);
 
+/* The first label below @widget whose text contains @text, or NULL. */
+GtkWidget *valise_window_find_label (GtkWidget *widget, const char *text);
+
 /* What the clipboard holds. */
 char *valise_window_dup_clipboard (WindowFixture *fixture);
 

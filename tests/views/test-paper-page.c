@@ -35,6 +35,35 @@ a_paper_opens_in_the_language_of_the_interface (WindowFixture *fixture, gconstpo
 }
 
 static void
+open_seal (WindowFixture *fixture, const char *symbol)
+{
+  valise_window_read (fixture, symbol);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->reader), "reader.seal", NULL);
+  VALISE_WAIT_UNTIL (valise_window_find_label (GTK_WIDGET (fixture->reader), "Issue") != NULL);
+}
+
+static void
+the_seal_opens_who_when_and_which_key (WindowFixture *fixture, gconstpointer data)
+{
+  GtkWidget *reader = GTK_WIDGET (fixture->reader);
+
+  open_seal (fixture, PAPER);
+  g_assert_nonnull (valise_window_find_label (reader, "Sealed by the secretariat"));
+  g_assert_nonnull (valise_window_find_label (reader, "sealed 18 July 2026, 09:12"));
+  g_assert_nonnull (valise_window_find_label (reader, "Key 4f2a8c1d90e3b756"));
+  valise_window_picture (fixture, "seal");
+}
+
+static void
+a_seal_of_before_they_said_when_gives_the_papers_date_as_that (WindowFixture *fixture,
+                                                               gconstpointer  data)
+{
+  open_seal (fixture, RESOLUTION);
+  g_assert_nonnull (
+      valise_window_find_label (GTK_WIDGET (fixture->reader), "a paper of 7 December 2022"));
+}
+
+static void
 a_language_not_issued_falls_back_and_says_so (WindowFixture *fixture, gconstpointer data)
 {
   pick (fixture, "ar");
@@ -298,6 +327,8 @@ main (int argc, char *argv[])
   valise_window_test_init (&argc, &argv);
 
   ADD (a_paper_opens_in_the_language_of_the_interface);
+  ADD (the_seal_opens_who_when_and_which_key);
+  ADD (a_seal_of_before_they_said_when_gives_the_papers_date_as_that);
   ADD (a_language_not_issued_falls_back_and_says_so);
   ADD (a_language_not_fetched_is_offered_with_its_size);
   ADD (fetching_without_a_network_says_why_and_can_be_tried_again);

@@ -107,23 +107,6 @@ a_place_that_does_not_exist_changes_nothing (WindowFixture *fixture, gconstpoint
   g_assert_cmpstr (valise_window_get_place (fixture->window), ==, "today");
 }
 
-/* Text of any label below @widget that contains @text. */
-static GtkWidget *
-find_label (GtkWidget *widget, const char *text)
-{
-  if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL)
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_label (child, text);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
 static void
 the_overlay_names_every_key (WindowFixture *fixture, gconstpointer data)
 {
@@ -136,7 +119,7 @@ the_overlay_names_every_key (WindowFixture *fixture, gconstpointer data)
   gtk_window_present (overlay);
   valise_wait_ms (60);
   for (guint i = 0; i < n_entries; i++)
-    g_assert_nonnull (find_label (GTK_WIDGET (overlay), entries[i].title));
+    g_assert_nonnull (valise_window_find_label (GTK_WIDGET (overlay), entries[i].title));
   valise_window_picture_of (GTK_WIDGET (overlay), "shortcuts");
   gtk_window_destroy (overlay);
 }
@@ -147,12 +130,12 @@ today_shows_the_days_agenda_by_both_clocks (WindowFixture *fixture, gconstpointe
   GtkWidget *window = GTK_WIDGET (fixture->window);
 
   valise_wait_ms (80);
-  VALISE_WAIT_UNTIL (find_label (window, "Tuesday 21 July") != NULL);
-  g_assert_nonnull (find_label (window, "Tuesday 21 July"));
-  g_assert_nonnull (find_label (window, "Day 2 of 5"));
-  g_assert_nonnull (find_label (window, "10:00–11:45"));
-  g_assert_nonnull (find_label (window, "14:00–15:45 here"));
-  g_assert_nonnull (find_label (window, "Norms in practice"));
+  VALISE_WAIT_UNTIL (valise_window_find_label (window, "Tuesday 21 July") != NULL);
+  g_assert_nonnull (valise_window_find_label (window, "Tuesday 21 July"));
+  g_assert_nonnull (valise_window_find_label (window, "Day 2 of 5"));
+  g_assert_nonnull (valise_window_find_label (window, "10:00–11:45"));
+  g_assert_nonnull (valise_window_find_label (window, "14:00–15:45 here"));
+  g_assert_nonnull (valise_window_find_label (window, "Norms in practice"));
   valise_window_picture (fixture, "today");
 }
 
@@ -161,8 +144,9 @@ a_meeting_shows_its_agenda_and_opens_its_papers (WindowFixture *fixture, gconstp
 {
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.meeting", "s", "meeting:plenary");
   valise_wait_ms (120);
-  VALISE_WAIT_UNTIL (find_label (GTK_WIDGET (fixture->window), "Capacity-building") != NULL);
-  g_assert_nonnull (find_label (GTK_WIDGET (fixture->window), "Capacity-building"));
+  VALISE_WAIT_UNTIL (valise_window_find_label (GTK_WIDGET (fixture->window), "Capacity-building")
+                     != NULL);
+  g_assert_nonnull (valise_window_find_label (GTK_WIDGET (fixture->window), "Capacity-building"));
   valise_window_picture (fixture, "meetings");
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.open", "s", PAPER);
   valise_wait_ms (80);
@@ -211,7 +195,7 @@ filters_narrow_the_list_and_clear (WindowFixture *fixture, gconstpointer data)
   g_assert_true (valise_filters_get (filters)->unread);
   valise_filters_choose (filters, "author", "Nobody", NULL);
   g_assert_cmpuint (g_list_model_get_n_items (valise_papers_get_model (papers)), ==, 0);
-  g_assert_nonnull (find_label (GTK_WIDGET (papers), "No paper here"));
+  g_assert_nonnull (valise_window_find_label (GTK_WIDGET (papers), "No paper here"));
   valise_filters_clear (filters);
   g_assert_false (valise_filters_is_set (filters));
   g_assert_cmpuint (g_list_model_get_n_items (valise_papers_get_model (papers)), ==, n_all);
@@ -244,8 +228,8 @@ typing_in_the_list_searches_it (WindowFixture *fixture, gconstpointer data)
   g_assert_cmpstr (valise_found_get_line (found, 0)->language, ==, "fr");
   gtk_editable_set_text (valise_papers_get_entry (papers), "xyzzy");
   valise_wait_ms (250);
-  VALISE_WAIT_UNTIL (find_label (GTK_WIDGET (papers), "Nothing found") != NULL);
-  g_assert_nonnull (find_label (GTK_WIDGET (papers), "Nothing found"));
+  VALISE_WAIT_UNTIL (valise_window_find_label (GTK_WIDGET (papers), "Nothing found") != NULL);
+  g_assert_nonnull (valise_window_find_label (GTK_WIDGET (papers), "Nothing found"));
 }
 
 /* --- search everything ------------------------------------------------------------------------ */
@@ -288,10 +272,12 @@ finding_nothing_offers_fewer_words (WindowFixture *fixture, gconstpointer data)
   valise_window_act (fixture, "win.search");
   gtk_editable_set_text (valise_search_page_get_entry (search), "participants xyzzy");
   valise_wait_ms (250);
-  VALISE_WAIT_UNTIL (find_label (GTK_WIDGET (search), "No paper here has “participants xyzzy”.")
-                     != NULL);
-  g_assert_nonnull (find_label (GTK_WIDGET (search), "No paper here has “participants xyzzy”."));
-  g_assert_nonnull (find_label (GTK_WIDGET (search), "Search “participants”"));
+  VALISE_WAIT_UNTIL (
+      valise_window_find_label (GTK_WIDGET (search), "No paper here has “participants xyzzy”.")
+      != NULL);
+  g_assert_nonnull (
+      valise_window_find_label (GTK_WIDGET (search), "No paper here has “participants xyzzy”."));
+  g_assert_nonnull (valise_window_find_label (GTK_WIDGET (search), "Search “participants”"));
 }
 
 /* --- sync ------------------------------------------------------------------------------------- */
@@ -334,8 +320,8 @@ each_problem_has_a_sentence_with_a_remedy (WindowFixture *fixture, gconstpointer
     }
   valise_fake_scheduler_refuse (fixture->scheduler, refused);
   valise_wait_ms (130);
-  VALISE_WAIT_UNTIL (find_label (GTK_WIDGET (panel), "paper:A/1") != NULL);
-  g_assert_nonnull (find_label (GTK_WIDGET (panel), "paper:A/1"));
+  VALISE_WAIT_UNTIL (valise_window_find_label (GTK_WIDGET (panel), "paper:A/1") != NULL);
+  g_assert_nonnull (valise_window_find_label (GTK_WIDGET (panel), "paper:A/1"));
   valise_fake_scheduler_set (fixture->scheduler, VALISE_SYNC_CURRENT, VALISE_PROBLEM_NONE, 1);
   valise_wait_ms (130);
   VALISE_WAIT_UNTIL (valise_sync_panel_get_problem (panel) == NULL);
