@@ -144,6 +144,12 @@ valisectl_run_sync (void)
   if (account == NULL)
     return valisectl_fail (error);
 
+  if (valisectl_options.with != NULL)
+    {
+      status = valisectl_sync_with (account, valisectl_options.with);
+      valise_account_close (account);
+      return status;
+    }
   scheduler = valise_scheduler_new (account);
   status = valisectl_options.watch ? watch (scheduler) : sync_once (account, scheduler);
   valise_account_close (account);

@@ -40,6 +40,9 @@ typedef struct
   char   **databases;
   char    *passphrase_file;
   gint64   max_size; /* bytes */
+  char    *listen;   /* where to wait for a colleague */
+  char    *connect;  /* where one waits */
+  char    *with;     /* a colleague */
   char   **trust;    /* SHA-256 of public keys, in hex */
   gboolean continuous;
   gboolean create;
@@ -77,6 +80,10 @@ int valisectl_run_list (void);
 int valisectl_run_policy (void);
 int valisectl_run_travel (void);
 int valisectl_run_bundle (void);
+int valisectl_run_pair (void);
+
+/* Receives what the colleague @name has. Returns: the exit code. */
+int valisectl_sync_with (ValiseAccount *account, const char *name);
 int valisectl_run_replicate (void);
 
 G_END_DECLS

@@ -81,6 +81,11 @@ valise_access_identify (ValiseService *service, ValiseRequest *request, ValiseAn
   const char *cookies = valise_request_get_header (request, "cookie");
   gboolean    stale = FALSE;
 
+  if (service->neighbours != NULL)
+    {
+      request->person = valise_neighbours_identify (service->neighbours, request->key);
+      return TRUE;
+    }
   if (authorization != NULL && g_ascii_strncasecmp (authorization, "Basic ", 6) == 0)
     return identify_basic (service, request, authorization + 6, answer);
 
@@ -216,6 +221,14 @@ valise_access_check_database (ValiseService       *service,
   const char        *name = valise_request_get_segment (request, 0);
   g_autoptr (GError) error = NULL;
 
+  if (service->neighbours != NULL && need >= VALISE_NEED_READ)
+    {
+      if (need == VALISE_NEED_READ
+          && valise_neighbours_may_read (service->neighbours, request->person, name))
+        return TRUE;
+      valise_answer_fail (answer, 403, "forbidden", "You are not allowed to access this db.");
+      return FALSE;
+    }
   if (need < VALISE_NEED_READ || is_allowed (service, name, request->person, need, &error))
     return TRUE;
 

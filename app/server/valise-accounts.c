@@ -60,6 +60,20 @@ valise_person_unref (ValisePerson *self)
   g_atomic_rc_box_release_full (self, clear_person);
 }
 
+ValisePerson *
+valise_person_new (const char *key, const char *name, const char *participant, const char *role)
+{
+  ValisePerson *self = g_atomic_rc_box_new0 (ValisePerson);
+
+  self->account = g_strdup (key);
+  self->device = g_strdup (key);
+  self->name = g_strdup (name != NULL ? name : "");
+  self->participant = g_strdup (participant != NULL ? participant : "");
+  self->role = g_strdup (role != NULL ? role : "");
+  self->roles[0] = self->role;
+  return self;
+}
+
 /* The account in @json, or NULL where a member is missing. */
 static ValisePerson *
 read_person (const char *account, const ValiseJson *json)

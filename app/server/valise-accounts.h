@@ -51,6 +51,12 @@ typedef struct
   const char *roles[2];  /* role, NULL */
 } ValisePerson;
 
+/* Somebody who has no account here: a colleague, known by @key. @participant, @role:
+ * (nullable). */
+ValisePerson *valise_person_new (const char *key,
+                                 const char *name,
+                                 const char *participant,
+                                 const char *role) G_GNUC_WARN_UNUSED_RESULT;
 ValisePerson *valise_person_ref (ValisePerson *self);
 void          valise_person_unref (ValisePerson *self);
 

@@ -18,6 +18,7 @@ typedef struct
 {
   char *certificate; /* PEM, possibly with those that sign it */
   char *key;         /* PEM */
+  char *ask;         /* lent: those whose certificates are asked for, PEM; NULL: nobody is asked */
   char *pin;         /* SHA-256 of the public key (SPKI), 64 hex digits */
 } ValiseCertificate;
 

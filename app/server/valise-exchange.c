@@ -7,9 +7,11 @@
 
 #include "config.h"
 
+#include <gnutls/gnutls.h>
 #include <string.h>
 
 #include "valise-delivery.h"
+#include "valise-device-certificate.h"
 #include "valise-exchange.h"
 #include "valise-log.h"
 #include "valise-upload.h"
@@ -130,6 +132,23 @@ dup_address (struct MHD_Connection *connection)
       g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
 }
 
+/* The device key that the client's certificate holds, which the handshake proved it to have;
+ * NULL where it showed none. */
+static char *
+dup_key (struct MHD_Connection *connection)
+{
+  const union MHD_ConnectionInfo *info =
+      MHD_get_connection_info (connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+  const gnutls_datum_t *chain = NULL;
+  unsigned              n = 0;
+
+  if (info != NULL && info->tls_session != NULL)
+    chain = gnutls_certificate_get_peers ((gnutls_session_t) info->tls_session, &n);
+  return chain != NULL && n > 0
+             ? valise_device_certificate_dup_key (chain[0].data, chain[0].size, NULL)
+             : NULL;
+}
+
 /* How long the body says it will be; -1: it comes in chunks. */
 static gint64
 get_announced_length (const ValiseRequest *request)
@@ -194,6 +213,7 @@ read_head (ValiseExchange *self, const char *method)
     }
 
   self->request->address = dup_address (self->connection);
+  self->request->key = dup_key (self->connection);
   MHD_get_connection_values (self->connection, MHD_HEADER_KIND, take_header, self->request);
   if (!judge_head (self))
     return FALSE;

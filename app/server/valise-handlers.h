@@ -22,6 +22,9 @@ VALISE_HANDLER (welcome);
 VALISE_HANDLER (up);
 VALISE_HANDLER (all_dbs);
 
+/* valise-neighbour-handlers.c */
+VALISE_HANDLER (pair);
+
 /* valise-session-handlers.c */
 VALISE_HANDLER (get_session);
 VALISE_HANDLER (post_session);

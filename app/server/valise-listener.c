@@ -215,8 +215,12 @@ open_socket (ValiseListener *self, const char *address, guint16 port, GError **e
 static gboolean
 start_daemon (ValiseListener *self, const ValiseCertificate *certificate, int fd, GError **error)
 {
-  const ValiseLimits *limits = &self->host.limits;
+  const ValiseLimits   *limits = &self->host.limits;
+  struct MHD_OptionItem more[] = { { MHD_OPTION_END, 0, NULL }, { MHD_OPTION_END, 0, NULL } };
 
+  /* With it, libmicrohttpd asks clients for a certificate; what it holds, access judges. */
+  if (certificate->ask != NULL)
+    more[0] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_TRUST, 0, certificate->ask };
   self->daemon = MHD_start_daemon (
       MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TLS | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0,
       NULL, NULL, access_cb, self, MHD_OPTION_EXTERNAL_LOGGER, log_cb, NULL,
@@ -227,7 +231,7 @@ start_daemon (ValiseListener *self, const ValiseCertificate *certificate, int fd
       MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) CONNECTION_MEMORY, MHD_OPTION_NOTIFY_CONNECTION,
       connection_cb, self, MHD_OPTION_NOTIFY_COMPLETED, completed_cb, self,
       MHD_OPTION_URI_LOG_CALLBACK, target_cb, self, MHD_OPTION_UNESCAPE_CALLBACK, keep_cb, self,
-      MHD_OPTION_END);
+      MHD_OPTION_ARRAY, more, MHD_OPTION_END);
   if (self->daemon != NULL)
     return TRUE;
 

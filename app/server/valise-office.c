@@ -19,6 +19,7 @@ struct _ValiseOffice
   ValiseLoop     *loop;
   ValiseWatch    *watch;
   ValiseHome     *home;
+  gboolean        borrowed; /* the home: a laptop's */
   ValiseRegistry *registry;
   ValiseRules    *rules;
   ValiseAccounts *accounts;
@@ -177,6 +178,20 @@ open_parts (gpointer data)
   return GINT_TO_POINTER (self->accounts != NULL);
 }
 
+static ValiseOffice *
+make_office (const char *directory)
+{
+  ValiseOffice *self = g_new0 (ValiseOffice, 1);
+
+  g_mutex_init (&self->lock);
+  g_mutex_init (&self->importing);
+  self->directory = g_canonicalize_filename (directory, NULL);
+  self->databases = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_followed);
+  self->loop = valise_loop_new ("valise-office");
+  self->watch = valise_watch_new (valise_loop_get_context (self->loop));
+  return self;
+}
+
 /**
  * valise_office_open:
  * @directory: what valise_office_create() made
@@ -200,18 +215,22 @@ valise_office_open (const char *directory, GError **error)
       return NULL;
     }
 
-  self = g_new0 (ValiseOffice, 1);
-  g_mutex_init (&self->lock);
-  g_mutex_init (&self->importing);
-  self->directory = g_canonicalize_filename (directory, NULL);
-  self->databases = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_followed);
-  self->loop = valise_loop_new ("valise-office");
-  self->watch = valise_watch_new (valise_loop_get_context (self->loop));
+  self = make_office (directory);
   opening.office = self;
   if (!GPOINTER_TO_INT (valise_loop_call (self->loop, open_parts, &opening)))
     return NULL;
 
   return g_steal_pointer (&self);
+}
+
+ValiseOffice *
+valise_office_open_laptop (ValiseHome *home)
+{
+  ValiseOffice *self = make_office (valise_home_get_directory (home));
+
+  self->home = g_object_ref (home);
+  self->borrowed = TRUE;
+  return self;
 }
 
 static gpointer
@@ -223,7 +242,7 @@ close_parts (gpointer data)
   g_clear_pointer (&self->accounts, valise_accounts_close);
   g_clear_object (&self->rules);
   g_clear_object (&self->registry);
-  if (self->home != NULL)
+  if (self->home != NULL && !self->borrowed)
     valise_home_close (self->home);
   g_clear_object (&self->home);
 
@@ -262,7 +281,7 @@ valise_office_get_registry (ValiseOffice *self)
 ValiseProfile *
 valise_office_get_profile (ValiseOffice *self)
 {
-  return valise_registry_get_profile (self->registry);
+  return self->registry != NULL ? valise_registry_get_profile (self->registry) : NULL;
 }
 
 ValiseGate *

@@ -37,6 +37,9 @@ gboolean valise_office_create (const char *directory,
                                GError    **error);
 
 ValiseOffice *valise_office_open (const char *directory, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A laptop's @home, which stays its owner's: for colleagues who read there. It has neither
+ * registry nor accounts nor profile. */
+ValiseOffice *valise_office_open_laptop (ValiseHome *home) G_GNUC_WARN_UNUSED_RESULT;
 /* Closes all and frees. */
 void valise_office_close (ValiseOffice *self);
 

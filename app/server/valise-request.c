@@ -175,6 +175,7 @@ valise_request_free (ValiseRequest *self)
   g_clear_pointer (&self->headers, g_hash_table_unref);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_free (self->address);
+  g_free (self->key);
   g_clear_pointer (&self->person, valise_person_unref);
   g_free (self);
 }

@@ -25,6 +25,7 @@ typedef struct
   GHashTable   *headers;  /* names in lower case */
   GBytes       *body;     /* inflated; empty where there was none */
   char         *address;  /* the client's, without port */
+  char         *key;      /* the device key that its TLS proved, or NULL */
   ValisePerson *person;   /* who asks, or NULL */
 } ValiseRequest;
 

@@ -19,7 +19,7 @@
 #define WRITE       VALISE_NEED_WRITE
 
 /* `_local` documents are a reader's too: without its checkpoint a reader would start anew
- * each time (couchbase-lite-ios#726). Strangers reach five routes. */
+ * each time (couchbase-lite-ios#726). Strangers reach six routes. */
 static const ValiseRoute routes[] = {
   { "GET,HEAD", "", NOTHING, FALSE, valise_handle_welcome },
   { "GET,HEAD", "_up", NOTHING, FALSE, valise_handle_up },
@@ -28,6 +28,7 @@ static const ValiseRoute routes[] = {
   { "DELETE", "_session", NOTHING, FALSE, valise_handle_delete_session },
   { "GET,HEAD", "_all_dbs", SECRETARIAT, FALSE, valise_handle_all_dbs },
   { "POST", "_valise/join", NOTHING, TRUE, valise_handle_join },
+  { "POST", "_valise/pair", NOTHING, TRUE, valise_handle_pair },
   { "GET,HEAD", "_valise/account", ACCOUNT, FALSE, valise_handle_account },
 
   { "PUT", "$db", SECRETARIAT, TRUE, valise_handle_create_database },
@@ -126,6 +127,14 @@ find (const ValiseRequest *request, ValiseAnswer *answer)
   return NULL;
 }
 
+/* A laptop has no accounts and no secretariat: it pairs, and colleagues read. */
+static gboolean
+is_for_neighbours (const ValiseRoute *route)
+{
+  return route->handler == valise_handle_pair || route->handler == valise_handle_welcome
+         || (route->need == VALISE_NEED_READ && !route->writes);
+}
+
 const ValiseRoute *
 valise_routes_admit (ValiseService *service, ValiseRequest *request, ValiseAnswer *answer)
 {
@@ -134,6 +143,11 @@ valise_routes_admit (ValiseService *service, ValiseRequest *request, ValiseAnswe
   if (route == NULL)
     return NULL;
 
+  if (service->neighbours != NULL && !is_for_neighbours (route))
+    {
+      valise_answer_fail (answer, 403, "forbidden", "A laptop lets its colleagues read.");
+      return NULL;
+    }
   /* A sign-in replaces whoever one was, so an old password in the way does no harm. */
   if (route->handler != valise_handle_post_session
       && !valise_access_identify (service, request, answer))

@@ -19,7 +19,7 @@ VALISE_HANDLER (welcome)
       "{\"couchdb\":\"Welcome\",\"version\":\"" VALISE_VERSION
       "\",\"uuid\":\"%s\",\"vendor\":{\"name\":\"Valise\",\"version\":\"" VALISE_VERSION
       "\"},\"features\":[\"valise-1\",\"size\",\"gzip\"]}\n",
-      valise_accounts_get_uuid (accounts));
+      accounts != NULL ? valise_accounts_get_uuid (accounts) : "");
 }
 
 VALISE_HANDLER (up) { g_string_assign (answer->text, "{\"status\":\"ok\"}\n"); }

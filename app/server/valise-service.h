@@ -7,6 +7,7 @@
 
 #include "valise-answer.h"
 #include "valise-cache.h"
+#include "valise-neighbours.h"
 #include "valise-office.h"
 #include "valise-request.h"
 #include "valise-session.h"
@@ -17,10 +18,11 @@ G_BEGIN_DECLS
 /* Made once by the server, which owns it; its members are safe from any thread. */
 typedef struct
 {
-  ValiseOffice   *office;
-  ValiseSessions *sessions;
-  ValiseThrottle *throttle;
-  ValiseCache    *cache;
+  ValiseOffice     *office;
+  ValiseSessions   *sessions;
+  ValiseThrottle   *throttle;
+  ValiseCache      *cache;
+  ValiseNeighbours *neighbours; /* of a laptop that serves colleagues; else NULL */
 } ValiseService;
 
 /* On a worker. Whatever it does, @answer holds an answer when it returns. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "valise-clock.h"
+#include "valise-colleague.h"
 #include "valise-home.h"
 #include "valise-id.h"
 #include "valise-join.h"
@@ -512,6 +513,23 @@ valise_account_dup_password (ValiseAccount *self, GError **error)
       valise_secrets_load (self->membership->id, self->folder, self->membership->in_file, error);
 
   return secrets != NULL ? g_steal_pointer (&secrets->password) : NULL;
+}
+
+ValiseKey *
+valise_account_dup_device_key (ValiseAccount *self, GError **error)
+{
+  g_autoptr (ValiseSecrets) secrets =
+      valise_secrets_load (self->membership->id, self->folder, self->membership->in_file, error);
+
+  if (secrets == NULL)
+    return NULL;
+  if (secrets->device == NULL)
+    {
+      g_set_error_literal (error, VALISE_ACCOUNT_ERROR, VALISE_ACCOUNT_ERROR_NO_SECRET,
+                           "The device key is not here");
+      return NULL;
+    }
+  return valise_key_from_secret (secrets->device, error);
 }
 
 char **

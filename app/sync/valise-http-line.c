@@ -27,6 +27,7 @@ struct _ValiseHttpLine
   SoupSession       *soup;
   ValiseHttpTraffic *traffic;
   char              *pins[2];
+  GTlsCertificate   *identity; /* or NULL */
 };
 
 /* One attempt at a request, for the handlers that run during it. */
@@ -72,6 +73,12 @@ valise_http_line_new (const char *const *pins, guint timeout_s, ValiseHttpTraffi
 }
 
 void
+valise_http_line_set_identity (ValiseHttpLine *self, GTlsCertificate *identity)
+{
+  g_set_object (&self->identity, identity);
+}
+
+void
 valise_http_line_free (ValiseHttpLine *self)
 {
   soup_session_abort (self->soup);
@@ -80,6 +87,7 @@ valise_http_line_free (ValiseHttpLine *self)
   valise_http_traffic_unref (self->traffic);
   g_free (self->pins[0]);
   g_free (self->pins[1]);
+  g_clear_object (&self->identity);
   g_free (self);
 }
 
@@ -190,6 +198,8 @@ valise_http_line_send (ValiseHttpLine *self,
   g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), &attempt);
   g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), &attempt);
 
+  if (self->identity != NULL)
+    soup_message_set_tls_client_certificate (message, self->identity);
   reply->stream = soup_session_send (self->soup, message, inner, &failure);
 
   g_signal_handlers_disconnect_by_data (message, &attempt);

@@ -28,7 +28,9 @@ typedef struct
 ValiseHttpLine *valise_http_line_new (const char *const *pins,
                                       guint              timeout_s,
                                       ValiseHttpTraffic *traffic) G_GNUC_WARN_UNUSED_RESULT;
-void            valise_http_line_free (ValiseHttpLine *self);
+/* What is shown where the server asks for a certificate; (nullable). */
+void valise_http_line_set_identity (ValiseHttpLine *self, GTlsCertificate *identity);
+void valise_http_line_free (ValiseHttpLine *self);
 
 /* Sends @message (transfer full). Returns: (transfer full): the reply, whatever its status; or
  * %NULL with %VALISE_PEER_ERROR_IDENTITY, any other #ValisePeerError of a network, or

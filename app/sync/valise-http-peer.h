@@ -30,11 +30,12 @@ typedef struct
   const char *url;  /* of the server: "https://host:port"; http only to loopback */
   const char *user; /* NULL: nobody */
   const char *password;
-  const char *pin;         /* SHA-256 of its public key (SPKI) in 64 hex digits, or NULL: the
-                            * system's authorities decide */
-  const char  *backup_pin; /* a second key, or NULL */
-  guint        timeout_s;  /* of silence on the socket; 0: 60 */
-  ValiseMeter *meter;      /* where its bytes count, and which sets their pace; or NULL */
+  const char *pin;             /* SHA-256 of its public key (SPKI) in 64 hex digits, or NULL: the
+                                * system's authorities decide */
+  const char      *backup_pin; /* a second key, or NULL */
+  guint            timeout_s;  /* of silence on the socket; 0: 60 */
+  GTlsCertificate *identity;   /* shown where the server asks who we are, or NULL */
+  ValiseMeter     *meter;      /* where its bytes count, and which sets their pace; or NULL */
 } ValiseServerAddress;
 
 #define VALISE_TYPE_HTTP_PEER (valise_http_peer_get_type ())

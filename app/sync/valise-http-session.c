@@ -36,10 +36,11 @@ struct _ValiseHttpSession
   ValiseHttpTraffic *traffic;
   guint              timeout_s;
 
-  char *url;
-  char *user;
-  char *password;
-  char *pins[2];
+  char            *url;
+  char            *user;
+  char            *password;
+  char            *pins[2];
+  GTlsCertificate *identity; /* or NULL */
 
   gboolean plain;      /* the server does not take compressed requests */
   gboolean answered;   /* it has answered once, so a connection may have gone stale */
@@ -78,8 +79,10 @@ valise_http_session_new (const ValiseServerAddress *address, ValiseHttpLogin *lo
   self->password = g_strdup (address->password);
   self->pins[0] = address->pin != NULL ? g_ascii_strdown (address->pin, -1) : NULL;
   self->pins[1] = address->backup_pin != NULL ? g_ascii_strdown (address->backup_pin, -1) : NULL;
+  g_set_object (&self->identity, address->identity);
   self->line =
       valise_http_line_new ((const char *const *) self->pins, self->timeout_s, self->traffic);
+  valise_http_line_set_identity (self->line, self->identity);
   return self;
 }
 
@@ -98,8 +101,10 @@ valise_http_session_new_sibling (ValiseHttpSession *other)
   self->password = g_strdup (other->password);
   self->pins[0] = g_strdup (other->pins[0]);
   self->pins[1] = g_strdup (other->pins[1]);
+  g_set_object (&self->identity, other->identity);
   self->line =
       valise_http_line_new ((const char *const *) self->pins, self->timeout_s, self->traffic);
+  valise_http_line_set_identity (self->line, self->identity);
   return self;
 }
 
@@ -126,6 +131,7 @@ valise_http_session_unref (ValiseHttpSession *self)
   g_free (self->password);
   g_free (self->pins[0]);
   g_free (self->pins[1]);
+  g_clear_object (&self->identity);
   g_mutex_clear (&self->mutex);
   g_free (self);
 }

@@ -486,6 +486,96 @@ the_secretariat_writes_a_stick_for_a_participant (Fixture *fixture, gconstpointe
   DO ("valise-server", "bundle", "read", fixture->secretariat, back, "--passphrase-file", word);
 }
 
+/* A program that asks: its standard input, and what it says line by line. */
+typedef struct
+{
+  GSubprocess      *process;
+  GDataInputStream *lines;
+} Talk;
+
+static void
+talk_start (Talk *talk, const char *way, const char *address, const char *data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char   *program = find_program ("valisectl");
+
+  talk->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDIN_PIPE,
+                                    &error, program, "pair", way, address, "--data", data, NULL);
+  g_assert_no_error (error);
+  talk->lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (talk->process));
+}
+
+/* What it says up to @stop. */
+static char *
+talk_hear (Talk *talk, const char *stop)
+{
+  g_autoptr (GError) error = NULL;
+  gsize              length = 0;
+  char *text = g_data_input_stream_read_upto (talk->lines, stop, -1, &length, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (text);
+  return text;
+}
+
+/* The six digits of a question. */
+static char *
+talk_hear_code (Talk *talk)
+{
+  g_autofree char *question = talk_hear (talk, "?");
+  const char      *code = strstr (question, "Code ");
+
+  g_assert_nonnull (code);
+  return g_strndup (code + strlen ("Code "), 6);
+}
+
+static void
+talk_say_yes (Talk *talk)
+{
+  GOutputStream *stream = g_subprocess_get_stdin_pipe (talk->process);
+
+  g_assert_true (g_output_stream_write_all (stream, "y\n", 2, NULL, NULL, NULL));
+  g_assert_true (g_output_stream_flush (stream, NULL, NULL));
+}
+
+static void
+two_laptops_pair_by_a_code_and_sync_without_the_server (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *second = g_build_filename (fixture->root, "second", NULL);
+  g_autofree char *line = NULL, *here = NULL, *there = NULL, *synced = NULL, *refused = NULL;
+  Talk             host = { 0 }, guest = { 0 };
+  int              status;
+
+  join_and_sync (fixture);
+  invite (fixture);
+  DO ("valisectl", "join", fixture->invitation, "--data", second);
+  DO ("valisectl", "sync", "--once", "--data", second);
+  stop_server (fixture);
+
+  talk_start (&host, "--listen", "127.0.0.1:0", fixture->laptop);
+  line = g_data_input_stream_read_line (host.lines, NULL, NULL, NULL);
+  g_assert_true (g_str_has_prefix (line, "listening on 127.0.0.1:"));
+  refused = run (&status, "valisectl", "sync", "--with", "Amina Diallo", "--data", second, NULL);
+  g_assert_cmpint (status, ==, 5); /* not paired */
+
+  talk_start (&guest, "--connect", line + strlen ("listening on "), second);
+  here = talk_hear_code (&host);
+  there = talk_hear_code (&guest);
+  g_assert_cmpstr (here, ==, there);
+  talk_say_yes (&host);
+  talk_say_yes (&guest);
+  g_assert_true (g_subprocess_wait_check (guest.process, NULL, NULL));
+
+  synced = RUN ("valisectl", "sync", "--with", "Amina Diallo", "--data", second);
+  g_assert_nonnull (strstr (synced, "0 came, 0 refused"));
+  g_subprocess_send_signal (host.process, SIGTERM);
+  g_assert_true (g_subprocess_wait_check (host.process, NULL, NULL));
+  g_object_unref (host.lines);
+  g_object_unref (guest.lines);
+  g_object_unref (host.process);
+  g_object_unref (guest.process);
+}
+
 #define ADD(test, sample)                                                                          \
   g_test_add ("/journey/" #test, Fixture, GINT_TO_POINTER (sample), setup, test, teardown)
 
@@ -503,6 +593,7 @@ main (int argc, char *argv[])
   ADD (only_the_languages_chosen_are_fetched, TRUE);
   ADD (a_stick_brings_what_a_sync_would, TRUE);
   ADD (the_secretariat_writes_a_stick_for_a_participant, TRUE);
+  ADD (two_laptops_pair_by_a_code_and_sync_without_the_server, TRUE);
   ADD (real_resolutions_arrive_in_six_languages, FALSE);
 
   return g_test_run ();

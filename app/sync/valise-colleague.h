@@ -1,0 +1,65 @@
+/* valise-colleague.h - laptops that this one has paired with, and this one's own identity there
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Kept in the account's folder, colleagues.json: whoever is taken out is a stranger again. Any
+ * thread; blocks.
+ */
+
+#pragma once
+
+#include "valise-account.h"
+#include "valise-key.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char  *key;         /* device key, public, as text */
+  char  *person;      /* as the secretariat certified, else as it said */
+  char  *participant; /* as the secretariat certified; NULL: it did not, so what all may read */
+  char  *role;        /* the same */
+  char  *address;     /* "https://HOST:PORT" where it listened last, or NULL */
+  gint64 paired_us;
+} ValiseColleague;
+
+ValiseColleague *valise_colleague_new (const char *key) G_GNUC_WARN_UNUSED_RESULT;
+void             valise_colleague_free (ValiseColleague *self);
+
+/* Those of @account (element-type ValiseColleague); empty where there are none. */
+GPtrArray *valise_colleagues_load (ValiseAccount *account);
+
+/* By key, or by the person's name where only one has it; NULL. Lent. */
+ValiseColleague *valise_colleagues_find (GPtrArray *colleagues, const char *name);
+
+/* Takes @colleague in, in the place of what the same key had. Durable when it returns. Any
+ * %G_FILE_ERROR. */
+gboolean valise_colleagues_add (ValiseAccount         *account,
+                                const ValiseColleague *colleague,
+                                GError               **error);
+gboolean valise_colleagues_remove (ValiseAccount *account, const char *key, GError **error);
+
+/**
+ * valise_colleague_take_certificate:
+ * @account: whose `keys` document says which keys certify
+ * @text: (nullable): a device certificate, as joining answers it; untrusted
+ *
+ * Sets person, participant and role of @self where the secretariat certified them for its key
+ * and this programme.
+ *
+ * Returns: whether it did
+ */
+gboolean valise_colleague_take_certificate (ValiseColleague *self,
+                                            ValiseAccount   *account,
+                                            const char      *text);
+
+/* This laptop's device key. Fails with %VALISE_ACCOUNT_ERROR_NO_SECRET. */
+ValiseKey *valise_account_dup_device_key (ValiseAccount *account,
+                                          GError       **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What says of this laptop who it is: JSON {person, certificate}. */
+char *valise_account_dup_introduction (ValiseAccount *account);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseColleague, valise_colleague_free)
+
+G_END_DECLS

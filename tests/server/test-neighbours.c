@@ -1,0 +1,345 @@
+/* test-neighbours.c - two laptops on one network: paired by six digits, and what each may have
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "laptop.h"
+#include "valise-colleague-client.h"
+#include "valise-http-peer.h"
+#include "valise-neighbour-server.h"
+#include "valise-peer-error.h"
+
+static char *template;
+
+/* A laptop that serves, and what its person is shown. */
+typedef struct
+{
+  Laptop                *laptop;
+  ValiseNeighbourServer *server;
+  char                  *address;
+  GMutex                 mutex;
+  char                  *code; /* shown last */
+  guint                  asked;
+} Host;
+
+typedef struct
+{
+  Office office;
+  Laptop amina; /* xke */
+  Laptop jun;   /* xke */
+  Laptop other; /* xor */
+  Host   host;  /* Amina's */
+} Fixture;
+
+static void
+asked_cb (const char *person, const char *address, const char *code, gpointer user_data)
+{
+  Host *host = user_data;
+
+  g_mutex_lock (&host->mutex);
+  g_free (host->code);
+  host->code = g_strdup (code);
+  host->asked++;
+  g_mutex_unlock (&host->mutex);
+}
+
+static void
+host_start (Host *host, Laptop *laptop)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_mutex_init (&host->mutex);
+  host->laptop = laptop;
+  host->server =
+      valise_neighbour_server_start (laptop->account, "127.0.0.1", 0, asked_cb, host, &error);
+  g_assert_no_error (error);
+  host->address = g_strdup_printf ("127.0.0.1:%u", valise_neighbour_server_get_port (host->server));
+}
+
+static void
+host_stop (Host *host)
+{
+  valise_neighbour_server_stop (host->server);
+  g_free (host->address);
+  g_free (host->code);
+  g_mutex_clear (&host->mutex);
+  memset (host, 0, sizeof *host);
+}
+
+static ValiseNeighbours *
+get_neighbours (Host *host)
+{
+  return valise_neighbour_server_get_neighbours (host->server);
+}
+
+static void
+join (Fixture *fixture, Laptop *laptop, const char *person, const char *participant)
+{
+  g_autoptr (ValiseInvitation) invitation =
+      office_invite (&fixture->office, person, participant, "delegate");
+
+  laptop_join (laptop, &fixture->office, invitation, NULL);
+  laptop_pull_all (laptop);
+}
+
+static void
+setup (Fixture *fixture, gconstpointer data)
+{
+  office_open (&fixture->office, template, relay_pass_bytes, NULL);
+  join (fixture, &fixture->amina, "Amina Diallo", "xke");
+  join (fixture, &fixture->jun, "Jun Park", "xke");
+  join (fixture, &fixture->other, "Otto Weber", "xor");
+  host_start (&fixture->host, &fixture->amina);
+}
+
+static void
+teardown (Fixture *fixture, gconstpointer data)
+{
+  host_stop (&fixture->host);
+  laptop_close (&fixture->amina);
+  laptop_close (&fixture->jun);
+  laptop_close (&fixture->other);
+  office_close (&fixture->office);
+}
+
+static void
+write_note (Laptop *laptop, const char *name, const char *id, const char *text)
+{
+  g_autoptr (ValiseDatabase) database = laptop_get_database (laptop, name);
+  g_autoptr (GBytes)         body = g_bytes_new (text, strlen (text));
+  g_autoptr (GError)         error = NULL;
+  g_autofree char *rev = valise_database_put (database, id, NULL, FALSE, body, NULL, &error);
+
+  g_assert_no_error (error);
+}
+
+static ValiseColleagueCall *
+call (Laptop *laptop, const char *address)
+{
+  g_autoptr (GError)   error = NULL;
+  ValiseColleagueCall *made = valise_colleague_call_new (laptop->account, address, NULL, &error);
+
+  g_assert_no_error (error);
+  return made;
+}
+
+/* Both people say that the codes are the same. */
+static void
+pair (Fixture *fixture, Laptop *laptop)
+{
+  g_autoptr (ValiseColleagueCall) made = NULL;
+  g_autoptr (GError)              error = NULL;
+
+  valise_neighbours_open_door (get_neighbours (&fixture->host));
+  made = call (laptop, fixture->host.address);
+  g_assert_cmpstr (valise_colleague_call_get_code (made), ==, fixture->host.code);
+  g_assert_cmpstr (valise_colleague_call_get_person (made), ==, "Amina Diallo");
+  valise_neighbours_answer (get_neighbours (&fixture->host), TRUE);
+  g_assert_true (valise_colleague_call_confirm (made, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static ValiseBundleArrival *
+receive (Fixture *fixture, Laptop *laptop, GError **error)
+{
+  g_autoptr (GPtrArray) list = valise_colleagues_load (laptop->account);
+  ValiseColleague      *amina = valise_colleagues_find (list, "Amina Diallo");
+
+  g_assert_nonnull (amina);
+  return valise_colleague_receive (laptop->account, amina, fixture->host.address, NULL, NULL,
+                                   error);
+}
+
+static void
+paired_colleagues_have_what_their_team_has (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ValiseBundleArrival) first = NULL, second = NULL;
+  g_autoptr (GError)              error = NULL;
+
+  write_note (&fixture->amina, "team-xke", "note:1", "{\"n\":1}");
+  write_note (&fixture->amina, "desk-xke", "xke:note:1", "{\"n\":1}");
+  pair (fixture, &fixture->jun);
+  first = receive (fixture, &fixture->jun, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (first->stored, ==, 2); /* the record was here already */
+  g_assert_cmpint (laptop_count (&fixture->jun, "team-xke"), ==, 1);
+  g_assert_cmpint (laptop_count (&fixture->jun, "desk-xke"), ==, 1);
+
+  second = receive (fixture, &fixture->jun, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (second->stored, ==, 0);
+}
+
+static void
+another_delegation_has_the_record_and_no_more (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ValiseBundleArrival) arrival = NULL;
+  g_autoptr (GError)              error = NULL;
+  g_autoptr (ValisePerson)        person = NULL;
+  g_autoptr (GPtrArray)           list = NULL;
+  const ValiseColleague          *otto = NULL;
+
+  write_note (&fixture->amina, "team-xke", "note:1", "{\"n\":1}");
+  pair (fixture, &fixture->other);
+  arrival = receive (fixture, &fixture->other, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (arrival->stored, ==, 0);
+
+  /* And where it asks all the same. */
+  list = valise_colleagues_load (fixture->amina.account);
+  otto = valise_colleagues_find (list, "Otto Weber");
+  g_assert_cmpstr (otto->participant, ==, "xor"); /* as the secretariat certified */
+  person = valise_neighbours_identify (get_neighbours (&fixture->host), otto->key);
+  g_assert_true (valise_neighbours_may_read (get_neighbours (&fixture->host), person, "public"));
+  g_assert_true (valise_neighbours_may_read (get_neighbours (&fixture->host), person, "states"));
+  g_assert_false (valise_neighbours_may_read (get_neighbours (&fixture->host), person, "team-xke"));
+  g_assert_false (valise_neighbours_may_read (get_neighbours (&fixture->host), person, "team-xor"));
+  g_assert_false (valise_neighbours_may_read (get_neighbours (&fixture->host), person, "desk-xke"));
+  g_assert_false (valise_neighbours_may_read (get_neighbours (&fixture->host), person, "desk-xor"));
+  g_assert_false (valise_neighbours_may_read (get_neighbours (&fixture->host), person, "inbox"));
+}
+
+/* Who has not paired is refused whatever it asks; a member of the same team too. */
+static void
+a_stranger_reads_nothing (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ValiseKey)           device = NULL;
+  g_autoptr (ValiseColleague)     amina = NULL;
+  g_autoptr (ValiseBundleArrival) arrival = NULL;
+  g_autofree char                *url = g_strconcat ("https://", fixture->host.address, NULL);
+  g_autoptr (GError)              error = NULL;
+  static const char *const paths[] = { "/public",           "/public/_changes", "/public/keys",
+                                       "/public/_all_docs", "/_all_dbs",        "/team-xke" };
+
+  write_note (&fixture->amina, "team-xke", "note:1", "{\"n\":1}");
+  device = valise_account_dup_device_key (fixture->amina.account, &error);
+  g_assert_no_error (error);
+  amina = valise_colleague_new (valise_key_get_public (device));
+  amina->participant = g_strdup ("xke");
+  arrival = valise_colleague_receive (fixture->jun.account, amina, fixture->host.address, NULL,
+                                      NULL, &error);
+  g_assert_null (arrival);
+  g_assert_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_CREDENTIALS);
+  g_assert_cmpint (laptop_count (&fixture->jun, "team-xke"), ==, 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autofree char       *pin = valise_colleague_dup_pin (amina, NULL);
+      g_autoptr (GError)     failure = NULL;
+      ValiseServerAddress    where = { .url = url, .pin = pin };
+      g_autoptr (ValiseJson) json =
+          valise_http_exchange (&where, "GET", paths[i], NULL, NULL, &failure);
+
+      g_assert_null (json);
+      g_assert_nonnull (failure);
+      g_assert_true (failure->code == VALISE_PEER_ERROR_CREDENTIALS
+                     || failure->code == VALISE_PEER_ERROR_FORBIDDEN);
+    }
+}
+
+static void
+without_an_open_door_nobody_pairs (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ValiseColleagueCall) made = NULL;
+  g_autoptr (GError)              error = NULL;
+
+  made = valise_colleague_call_new (fixture->jun.account, fixture->host.address, NULL, &error);
+  g_assert_null (made);
+  g_assert_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_FORBIDDEN);
+  g_assert_cmpuint (fixture->host.asked, ==, 0);
+}
+
+static void
+who_says_no_is_heard (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ValiseColleagueCall) made = NULL;
+  g_autoptr (GError)              error = NULL;
+  g_autoptr (GPtrArray)           list = NULL;
+
+  valise_neighbours_open_door (get_neighbours (&fixture->host));
+  made = call (&fixture->jun, fixture->host.address);
+  valise_neighbours_answer (get_neighbours (&fixture->host), FALSE);
+  g_assert_false (valise_colleague_call_confirm (made, NULL, &error));
+  g_assert_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_FORBIDDEN);
+  list = valise_colleagues_load (fixture->jun.account);
+  g_assert_cmpuint (list->len, ==, 0);
+  g_assert_false (valise_neighbours_has_paired (get_neighbours (&fixture->host)));
+}
+
+static void
+attempts_are_counted (Fixture *fixture, gconstpointer data)
+{
+  valise_neighbours_open_door (get_neighbours (&fixture->host));
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autoptr (ValiseColleagueCall) made = call (&fixture->jun, fixture->host.address);
+
+      g_assert_cmpuint (fixture->host.asked, ==, i + 1); /* each is shown */
+    }
+  {
+    g_autoptr (GError)              error = NULL;
+    g_autoptr (ValiseColleagueCall) made =
+        valise_colleague_call_new (fixture->jun.account, fixture->host.address, NULL, &error);
+
+    g_assert_null (made);
+    g_assert_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_BUSY);
+  }
+}
+
+/* Between the two stands a laptop with a key of its own: it listens for the one, and calls the
+ * other. Both people see a code, and not the same. */
+static void
+somebody_in_between_is_seen (Fixture *fixture, gconstpointer data)
+{
+  Host                            relay = { 0 };
+  g_autoptr (ValiseColleagueCall) to_relay = NULL, from_relay = NULL;
+
+  host_start (&relay, &fixture->other);
+  valise_neighbours_open_door (get_neighbours (&relay));
+  valise_neighbours_open_door (get_neighbours (&fixture->host));
+  to_relay = call (&fixture->jun, relay.address);
+  from_relay = call (&fixture->other, fixture->host.address);
+  g_assert_nonnull (fixture->host.code);
+  g_assert_cmpstr (valise_colleague_call_get_code (to_relay), ==, relay.code);
+  g_assert_cmpstr (valise_colleague_call_get_code (to_relay), !=, fixture->host.code);
+  host_stop (&relay);
+}
+
+static void
+a_forged_paper_of_a_colleague_is_refused (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ValiseBundleArrival) arrival = NULL;
+  g_autoptr (GError)              error = NULL;
+
+  write_note (&fixture->amina, "public", "paper:A/FORGED/1", "{\"type\":\"paper\"}");
+  pair (fixture, &fixture->jun);
+  arrival = receive (fixture, &fixture->jun, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (arrival->stored, ==, 0);
+  g_assert_cmpuint (arrival->refused, ==, 1);
+  g_assert_nonnull (strstr (g_ptr_array_index (arrival->reasons, 0), "A/FORGED/1"));
+}
+
+#define ADD(test) g_test_add ("/neighbours/" #test, Fixture, NULL, setup, test, teardown)
+
+int
+main (int argc, char *argv[])
+{
+  int status = 0;
+
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "disabled:", TRUE); /* no keyring */
+  g_test_init (&argc, &argv, NULL);
+  template = office_make_template ();
+  ADD (paired_colleagues_have_what_their_team_has);
+  ADD (another_delegation_has_the_record_and_no_more);
+  ADD (a_stranger_reads_nothing);
+  ADD (without_an_open_door_nobody_pairs);
+  ADD (who_says_no_is_heard);
+  ADD (attempts_are_counted);
+  ADD (somebody_in_between_is_seen);
+  ADD (a_forged_paper_of_a_colleague_is_refused);
+  status = g_test_run ();
+  remove_tree (template);
+  g_free (template);
+  return status;
+}
