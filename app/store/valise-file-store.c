@@ -38,6 +38,7 @@ typedef struct
   gint64      length;
   gint64      offset; /* -1: whatever is here is written anew */
   GBytes     *piece;
+  gboolean    is_soon;    /* need not be on the disk yet */
   gboolean    is_damaged; /* (out): complete, and another digest: dropped */
 } Arrival;
 
@@ -137,10 +138,34 @@ valise_file_store_look (ValiseFileStore *self,
   return is_done;
 }
 
+/* Without waiting for the disk. In the write-ahead log an unsynced transaction outlives the
+ * program, and the next synced one takes it along. */
+static gboolean
+write_soon (ValiseFileStore *self, Arrival *arrival, GError **error)
+{
+  ValiseDb          *db = valise_db_pool_take_writer (self->pool, error);
+  g_autoptr (GError) failure = NULL;
+  gboolean           is_done = FALSE;
+
+  if (db == NULL)
+    return FALSE;
+
+  is_done = valise_db_execute (db, "PRAGMA synchronous = NORMAL", error)
+            && valise_db_write (db, receive, arrival, error);
+  if (!valise_db_execute (db, "PRAGMA synchronous = FULL", &failure) && is_done)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      is_done = FALSE;
+    }
+  valise_db_pool_give_writer (self->pool, db);
+  return is_done;
+}
+
 static gboolean
 run_arrival (ValiseFileStore *self, Arrival *arrival, GError **error)
 {
-  gboolean is_done = valise_file_store_write (self, receive, arrival, error);
+  gboolean is_done = arrival->is_soon ? write_soon (self, arrival, error)
+                                      : valise_file_store_write (self, receive, arrival, error);
 
   if (is_done && arrival->is_damaged)
     g_set_error (error, VALISE_FILE_ERROR, VALISE_FILE_ERROR_DIGEST,
@@ -221,7 +246,7 @@ char *
 valise_file_store_put (ValiseFileStore *self, GBytes *bytes, GError **error)
 {
   g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
-  Arrival          arrival = { sha256, (gint64) g_bytes_get_size (bytes), -1, bytes, FALSE };
+  Arrival          arrival = { sha256, (gint64) g_bytes_get_size (bytes), -1, bytes };
 
   return run_arrival (self, &arrival, error) ? g_steal_pointer (&sha256) : NULL;
 }
@@ -230,6 +255,24 @@ static gboolean
 is_digest (const char *text)
 {
   return strlen (text) == 64 && strspn (text, "0123456789abcdef") == 64;
+}
+
+static gboolean
+check_arrival (const Arrival *arrival, GError **error)
+{
+  if (!is_digest (arrival->sha256))
+    {
+      g_set_error (error, VALISE_FILE_ERROR, VALISE_FILE_ERROR_DIGEST, "Not a SHA-256: %.80s",
+                   arrival->sha256);
+      return FALSE;
+    }
+  if (arrival->length < 0 || arrival->offset < 0)
+    {
+      g_set_error (error, VALISE_FILE_ERROR, VALISE_FILE_ERROR_RANGE,
+                   "File %s: a length or offset below 0", arrival->sha256);
+      return FALSE;
+    }
+  return TRUE;
 }
 
 /**
@@ -253,21 +296,48 @@ valise_file_store_append (ValiseFileStore *self,
                           GBytes          *piece,
                           GError         **error)
 {
-  Arrival arrival = { sha256, length, offset, piece, FALSE };
+  Arrival arrival = { sha256, length, offset, piece };
 
-  if (!is_digest (sha256))
-    {
-      g_set_error (error, VALISE_FILE_ERROR, VALISE_FILE_ERROR_DIGEST, "Not a SHA-256: %.80s",
-                   sha256);
-      return FALSE;
-    }
-  if (length < 0 || offset < 0)
-    {
-      g_set_error (error, VALISE_FILE_ERROR, VALISE_FILE_ERROR_RANGE,
-                   "File %s: a length or offset below 0", sha256);
-      return FALSE;
-    }
-  return run_arrival (self, &arrival, error);
+  return check_arrival (&arrival, error) && run_arrival (self, &arrival, error);
+}
+
+/**
+ * valise_file_store_append_soon:
+ *
+ * As valise_file_store_append(), of whose arguments and failures it has the same; a power cut
+ * may take the piece back, and never more than the pieces since the last durable one.
+ */
+gboolean
+valise_file_store_append_soon (ValiseFileStore *self,
+                               const char      *sha256,
+                               gint64           length,
+                               gint64           offset,
+                               GBytes          *piece,
+                               GError         **error)
+{
+  Arrival arrival = { sha256, length, offset, piece, .is_soon = TRUE };
+
+  return check_arrival (&arrival, error) && run_arrival (self, &arrival, error);
+}
+
+static gboolean
+restart (ValiseDb *db, gpointer user_data, GError **error)
+{
+  ValiseFileRow file = { 0 };
+
+  return valise_file_row_find (db, user_data, &file, error)
+         && (file.row == 0 || file.complete || valise_file_row_drop (db, file.row, error));
+}
+
+/**
+ * valise_file_store_restart:
+ *
+ * What is complete stays. Fails with any #ValiseDbError.
+ */
+gboolean
+valise_file_store_restart (ValiseFileStore *self, const char *sha256, GError **error)
+{
+  return valise_file_store_write (self, restart, (gpointer) sha256, error);
 }
 
 /**

@@ -51,6 +51,18 @@ gboolean valise_file_store_append (ValiseFileStore *self,
                                    GBytes          *piece,
                                    GError         **error);
 
+/* The same, kept by the system at once (so that the end of this program loses nothing), and
+ * on the disk with the next piece that valise_file_store_append() keeps. */
+gboolean valise_file_store_append_soon (ValiseFileStore *self,
+                                        const char      *sha256,
+                                        gint64           length,
+                                        gint64           offset,
+                                        GBytes          *piece,
+                                        GError         **error);
+
+/* Forgets what has come of a file that is not complete. */
+gboolean valise_file_store_restart (ValiseFileStore *self, const char *sha256, GError **error);
+
 /* How many bytes are here (0: none), and of how many; @complete: verified and offered. */
 gint64 valise_file_store_get_present (ValiseFileStore *self,
                                       const char      *sha256,

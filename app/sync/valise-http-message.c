@@ -58,35 +58,102 @@ compress (GString *body, GError **error)
   return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
 }
 
+/* A body that can be given again. */
+typedef struct
+{
+  char   *type;
+  GBytes *bytes; /* or NULL: */
+  GInputStream *(*open) (gpointer user_data);
+  gint64   length;
+  gpointer user_data;
+} Body;
+
+static void
+free_body (gpointer data, GClosure *closure)
+{
+  Body *body = data;
+
+  g_free (body->type);
+  g_clear_pointer (&body->bytes, g_bytes_unref);
+  g_free (body);
+}
+
+static void
+give_body (SoupMessage *message, Body *body)
+{
+  g_autoptr (GInputStream) stream = NULL;
+
+  if (body->bytes != NULL)
+    {
+      soup_message_set_request_body_from_bytes (message, body->type, body->bytes);
+      return;
+    }
+  stream = body->open (body->user_data);
+  soup_message_set_request_body (message, body->type, stream, (gssize) body->length);
+}
+
 /* libsoup repeats a PUT by itself where a kept connection turns out to be closed, and then sends
  * an empty body: it has read its stream to the end the first time. */
 static void
-restarted_cb (SoupMessage *message, GBytes *bytes)
+set_body (SoupMessage *message, const Body *given)
 {
-  soup_message_set_request_body_from_bytes (message, "application/json", bytes);
+  Body *body = g_memdup2 (given, sizeof *given);
+
+  body->type = g_strdup (given->type);
+  if (body->bytes != NULL)
+    g_bytes_ref (body->bytes);
+  give_body (message, body);
+  g_signal_connect_data (message, "restarted", G_CALLBACK (give_body), body, free_body, 0);
 }
 
 static void
-set_body (SoupMessage *message, GBytes *bytes)
+add_extras (SoupMessage *message, const ValiseHttpExtras *extras)
 {
-  soup_message_set_request_body_from_bytes (message, "application/json", bytes);
-  g_signal_connect_data (message, "restarted", G_CALLBACK (restarted_cb), g_bytes_ref (bytes),
-                         (GClosureNotify) (void (*) (void)) g_bytes_unref, 0);
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  const Body          body = { (char *) extras->type, extras->bytes, extras->open, extras->length,
+                               extras->user_data };
+
+  for (const char *const *name = extras->headers; name != NULL && *name != NULL; name += 2)
+    soup_message_headers_replace (headers, name[0], name[1]);
+  if (extras->bytes != NULL || extras->open != NULL)
+    set_body (message, &body);
+}
+
+/* @body as JSON, compressed where @gzip and where that pays. */
+static gboolean
+add_json (SoupMessage *message, GString *text, gboolean gzip, GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  Body               body = { .type = (char *) "application/json" };
+
+  if (gzip && text->len >= COMPRESS_FROM)
+    {
+      bytes = compress (text, error);
+      if (bytes == NULL)
+        return FALSE;
+      soup_message_headers_append (soup_message_get_request_headers (message), "Content-Encoding",
+                                   "gzip");
+    }
+  else
+    bytes = g_bytes_new (text->str, text->len);
+  body.bytes = bytes;
+  set_body (message, &body);
+  return TRUE;
 }
 
 SoupMessage *
-valise_http_message_new (const char *method,
-                         const char *url,
-                         const char *path,
-                         GString    *body,
-                         gboolean    gzip,
-                         const char *cookie,
-                         GError    **error)
+valise_http_message_new (const char             *method,
+                         const char             *url,
+                         const char             *path,
+                         GString                *body,
+                         gboolean                gzip,
+                         const char             *cookie,
+                         const ValiseHttpExtras *extras,
+                         GError                **error)
 {
   g_autofree char        *text = g_strconcat (url, path, NULL);
   g_autoptr (GUri)        uri = g_uri_parse (text, SOUP_HTTP_URI_FLAGS, error);
   g_autoptr (SoupMessage) message = NULL;
-  g_autoptr (GBytes)      bytes = NULL;
   SoupMessageHeaders     *headers = NULL;
 
   if (uri == NULL)
@@ -99,18 +166,9 @@ valise_http_message_new (const char *method,
   soup_message_headers_append (headers, "Accept", "application/json");
   if (cookie != NULL)
     soup_message_headers_append (headers, "Cookie", cookie);
-  if (body == NULL)
-    return g_steal_pointer (&message);
-
-  if (gzip && body->len >= COMPRESS_FROM)
-    {
-      bytes = compress (body, error);
-      if (bytes == NULL)
-        return NULL;
-      soup_message_headers_append (headers, "Content-Encoding", "gzip");
-    }
-  else
-    bytes = g_bytes_new (body->str, body->len);
-  set_body (message, bytes);
+  if (extras != NULL)
+    add_extras (message, extras);
+  if (body != NULL && !add_json (message, body, gzip, error))
+    return NULL;
   return g_steal_pointer (&message);
 }

@@ -16,14 +16,27 @@ G_BEGIN_DECLS
  * HTTP to another machine. */
 gboolean valise_http_message_check_url (const char *url, GError **error);
 
+/* What a question has beyond JSON; any member may be left out. Lent. */
+typedef struct
+{
+  const char *const *headers;                 /* name, value, …, NULL */
+  const char        *type;                    /* of the body below */
+  GBytes            *bytes;                   /* a body that is sent as it is, or */
+  GInputStream *(*open) (gpointer user_data); /* one of @length bytes that is read as it goes; it
+                                               * is opened anew whenever it is sent again */
+  gint64   length;
+  gpointer user_data;
+} ValiseHttpExtras;
+
 /* @url: the server's; @path: what follows it, escaped. @body: (nullable): JSON, compressed where
- * @gzip and where that pays. @cookie: (nullable). Follows no redirection. */
-SoupMessage *valise_http_message_new (const char *method,
-                                      const char *url,
-                                      const char *path,
-                                      GString    *body,
-                                      gboolean    gzip,
-                                      const char *cookie,
-                                      GError    **error) G_GNUC_WARN_UNUSED_RESULT;
+ * @gzip and where that pays. @cookie: (nullable). @extras: (nullable). Follows no redirection. */
+SoupMessage *valise_http_message_new (const char             *method,
+                                      const char             *url,
+                                      const char             *path,
+                                      GString                *body,
+                                      gboolean                gzip,
+                                      const char             *cookie,
+                                      const ValiseHttpExtras *extras,
+                                      GError                **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

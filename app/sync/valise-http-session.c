@@ -188,13 +188,14 @@ adapt_pace (ValiseHttpSession *self, SoupMessage *message)
 /* A connection kept from before may have been closed by the server meanwhile; that costs one
  * more try at once, not a wait. All that is asked here may be asked twice. */
 static ValiseHttpReply *
-send_message (ValiseHttpSession *self,
-              const char        *method,
-              const char        *path,
-              GString           *body,
-              const char        *cookie,
-              GCancellable      *cancellable,
-              GError           **error)
+send_message (ValiseHttpSession      *self,
+              const char             *method,
+              const char             *path,
+              GString                *body,
+              const char             *cookie,
+              const ValiseHttpExtras *extras,
+              GCancellable           *cancellable,
+              GError                **error)
 {
   g_autoptr (GError) failure = NULL;
   ValiseHttpReply   *reply = NULL;
@@ -202,8 +203,8 @@ send_message (ValiseHttpSession *self,
 
   for (int i = 0; reply == NULL && i < 2; i++)
     {
-      SoupMessage *message =
-          valise_http_message_new (method, self->url, path, body, !self->plain, cookie, error);
+      SoupMessage *message = valise_http_message_new (method, self->url, path, body, !self->plain,
+                                                      cookie, extras, error);
 
       if (message == NULL)
         return NULL;
@@ -323,7 +324,7 @@ sign_in (ValiseHttpSession *self, GCancellable *cancellable, GError **error)
   valise_json_append_string (body, self->password != NULL ? self->password : "", -1);
   g_string_append_c (body, '}');
 
-  reply = send_message (self, "POST", "/_session", body, NULL, cancellable, error);
+  reply = send_message (self, "POST", "/_session", body, NULL, NULL, cancellable, error);
   explicit_bzero (body->str, body->len);
   if (reply == NULL)
     return FALSE;
@@ -377,13 +378,14 @@ may_mend (ValiseHttpSession *self, SoupMessage *message, const char *cookie, gbo
 
 /* Holds the mutex; the reply where it is good. @status: (out) */
 static ValiseHttpReply *
-ask (ValiseHttpSession *self,
-     const char        *method,
-     const char        *path,
-     GString           *body,
-     guint             *status,
-     GCancellable      *cancellable,
-     GError           **error)
+ask (ValiseHttpSession      *self,
+     const char             *method,
+     const char             *path,
+     GString                *body,
+     const ValiseHttpExtras *extras,
+     guint                  *status,
+     GCancellable           *cancellable,
+     GError                **error)
 {
   gboolean renewed = FALSE;
 
@@ -397,7 +399,7 @@ ask (ValiseHttpSession *self,
           || (needs_sign_in (self) && !sign_in (self, cancellable, error)))
         return NULL;
       cookie = self->user != NULL ? valise_http_login_dup_cookie (self->login) : NULL;
-      reply = send_message (self, method, path, body, cookie, cancellable, error);
+      reply = send_message (self, method, path, body, cookie, extras, cancellable, error);
       if (reply == NULL)
         return NULL;
       *status = soup_message_get_status (reply->message);
@@ -421,6 +423,19 @@ valise_http_session_send (ValiseHttpSession *self,
                           GCancellable      *cancellable,
                           GError           **error)
 {
+  return valise_http_session_send_with (self, method, path, body, NULL, status, cancellable, error);
+}
+
+ValiseHttpAnswer *
+valise_http_session_send_with (ValiseHttpSession      *self,
+                               const char             *method,
+                               const char             *path,
+                               GString                *body,
+                               const ValiseHttpExtras *extras,
+                               guint                  *status,
+                               GCancellable           *cancellable,
+                               GError                **error)
+{
   ValiseHttpReply  *reply = NULL;
   ValiseHttpAnswer *answer = NULL;
   guint             code = 0;
@@ -428,7 +443,7 @@ valise_http_session_send (ValiseHttpSession *self,
   g_return_val_if_fail (self != NULL && method != NULL && path != NULL, NULL);
 
   g_mutex_lock (&self->mutex);
-  reply = ask (self, method, path, body, &code, cancellable, error);
+  reply = ask (self, method, path, body, extras, &code, cancellable, error);
   if (status != NULL)
     *status = code;
   if (reply == NULL)
@@ -451,6 +466,29 @@ valise_http_answer_read (ValiseHttpAnswer *self,
                          GError          **error)
 {
   return valise_http_reply_read (self->reply, buffer, size, cancellable, error);
+}
+
+guint
+valise_http_answer_get_status (ValiseHttpAnswer *self)
+{
+  return soup_message_get_status (self->reply->message);
+}
+
+const char *
+valise_http_answer_get_header (ValiseHttpAnswer *self, const char *name)
+{
+  return soup_message_headers_get_one (soup_message_get_response_headers (self->reply->message),
+                                       name);
+}
+
+gboolean
+valise_http_answer_is_dry (ValiseHttpAnswer *self)
+{
+  GInputStream *stream = self->reply->stream;
+
+  return G_IS_POLLABLE_INPUT_STREAM (stream)
+         && g_pollable_input_stream_can_poll (G_POLLABLE_INPUT_STREAM (stream))
+         && !g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (stream));
 }
 
 ValiseJson *

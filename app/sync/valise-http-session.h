@@ -10,6 +10,7 @@
 
 #include <libsoup/soup.h>
 
+#include "valise-http-message.h"
 #include "valise-http-peer.h"
 
 G_BEGIN_DECLS
@@ -59,6 +60,22 @@ ValiseHttpAnswer *valise_http_session_send (ValiseHttpSession *self,
                                             guint             *status,
                                             GCancellable      *cancellable,
                                             GError           **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same with more than JSON in the question. */
+ValiseHttpAnswer *valise_http_session_send_with (ValiseHttpSession      *self,
+                                                 const char             *method,
+                                                 const char             *path,
+                                                 GString                *body,
+                                                 const ValiseHttpExtras *extras,
+                                                 guint                  *status,
+                                                 GCancellable           *cancellable,
+                                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+guint       valise_http_answer_get_status (ValiseHttpAnswer *self);
+const char *valise_http_answer_get_header (ValiseHttpAnswer *self, const char *name);
+
+/* Whether nothing more of the body has come yet, so that reading would wait. */
+gboolean valise_http_answer_is_dry (ValiseHttpAnswer *self);
 
 /* The next bytes of the body, decompressed; 0 at its end, -1 with %VALISE_PEER_ERROR_NETWORK. */
 gssize valise_http_answer_read (ValiseHttpAnswer *self,
