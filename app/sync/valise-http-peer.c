@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "valise-http-fetch.h"
+#include "valise-http-file.h"
 #include "valise-wire.h"
 
 #define MAX_ROW      (1 << 20)  /* bytes of a row of the feed */
@@ -341,6 +342,85 @@ write_documents (ValisePeer   *peer,
   return g_steal_pointer (&refusals);
 }
 
+/* --- files ------------------------------------------------------------------------------- */
+
+static gboolean
+fetch_file (ValisePeer           *peer,
+            const ValisePeerFile *file,
+            ValisePeerPieceFunc   func,
+            gpointer              user_data,
+            GCancellable         *cancellable,
+            GError              **error)
+{
+  ValiseHttpPeer       *self = VALISE_HTTP_PEER (peer);
+  const ValiseHttpPlace place = { self->session, self->path };
+
+  return valise_http_file_fetch (&place, file, func, user_data, cancellable, error);
+}
+
+/* Whether @document is there already, and so is its file. */
+static gboolean
+has_document (ValisePeer     *peer,
+              ValiseDocument *document,
+              gboolean       *has,
+              GCancellable   *cancellable,
+              GError        **error)
+{
+  const char *const     revs[] = { document->rev, NULL };
+  g_autoptr (GPtrArray) wants =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) valise_peer_want_free);
+  g_autoptr (GPtrArray) missing = NULL;
+
+  g_ptr_array_add (wants, valise_peer_want_new (document->id, revs));
+  missing = diff (peer, wants, cancellable, error);
+  *has = missing != NULL && missing->len == 0;
+  return missing != NULL;
+}
+
+/* The document after its bytes, to a server that takes those in pieces. */
+static gboolean
+write_one (ValisePeer *peer, ValiseDocument *document, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) documents = g_ptr_array_new ();
+  g_autoptr (GPtrArray) refusals = NULL;
+  const ValiseRefusal  *refusal = NULL;
+
+  g_ptr_array_add (documents, document);
+  refusals = write_documents (peer, documents, NULL, NULL, cancellable, error);
+  if (refusals == NULL || refusals->len == 0)
+    return refusals != NULL;
+  refusal = refusals->pdata[0];
+  g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_FORBIDDEN, "%s: %s", document->id,
+               refusal->reason != NULL ? refusal->reason : refusal->error);
+  return FALSE;
+}
+
+static gboolean
+send_file (ValisePeer        *peer,
+           ValiseDocument    *document,
+           ValiseFileStore   *files,
+           ValisePeerSentFunc func,
+           gpointer           user_data,
+           GCancellable      *cancellable,
+           GError           **error)
+{
+  ValiseHttpPeer       *self = VALISE_HTTP_PEER (peer);
+  const ValiseHttpPlace place = { self->session, self->path };
+  gboolean              has = FALSE, pieces = FALSE;
+
+  if (!has_document (peer, document, &has, cancellable, error))
+    return FALSE;
+  if (has)
+    return TRUE;
+  if (!valise_http_file_takes_pieces (&place, &pieces, cancellable, error))
+    return FALSE;
+  if (!pieces)
+    return valise_http_file_send_whole (&place, document, files, func, user_data, cancellable,
+                                        error);
+  return valise_http_file_send_pieces (&place, document, files, func, user_data, cancellable, error)
+         && write_one (peer, document, cancellable, error);
+}
+
 static void
 get_traffic (ValisePeer *peer, guint64 *received, guint64 *sent)
 {
@@ -359,6 +439,8 @@ valise_http_peer_init_peer (ValisePeerInterface *iface)
   iface->fetch = fetch_documents;
   iface->write = write_documents;
   iface->get_traffic = get_traffic;
+  iface->fetch_file = fetch_file;
+  iface->send_file = send_file;
 }
 
 static void

@@ -172,3 +172,45 @@ valise_peer_is_atomic (ValisePeer *self)
   return VALISE_PEER_GET_IFACE (self)->is_atomic != NULL
          && VALISE_PEER_GET_IFACE (self)->is_atomic (self);
 }
+
+static gboolean
+refuse_files (ValisePeer *self, GError **error)
+{
+  g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_MISSING, "%s carries no files",
+               valise_peer_get_name (self));
+  return FALSE;
+}
+
+gboolean
+valise_peer_fetch_file (ValisePeer           *self,
+                        const ValisePeerFile *file,
+                        ValisePeerPieceFunc   func,
+                        gpointer              user_data,
+                        GCancellable         *cancellable,
+                        GError              **error)
+{
+  g_return_val_if_fail (VALISE_IS_PEER (self), FALSE);
+  g_return_val_if_fail (file != NULL && func != NULL, FALSE);
+
+  if (VALISE_PEER_GET_IFACE (self)->fetch_file == NULL)
+    return refuse_files (self, error);
+  return VALISE_PEER_GET_IFACE (self)->fetch_file (self, file, func, user_data, cancellable, error);
+}
+
+gboolean
+valise_peer_send_file (ValisePeer        *self,
+                       ValiseDocument    *document,
+                       ValiseFileStore   *files,
+                       ValisePeerSentFunc func,
+                       gpointer           user_data,
+                       GCancellable      *cancellable,
+                       GError           **error)
+{
+  g_return_val_if_fail (VALISE_IS_PEER (self), FALSE);
+  g_return_val_if_fail (document != NULL && files != NULL, FALSE);
+
+  if (VALISE_PEER_GET_IFACE (self)->send_file == NULL)
+    return refuse_files (self, error);
+  return VALISE_PEER_GET_IFACE (self)->send_file (self, document, files, func, user_data,
+                                                  cancellable, error);
+}

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "valise-database.h"
+#include "valise-file-store.h"
 #include "valise-gate.h"
 #include "valise-peer-error.h"
 
@@ -63,6 +64,36 @@ typedef struct
 } ValiseRefusal;
 
 void valise_refusal_free (ValiseRefusal *refusal);
+
+/* --- files ----------------------------------------------------------------------------------- */
+
+/* A file to be fetched, and what is here of it. Lent. */
+typedef struct
+{
+  const char *sha256;
+  const char *rev;    /* of its document `file:SHA256` as known here, or NULL */
+  gint64      length; /* bytes, as announced */
+  gint64      offset; /* of them, here */
+  const char *tag;    /* what this peer called the bytes that are here; NULL: it did not say */
+} ValisePeerFile;
+
+/* The next bytes of a file, at most 64 KiB and never over a multiple of that. The first piece of
+ * a fetch may have no bytes: it says where the peer begins. One at offset 0 makes what was here
+ * before void. FALSE, with @error set, ends the fetch. */
+typedef struct
+{
+  gint64      offset;
+  const void *data;
+  gsize       length;
+  const char *tag; /* or NULL */
+} ValisePeerPiece;
+
+typedef gboolean (*ValisePeerPieceFunc) (const ValisePeerPiece *piece,
+                                         gpointer               user_data,
+                                         GError               **error);
+
+/* How many bytes of a file the peer has; FALSE, with @error set, ends the sending. */
+typedef gboolean (*ValisePeerSentFunc) (gint64 sent, gpointer user_data, GError **error);
 
 #define VALISE_TYPE_PEER (valise_peer_get_type ())
 
@@ -123,6 +154,26 @@ struct _ValisePeerInterface
   /* (nullable): whether write() stores its documents and the `_local` one in one transaction,
    * at no cost of a round trip. */
   gboolean (*is_atomic) (ValisePeer *self);
+
+  /* (nullable): the bytes of a file from @file->offset on, as they come. Fails with MISSING or
+   * FORBIDDEN where no document readable there names it, PROTOCOL where it is another file. */
+  gboolean (*fetch_file) (ValisePeer           *self,
+                          const ValisePeerFile *file,
+                          ValisePeerPieceFunc   func,
+                          gpointer              user_data,
+                          GCancellable         *cancellable,
+                          GError              **error);
+
+  /* (nullable): brings @document, a `file:` document, and its bytes from @files; going on where
+   * an earlier sending stopped, and sending no bytes that the peer has. Durable there when it
+   * returns. */
+  gboolean (*send_file) (ValisePeer        *self,
+                         ValiseDocument    *document,
+                         ValiseFileStore   *files,
+                         ValisePeerSentFunc func,
+                         gpointer           user_data,
+                         GCancellable      *cancellable,
+                         GError           **error);
 };
 
 /* One function a verb, of the same name: valise_peer_get_info() … */
@@ -168,5 +219,18 @@ GPtrArray  *valise_peer_write (ValisePeer   *self,
                                GError      **error);
 void        valise_peer_get_traffic (ValisePeer *self, guint64 *received, guint64 *sent);
 gboolean    valise_peer_is_atomic (ValisePeer *self);
+gboolean    valise_peer_fetch_file (ValisePeer           *self,
+                                    const ValisePeerFile *file,
+                                    ValisePeerPieceFunc   func,
+                                    gpointer              user_data,
+                                    GCancellable         *cancellable,
+                                    GError              **error);
+gboolean    valise_peer_send_file (ValisePeer        *self,
+                                   ValiseDocument    *document,
+                                   ValiseFileStore   *files,
+                                   ValisePeerSentFunc func,
+                                   gpointer           user_data,
+                                   GCancellable      *cancellable,
+                                   GError           **error);
 
 G_END_DECLS
