@@ -7,6 +7,8 @@
 #include "valise-file-queue-parts.h"
 #include "valise-home.h"
 
+#define PATIENCE_US (30 * G_USEC_PER_SEC) /* a policy may change its mind as the day goes */
+
 struct _ValiseFileControl
 {
   GMutex           mutex;
@@ -138,12 +140,14 @@ gboolean
 valise_file_control_wait (ValiseFileControl *self, guint64 turn, GCancellable *cancellable)
 {
   gulong id = 0;
+  gint64 until = g_get_monotonic_time () + PATIENCE_US;
 
   if (cancellable != NULL)
     id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), self, NULL);
   g_mutex_lock (&self->mutex);
-  while (self->turn == turn && !g_cancellable_is_cancelled (cancellable))
-    g_cond_wait (&self->cond, &self->mutex);
+  while (self->turn == turn && !g_cancellable_is_cancelled (cancellable)
+         && g_cond_wait_until (&self->cond, &self->mutex, until))
+    ;
   g_mutex_unlock (&self->mutex);
   g_cancellable_disconnect (cancellable, id);
   return !g_cancellable_is_cancelled (cancellable);

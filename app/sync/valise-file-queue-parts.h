@@ -84,7 +84,7 @@ ValiseFileReason valise_file_control_ask_guard (ValiseFileControl *self,
 void    valise_file_control_turn (ValiseFileControl *self);
 guint64 valise_file_control_get_turn (ValiseFileControl *self);
 
-/* Waits until there was a turn after @turn. FALSE where cancelled first. */
+/* Waits until there was a turn after @turn, or half a minute. FALSE where cancelled first. */
 gboolean valise_file_control_wait (ValiseFileControl *self,
                                    guint64            turn,
                                    GCancellable      *cancellable);

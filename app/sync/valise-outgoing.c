@@ -5,7 +5,9 @@
 #include "config.h"
 
 #include "valise-account-trust.h"
+#include "valise-file-transfer.h"
 #include "valise-home.h"
+#include "valise-id.h"
 #include "valise-membership.h"
 #include "valise-outgoing.h"
 
@@ -26,7 +28,9 @@ list_change (const ValiseChange *change, gpointer user_data)
   g_autofree char *name = g_strconcat (listing->database, "/", change->id, NULL);
   gboolean         held = valise_wanted_is_held (listing->wanted, name);
 
-  if (!change->here || (change->seq <= listing->sent && !held))
+  /* A file's document goes with its bytes, and is listed among the files. */
+  if (!change->here || (change->seq <= listing->sent && !held)
+      || valise_id_get_sha256 (change->id) != NULL)
     return TRUE;
   listing->count++;
   if (listing->func != NULL)
@@ -95,7 +99,9 @@ want_outbound (const char *id, gboolean deleted, gpointer user_data)
   Outbound        *outbound = user_data;
   g_autofree char *name = g_strconcat (outbound->database, "/", id, NULL);
 
-  return valise_wanted_is_held (outbound->wanted, name) ? VALISE_WANT_SKIP : VALISE_WANT_FETCH;
+  return valise_wanted_is_held (outbound->wanted, name)
+             ? VALISE_WANT_SKIP
+             : valise_file_transfer_want_outwards (id, deleted, NULL);
 }
 
 /* Under another version the log is another one, so the usual one stays before what is held, and
@@ -106,11 +112,10 @@ valise_outgoing_keep_held (ValiseReplicator *replicator, ValiseWanted *wanted, c
   g_autofree char *version = valise_wanted_dup_version (wanted, database);
   Outbound        *outbound = NULL;
 
-  if (version == NULL)
-    return;
   outbound = g_new0 (Outbound, 1);
   outbound->wanted = valise_wanted_ref (wanted);
   outbound->database = g_strdup (database);
   valise_replicator_set_want (replicator, want_outbound, outbound, free_outbound);
-  valise_replicator_set_want_version (replicator, version);
+  if (version != NULL)
+    valise_replicator_set_want_version (replicator, version);
 }

@@ -27,7 +27,8 @@ guint64 valise_outgoing_list (ValiseAccount     *account,
                               ValiseOutgoingFunc func,
                               gpointer           user_data);
 
-/* Makes @replicator, outwards from @database, leave out what the user holds. */
+/* Makes @replicator, outwards from @database, leave out what the user holds, and the documents of
+ * files, which go later with their bytes. */
 void valise_outgoing_keep_held (ValiseReplicator *replicator,
                                 ValiseWanted     *wanted,
                                 const char       *database);

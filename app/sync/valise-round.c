@@ -14,6 +14,7 @@
 #include "valise-plan-fetch.h"
 #include "valise-policy.h"
 #include "valise-replicator.h"
+#include "valise-round-files.h"
 #include "valise-round.h"
 #include "valise-store-peer.h"
 
@@ -52,10 +53,11 @@ struct _Round
   const ValiseRoundListener *listener;
   gpointer                   user_data;
 
-  GMutex           mutex;
-  GCond            cond;
-  GPtrArray       *lanes;
-  ValiseRoundState state;
+  GMutex            mutex;
+  GCond             cond;
+  GPtrArray        *lanes;
+  ValiseRoundState  state;
+  ValiseRoundFiles *files; /* NULL: not their turn yet */
 };
 
 /* --- telling ----------------------------------------------------------------------------- */
@@ -462,6 +464,19 @@ start_lanes (Round *round, gboolean outwards, GError **error)
   return TRUE;
 }
 
+/* Whether documents are on their way: files let them by. On the files' thread. */
+static gboolean
+has_words (gpointer user_data)
+{
+  Round   *round = user_data;
+  gboolean busy = FALSE;
+
+  g_mutex_lock (&round->mutex);
+  busy = round->state.receiving || round->state.sending;
+  g_mutex_unlock (&round->mutex);
+  return busy;
+}
+
 /* Queued submissions go first (DESIGN §5), then what the user prepares to travel with, then what
  * else comes, in the server's order. */
 static gboolean
@@ -477,7 +492,12 @@ run_lanes (Round *round, GError **error)
   round->state.current = TRUE;
   tell (round);
   g_mutex_unlock (&round->mutex);
-  return !round->orders->continuous || stay (round, error);
+  round->files =
+      valise_round_files_start (round->account, round->session, round->orders->continuous,
+                                round->orders->retry, has_words, round, round->cancellable);
+  return round->orders->continuous
+             ? stay (round, error)
+             : valise_round_files_finish (g_steal_pointer (&round->files), error);
 }
 
 static void
@@ -516,6 +536,7 @@ valise_round_run (ValiseAccount             *account,
   g_cancellable_disconnect (cancellable, chain);
   g_cancellable_cancel (round.cancellable);
   join_lanes (&round);
+  (void) valise_round_files_finish (g_steal_pointer (&round.files), NULL);
   ok = ok && check_private_failures (&round, error);
   close_round (&round);
   return ok;
