@@ -68,6 +68,10 @@ VALISE_HANDLER (get_attachment);
 VALISE_HANDLER (put_attachment);
 VALISE_HANDLER (delete_attachment);
 
+/* valise-file-handlers.c */
+VALISE_HANDLER (get_upload);
+VALISE_HANDLER (put_upload);
+
 /* valise-extension-handlers.c */
 VALISE_HANDLER (join);
 VALISE_HANDLER (account);

@@ -46,6 +46,8 @@ static const ValiseRoute routes[] = {
   { "POST", "$db/_missing_revs", READ, FALSE, valise_handle_missing_revs },
   { "POST", "$db/_bulk_get", READ, FALSE, valise_handle_bulk_get },
   { "POST", "$db/_bulk_docs", WRITE, TRUE, valise_handle_bulk_docs },
+  { "GET,HEAD", "$db/_files/$id", WRITE, FALSE, valise_handle_get_upload },
+  { "PUT", "$db/_files/$id", WRITE, TRUE, valise_handle_put_upload },
 
   { "GET,HEAD", "$db/$local", READ, FALSE, valise_handle_get_local },
   { "PUT", "$db/$local", READ, TRUE, valise_handle_put_local },

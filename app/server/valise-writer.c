@@ -11,6 +11,9 @@
 
 #include "valise-attachments.h"
 #include "valise-canonical.h"
+#include "valise-file-attachment.h"
+#include "valise-file-upload.h"
+#include "valise-id.h"
 #include "valise-writer.h"
 
 struct _ValiseWriter
@@ -208,6 +211,46 @@ get_known_attachments (ValiseWriter *self, const char *id, GPtrArray *leaves)
   return known;
 }
 
+/* Of a file's document, the stub that it may have here: the database was shown the bytes. */
+static void
+add_proven (ValiseWriter         *self,
+            ValiseFileStore      *files,
+            const ValiseDocument *document,
+            GPtrArray            *known)
+{
+  const char             *sha256 = valise_id_get_sha256 (document->id);
+  const ValiseUploadOwner owner = { valise_database_get_name (self->database), "" };
+  ValiseUploadState       state = { 0 };
+  g_autofree char        *type = NULL, *name = NULL;
+
+  if (sha256 == NULL || document->attachments == NULL
+      || !valise_file_upload_look (files, sha256, &owner, &state, NULL) || !state.proven)
+    return;
+  name = valise_file_attachment_dup_name (document->attachments, &type);
+  if (name != NULL)
+    g_ptr_array_add (known, valise_file_attachment_make (name, type, sha256, state.present, 1));
+}
+
+/* A file's document has one attachment, whose digest is the document's id, in whatever way it
+ * came; one that came without it is refused, since a copy would take that for a file that was
+ * taken away. */
+static gboolean
+check_file (const ValiseDocument *document, GError **error)
+{
+  const char *sha256 = valise_id_get_sha256 (document->id);
+
+  if (sha256 == NULL || document->deleted)
+    return TRUE;
+  if (document->attachments == NULL)
+    g_set_error (error, VALISE_HTTP_ERROR, 412, "%s comes without its file", document->id);
+  else if (!valise_file_attachment_is_settled (document->attachments, sha256))
+    g_set_error (error, VALISE_GATE_ERROR, VALISE_GATE_ERROR_FORBIDDEN,
+                 "%s: its bytes make another digest", document->id);
+  else
+    return TRUE;
+  return FALSE;
+}
+
 /* @document with its attachments as stubs and their bytes kept. */
 static ValiseDocument *
 settle_attachments (ValiseWriter         *self,
@@ -225,6 +268,7 @@ settle_attachments (ValiseWriter         *self,
     return NULL;
 
   known = get_known_attachments (self, document->id, leaves);
+  add_proven (self, files, document, known);
   settled = valise_document_new (document->id, document->rev, document->deleted, document->body);
   settled->ancestors = g_strdupv (document->ancestors);
   settled->attachments =
@@ -262,7 +306,8 @@ merge (ValiseWriter *self, const ValiseDocument *document, GPtrArray *leaves, GE
       if (settled == NULL)
         return FALSE;
     }
-  if (!valise_batch_merge (self->batch, settled != NULL ? settled : document, &outcome, error))
+  if (!check_file (settled != NULL ? settled : document, error)
+      || !valise_batch_merge (self->batch, settled != NULL ? settled : document, &outcome, error))
     return FALSE;
 
   g_hash_table_add (self->touched, g_strdup (document->id));
@@ -329,7 +374,8 @@ valise_writer_edit_settled (ValiseWriter *self, const ValiseDocument *document, 
   g_autoptr (GPtrArray) leaves = NULL;
   g_autofree char      *rev = NULL;
 
-  if (!prepare (self, document->id, error) || !check_size (document, error))
+  if (!prepare (self, document->id, error) || !check_size (document, error)
+      || !check_file (document, error))
     return NULL;
   leaves = get_leaves (self, document->id, error);
   if (leaves == NULL || (self->ruled && !judge (self, document, leaves, error)))

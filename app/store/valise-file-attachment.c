@@ -83,9 +83,8 @@ valise_file_attachment_dup_name (const char *attachments, char **type)
   return valise_json_dup_name (json, first);
 }
 
-/* Whether @attachments says what ours would. */
-static gboolean
-is_settled (const char *attachments, const char *sha256)
+gboolean
+valise_file_attachment_is_settled (const char *attachments, const char *sha256)
 {
   g_autoptr (ValiseJson) json = valise_json_scan_text (attachments, -1, VALISE_JSON_ANY, NULL);
   guint                  first = json != NULL ? valise_json_first (json, 0) : VALISE_JSON_NONE;
@@ -110,7 +109,8 @@ valise_file_attachment_settle (ValiseDocument *document)
   guint                  generation = 1;
 
   if (sha256 == NULL || document->deleted || document->body == NULL
-      || (document->attachments != NULL && is_settled (document->attachments, sha256)))
+      || (document->attachments != NULL
+          && valise_file_attachment_is_settled (document->attachments, sha256)))
     return valise_document_ref (document);
   json = valise_document_scan (document, NULL);
   if (json == NULL)

@@ -31,6 +31,9 @@ char *valise_file_attachment_make (const char *name,
  * @type: (out) (optional): its content type. */
 char *valise_file_attachment_dup_name (const char *attachments, char **type);
 
+/* Whether the text of `_attachments` is one stub with the digest of @sha256. */
+gboolean valise_file_attachment_is_settled (const char *attachments, const char *sha256);
+
 /* @document, or, of a `file:` document whose attachment is described by another digest (an
  * MD5, as CouchDB has it) or comes with its bytes, one with our stub in its place; and where
  * its `_attachments` was left out, one that has it: "not fetched" is not "no attachment".

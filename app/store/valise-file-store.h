@@ -21,12 +21,14 @@ G_BEGIN_DECLS
  * @VALISE_FILE_ERROR_MISSING: no such file here, or not complete
  * @VALISE_FILE_ERROR_DIGEST: the bytes do not make the digest they were announced by
  * @VALISE_FILE_ERROR_RANGE: a range outside the file, or a piece that does not follow
+ * @VALISE_FILE_ERROR_LIMIT: too long, or too many at once
  */
 typedef enum
 {
   VALISE_FILE_ERROR_MISSING,
   VALISE_FILE_ERROR_DIGEST,
   VALISE_FILE_ERROR_RANGE,
+  VALISE_FILE_ERROR_LIMIT,
 } ValiseFileError;
 
 GQuark valise_file_error_quark (void);

@@ -132,11 +132,10 @@ put (const Sending *self,
 
 /* Shows that we have the bytes that the server has: SHA-256 over its challenge and all of them. */
 static gboolean
-prove (const Sending *self, Standing *standing, GError **error)
+prove (const Sending *self, Standing *standing, guint *status, GError **error)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree char      *query = NULL;
-  guint                 status = 0;
 
   g_checksum_update (checksum, (const guchar *) standing->challenge, -1);
   for (gint64 at = 0; at < self->length; at += VALISE_FILE_CHUNK)
@@ -150,7 +149,7 @@ prove (const Sending *self, Standing *standing, GError **error)
                          (gssize) g_bytes_get_size (bytes));
     }
   query = g_strconcat ("proof=", g_checksum_get_string (checksum), NULL);
-  return put (self, query, NULL, standing, &status, error);
+  return put (self, query, NULL, standing, status, error);
 }
 
 static gboolean
@@ -171,21 +170,23 @@ send_bytes (const Sending *self, GError **error)
   g_auto (Standing) standing = { 0 };
   guint             rounds = 0;
 
-  if (!ask_standing (self, &standing, error) || !tell (self, standing.present, error))
+  if (!ask_standing (self, &standing, error))
     return FALSE;
-  if (!standing.complete && standing.challenge != NULL && !prove (self, &standing, error))
-    return FALSE;
-
-  while (!standing.complete)
+  while (tell (self, standing.present, error) && !standing.complete)
     {
       g_autoptr (GError) failure = NULL;
       gint64             before = standing.present;
       guint              status = 0;
-      gboolean           ok = send_piece (self, &standing, &status, &failure);
+      gboolean ok = standing.challenge != NULL ? prove (self, &standing, &status, &failure)
+                                               : send_piece (self, &standing, &status, &failure);
 
-      /* Another sending of ours, or an answer that was lost: it says where it stands. */
+      /* Another sending of ours, an answer that was lost, or a challenge that has passed: it
+       * says where it stands. */
       if (!ok && status == 409 && ++rounds < MAX_ROUNDS)
-        ok = ask_standing (self, &standing, &failure);
+        {
+          g_clear_error (&failure);
+          ok = ask_standing (self, &standing, &failure);
+        }
       else if (ok && standing.present > before)
         rounds = 0;
       if (!ok)
@@ -193,10 +194,8 @@ send_bytes (const Sending *self, GError **error)
           g_propagate_error (error, g_steal_pointer (&failure));
           return FALSE;
         }
-      if (!tell (self, standing.present, error))
-        return FALSE;
     }
-  return TRUE;
+  return standing.complete;
 }
 
 gboolean
