@@ -24,6 +24,7 @@ typedef struct
   guint       n_arguments;
   const char *summary;
   int (*run) (void);
+  gboolean more; /* it takes more arguments than that, too */
 } Command;
 
 #define ANY_NUMBER G_MAXUINT
@@ -45,6 +46,11 @@ static const Command commands[] = {
   { "travel", "MEETING [--language L]… [--files] [--dry-run] [--json]", 1,
     "fetch a meeting's papers and what they cite before all else; say first what it costs",
     valisectl_run_travel },
+  { "files", "[--json]", 0, "the original files asked for here, and how they stand",
+    valisectl_run_files },
+  { "fetch", "SYMBOL|SHA256… [--language L]… [--evict]", 1,
+    "fetch original files, going on where an earlier fetch stopped; or give up their bytes",
+    valisectl_run_fetch, TRUE },
   { "bundle",
     "write|read|show FILE [--for anyone|secretariat|colleagues] [--database D]…\n"
     "      [--passphrase-file F] [--max-size N]",
@@ -100,6 +106,8 @@ static const GOptionEntry entries[] = {
     "With travel: the original files of the papers, too", NULL },
   { "dry-run", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.dry_run,
     "With travel: only say what it would cost", NULL },
+  { "evict", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.evict,
+    "With fetch: give up the bytes that are here instead", NULL },
   { "for", 0, 0, G_OPTION_ARG_STRING, &valisectl_options.recipient,
     "With bundle: anyone, secretariat or colleagues", "WHOM" },
   { "database", 0, 0, G_OPTION_ARG_STRING_ARRAY, &valisectl_options.databases,
@@ -139,7 +147,8 @@ check_usage (const Command *command, GError **error)
     if (!valise_language_is_known (valisectl_options.languages[i]))
       unknown = valisectl_options.languages[i];
 
-  if (given != command->n_arguments && command->n_arguments != ANY_NUMBER)
+  if (command->n_arguments != ANY_NUMBER
+      && (given < command->n_arguments || (given > command->n_arguments && !command->more)))
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, "usage: valisectl %s %s",
                  command->name, command->arguments);
   else if (unknown != NULL)

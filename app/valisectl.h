@@ -36,6 +36,7 @@ typedef struct
   gboolean index;
   gboolean files;
   gboolean dry_run;
+  gboolean evict;
   char    *recipient; /* of a bundle */
   char   **databases;
   char    *passphrase_file;
@@ -79,6 +80,8 @@ int valisectl_run_show (void);
 int valisectl_run_list (void);
 int valisectl_run_policy (void);
 int valisectl_run_travel (void);
+int valisectl_run_files (void);
+int valisectl_run_fetch (void);
 int valisectl_run_bundle (void);
 int valisectl_run_pair (void);
 
