@@ -108,8 +108,9 @@ export class Secretariat {
 // --- a foreign server: express-pouchdb in this process -----------------------------------------
 
 export class Foreign {
-  // @admins: { NAME: PASSWORD }, or nobody: then whoever comes may do all.
-  static async start(admins = {}) {
+  // @admins: { NAME: PASSWORD }, or nobody: then whoever comes may do all. @more: takes the
+  // application, for routes beside CouchDB's.
+  static async start(admins = {}, more = () => {}) {
     const self = new Foreign();
     made += 1;
     const express = require('express');
@@ -120,6 +121,7 @@ export class Foreign {
       overrideMode: { exclude: ['routes/fauxton'] },
     });
     for (const [name, password] of Object.entries(admins)) couch.couchConfig.set('admins', name, password, () => {});
+    more(app);
     app.use('/', couch);
     self.server = app.listen(0, '127.0.0.1');
     await once(self.server, 'listening');
