@@ -20,6 +20,13 @@ typedef enum
   SPOIL_GZIP,    /* done, and the compressed body ends early, as if it were whole */
   SPOIL_STATUS,  /* answered by somebody between with `status`, and Retry-After: 1 for 503 */
   SPOIL_HTML,    /* answered by a hotel's sign-in page */
+  SPOIL_AWAY,    /* sent to a hotel's sign-in page */
+  SPOIL_TWICE,   /* done twice, as by a proxy that thought the first was lost */
+  SPOIL_LATE,    /* done, and the answer kept for a while: others overtake it */
+  SPOIL_LONG,    /* more bytes promised than come, and the connection stays */
+  SPOIL_SHORT,   /* fewer bytes promised than come: the rest is taken for the next answer */
+  SPOIL_DRIP,    /* done, and the answer comes in many small pieces with pauses */
+  SPOIL_HOLE,    /* swallowed; the connection stays, and nothing more is heard */
 } Spoil;
 
 typedef struct
@@ -279,15 +286,48 @@ fault_relay_choose (FaultRelay *self, const FaultMessage *request)
 static inline gboolean
 fault_relay_answer (FaultRelay *self, FaultLine *out, Spoil spoil)
 {
-  gboolean         html = spoil == SPOIL_HTML;
-  g_autofree char *head = g_strdup_printf (
-      "HTTP/1.1 %u Spoiled\r\nContent-Type: %s\r\n%s\r\n", html ? 200 : self->status,
-      html ? "text/html" : "application/json", self->status == 503 ? "Retry-After: 1\r\n" : "");
+  gboolean         html = spoil != SPOIL_STATUS;
+  guint            status = spoil == SPOIL_HTML ? 200 : spoil == SPOIL_AWAY ? 302 : self->status;
+  const char      *more = spoil == SPOIL_AWAY ? "Location: http://portal.invalid/in\r\n"
+                          : status == 503     ? "Retry-After: 1\r\n"
+                                              : "";
+  g_autofree char *head = g_strdup_printf ("HTTP/1.1 %u Spoiled\r\nContent-Type: %s\r\n%s\r\n",
+                                           status, html ? "text/html" : "application/json", more);
   g_auto (FaultMessage) message = { g_string_new (head),
                                     g_string_new (html ? "<html>Room number?</html>"
                                                        : "{\"error\":\"spoiled\"}") };
 
   return fault_write_message (out, &message, message.body->len, message.body->len);
+}
+
+#define SPOIL_LATE_US  (300 * 1000)
+#define SPOIL_DRIPS    40
+#define SPOIL_DRIP_US  (20 * 1000)
+#define SPOIL_TOO_LONG 100 /* bytes promised that do not come */
+
+/* Until the laptop hangs up. */
+static inline gboolean
+fault_relay_keep_silent (FaultLine *laptop)
+{
+  char bytes[1024];
+
+  while (fault_line_read (laptop, bytes, sizeof bytes) > 0)
+    continue;
+  return FALSE;
+}
+
+static inline gboolean
+fault_relay_drip (FaultLine *out, const FaultMessage *answer)
+{
+  gsize    n = answer->body->len, piece = n / SPOIL_DRIPS + 1;
+  gboolean ok = fault_write_message (out, answer, n, 0);
+
+  for (gsize at = 0; ok && at < n; at += piece)
+    {
+      g_usleep (SPOIL_DRIP_US);
+      ok = fault_line_write (out, answer->body->str + at, MIN (piece, n - at));
+    }
+  return ok;
 }
 
 /* The server's answer to the laptop, as far as @spoil lets it; FALSE: the connection ends. */
@@ -298,8 +338,19 @@ fault_relay_pass_answer (FaultLine *out, const FaultMessage *answer, Spoil spoil
 
   switch (spoil)
     {
-    case SPOIL_NOTHING:
+    case SPOIL_LATE:
+      g_usleep (SPOIL_LATE_US);
       return fault_write_message (out, answer, n, n);
+    case SPOIL_NOTHING:
+    case SPOIL_TWICE:
+      return fault_write_message (out, answer, n, n);
+    case SPOIL_DRIP:
+      return fault_relay_drip (out, answer);
+    case SPOIL_LONG:
+      return fault_write_message (out, answer, n + SPOIL_TOO_LONG, n)
+             && fault_relay_keep_silent (out);
+    case SPOIL_SHORT:
+      return fault_write_message (out, answer, n / 2, n);
     case SPOIL_HALF:
       fault_write_message (out, answer, n, n / 2);
       return FALSE;
@@ -308,6 +359,16 @@ fault_relay_pass_answer (FaultLine *out, const FaultMessage *answer, Spoil spoil
     default:
       return FALSE;
     }
+}
+
+/* @request to the server, and what it answers. */
+static inline gboolean
+fault_relay_ask (FaultLine *server, const FaultMessage *request, FaultMessage *answer)
+{
+  if (!fault_write_message (server, request, request->body->len, request->body->len))
+    return FALSE;
+  fault_message_clear (answer);
+  return fault_read_message (server, answer);
 }
 
 /* One request and its answer; FALSE where the connection is over. */
@@ -324,12 +385,13 @@ fault_relay_exchange (FaultRelay *self, FaultLine *laptop, FaultLine *server)
   spoil = fault_relay_choose (self, &request);
   if (spoil == SPOIL_REQUEST)
     return FALSE;
-  if (spoil == SPOIL_STATUS || spoil == SPOIL_HTML)
+  if (spoil == SPOIL_HOLE)
+    return fault_relay_keep_silent (laptop);
+  if (spoil == SPOIL_STATUS || spoil == SPOIL_HTML || spoil == SPOIL_AWAY)
     return fault_relay_answer (self, laptop, spoil);
 
-  fault_message_clear (&answer);
-  if (!fault_write_message (server, &request, request.body->len, request.body->len)
-      || !fault_read_message (server, &answer))
+  if (!fault_relay_ask (server, &request, &answer)
+      || (spoil == SPOIL_TWICE && !fault_relay_ask (server, &request, &answer)))
     return FALSE;
   return fault_relay_pass_answer (laptop, &answer, spoil);
 }

@@ -35,6 +35,7 @@ struct _Relay
   guint64       down;        /* bytes from the server to the laptop, so far */
   guint64       up;          /* and the other way */
   guint64       cut_at;      /* such bytes after which everything breaks; 0: never */
+  guint64       cut_up_at;   /* the same of bytes to the server */
   GCancellable *cut;         /* ends the connections there are; a new one after each cut */
   GCancellable *tell;        /* (nullable): cancelled by a cut, as by a user who goes */
 };
@@ -47,7 +48,7 @@ relay_cut (Relay *self)
   g_cancellable_cancel (self->cut);
   g_object_unref (self->cut);
   self->cut = g_cancellable_new ();
-  self->cut_at = 0;
+  self->cut_at = self->cut_up_at = 0;
   if (self->tell != NULL)
     g_cancellable_cancel (self->tell);
   g_mutex_unlock (&self->mutex);
@@ -60,6 +61,16 @@ relay_cut_after (Relay *self, guint64 bytes, GCancellable *tell)
   g_mutex_lock (&self->mutex);
   self->cut_at = bytes > 0 ? self->down + bytes : 0;
   g_set_object (&self->tell, tell);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* The same of what the laptop sends. */
+static inline void
+relay_cut_up_after (Relay *self, guint64 bytes)
+{
+  g_mutex_lock (&self->mutex);
+  self->cut_up_at = bytes > 0 ? self->up + bytes : 0;
+  g_set_object (&self->tell, NULL);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -117,24 +128,19 @@ relay_connect (Relay *self)
 
 /* --- passing bytes ------------------------------------------------------------------------- */
 
-static inline void
-relay_count_up (Relay *self, gsize n)
-{
-  g_mutex_lock (&self->mutex);
-  self->up += n;
-  g_mutex_unlock (&self->mutex);
-}
-
-/* How many of @n bytes from the server may pass; less than @n: then it breaks. */
+/* How many of @n bytes, @down or up, may pass; less than @n: then it breaks. */
 static inline gsize
-relay_count_down (Relay *self, gsize n)
+relay_count (Relay *self, gboolean down, gsize n)
 {
-  gsize allowed = n;
+  gsize    allowed = n;
+  guint64 *count = down ? &self->down : &self->up;
+  guint64  cut_at = 0;
 
   g_mutex_lock (&self->mutex);
-  if (self->cut_at > 0 && self->down + n > self->cut_at)
-    allowed = (gsize) (self->cut_at - self->down);
-  self->down += allowed;
+  cut_at = down ? self->cut_at : self->cut_up_at;
+  if (cut_at > 0 && *count + n > cut_at)
+    allowed = (gsize) (cut_at - *count);
+  *count += allowed;
   g_mutex_unlock (&self->mutex);
   return allowed;
 }
@@ -160,15 +166,9 @@ relay_pass (Relay *self, GSocket *from, GSocket *to, gboolean down, GCancellable
 {
   char   buffer[4096];
   gssize n = g_socket_receive (from, buffer, sizeof buffer, cut, NULL);
-  gsize  allowed = n > 0 ? (gsize) n : 0;
+  gsize  allowed = n > 0 ? relay_count (self, down, (gsize) n) : 0;
 
-  if (n <= 0)
-    return FALSE;
-  if (down)
-    allowed = relay_count_down (self, (gsize) n);
-  else
-    relay_count_up (self, (gsize) n);
-  if (!relay_send_all (to, buffer, allowed, cut))
+  if (n <= 0 || !relay_send_all (to, buffer, allowed, cut))
     return FALSE;
   if (allowed == (gsize) n)
     return TRUE;
