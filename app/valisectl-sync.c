@@ -97,13 +97,14 @@ phase_cb (GObject *object, GParamSpec *pspec, gpointer user_data)
 }
 
 static int
-watch (ValiseScheduler *scheduler)
+watch (ValiseAccount *account, ValiseScheduler *scheduler)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
 
   g_signal_connect (scheduler, "notify::phase", G_CALLBACK (phase_cb), NULL);
   g_unix_signal_add (SIGINT, quit_cb, loop);
   g_unix_signal_add (SIGTERM, quit_cb, loop);
+  valise_account_keep_backups (account);
   valise_scheduler_start (scheduler);
   g_main_loop_run (loop);
   valise_scheduler_stop (scheduler);
@@ -151,7 +152,7 @@ valisectl_run_sync (void)
       return status;
     }
   scheduler = valise_scheduler_new (account);
-  status = valisectl_options.watch ? watch (scheduler) : sync_once (account, scheduler);
+  status = valisectl_options.watch ? watch (account, scheduler) : sync_once (account, scheduler);
   valise_account_close (account);
   return status;
 }

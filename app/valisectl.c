@@ -62,6 +62,11 @@ static const Command commands[] = {
   { "replicate", "SOURCE TARGET [--create] [--continuous] [--trust FINGERPRINT]… [--json]", 2,
     "bring what SOURCE has to TARGET: each DIR/NAME.sqlite or https://HOST/DATABASE",
     valisectl_run_replicate },
+  { "backup", "FILE", 1, "write all that is here into FILE, while other programs use it",
+    valisectl_run_backup },
+  { "restore", "FILE", 1, "put the backup FILE in the place of what is here",
+    valisectl_run_restore },
+  { "verify", "[--json]", 0, "read everything, and name what is wrong", valisectl_run_verify },
 };
 
 static const Command *

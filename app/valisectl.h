@@ -88,5 +88,8 @@ int valisectl_run_pair (void);
 /* Receives what the colleague @name has. Returns: the exit code. */
 int valisectl_sync_with (ValiseAccount *account, const char *name);
 int valisectl_run_replicate (void);
+int valisectl_run_backup (void);
+int valisectl_run_restore (void);
+int valisectl_run_verify (void);
 
 G_END_DECLS

@@ -16,10 +16,12 @@
 #include <unistd.h>
 
 #include "valise-command.h"
+#include "valise-keeper.h"
 #include "valise-log.h"
 #include "valise-server.h"
 
-#define GRACE_MS 10000 /* for requests that are under way when it is told to stop */
+#define GRACE_MS       10000 /* for requests that are under way when it is told to stop */
+#define BACKUP_AFTER_S 300   /* from the start: it has laptops to answer first */
 
 static gboolean
 quit_cb (gpointer loop)
@@ -71,6 +73,7 @@ serve (const char *directory, const ValiseServerOptions *options)
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GError)    error = NULL;
   ValiseServer         *server = NULL;
+  ValiseKeeper         *keeper = NULL;
   guint                 on_term = g_unix_signal_add (SIGTERM, quit_cb, loop);
   guint                 on_int = g_unix_signal_add (SIGINT, quit_cb, loop);
   int                   status = VALISE_EXIT_OK;
@@ -83,7 +86,9 @@ serve (const char *directory, const ValiseServerOptions *options)
     {
       g_print ("listening on %s\n", valise_server_get_url (server));
       fflush (stdout);
+      keeper = valise_keeper_start (directory, BACKUP_AFTER_S, NULL, NULL);
       g_main_loop_run (loop);
+      valise_keeper_stop (keeper);
       valise_server_stop (server, GRACE_MS);
     }
   else

@@ -22,9 +22,11 @@ static const char help[] =
     "  bundle        writes and reads files that carry documents by USB stick or e-mail\n"
     "  provision URL prepares an Apache CouchDB to serve a programme in its place\n"
     "  serve DIR     serves it over HTTPS until it is interrupted\n"
+    "  backup DIR    writes all of it into one file\n"
+    "  restore DIR   puts a backup in its place\n"
     "\n"
-    "valise-server COMMAND --help tells more. import, invite and bundle work while serve\n"
-    "runs, and when it does not.\n";
+    "valise-server COMMAND --help tells more. import, invite, bundle and backup work while\n"
+    "serve runs, and when it does not.\n";
 
 int
 valise_command_fail (const GError *error)
@@ -95,6 +97,10 @@ valise_command_run (int argc, char **argv, ValiseReadFunc read)
     return valise_command_provision (argc - 1, argv + 1);
   if (strcmp (name, "serve") == 0)
     return valise_command_serve (argc - 1, argv + 1, read);
+  if (strcmp (name, "backup") == 0)
+    return valise_command_backup (argc - 1, argv + 1);
+  if (strcmp (name, "restore") == 0)
+    return valise_command_restore (argc - 1, argv + 1);
   if (strcmp (name, "--help") == 0 || strcmp (name, "-h") == 0 || strcmp (name, "help") == 0)
     {
       g_print ("%s", help);

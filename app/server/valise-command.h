@@ -25,6 +25,8 @@ int valise_command_import (int argc, char **argv, ValiseReadFunc read);
 int valise_command_invite (int argc, char **argv);
 int valise_command_provision (int argc, char **argv);
 int valise_command_serve (int argc, char **argv, ValiseReadFunc read);
+int valise_command_backup (int argc, char **argv);
+int valise_command_restore (int argc, char **argv);
 
 /* Parses @entries out of @argv and leaves what is no option: at least @least words, at most
  * @most. FALSE with what to exit with in @status: after --help, or with a message. */

@@ -165,7 +165,8 @@ open_parts (gpointer data)
   g_autofree char *server = g_build_filename (self->directory, "server", NULL);
 
   self->home = valise_home_open (self->directory, opening->error);
-  if (self->home == NULL || !open_databases (self, opening->error))
+  if (self->home == NULL || !valise_home_settle (self->home, opening->error)
+      || !open_databases (self, opening->error))
     return GINT_TO_POINTER (FALSE);
   self->registry = valise_registry_open (self->home, opening->error);
   if (self->registry == NULL)

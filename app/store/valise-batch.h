@@ -15,6 +15,10 @@ G_BEGIN_DECLS
 
 /* For valise-database's own files. */
 ValiseDbPool *valise_database_get_pool (ValiseDatabase *self);
+void          valise_database_set_healer (ValiseDatabase  *self,
+                                          ValiseDbHealFunc func,
+                                          gpointer         user_data,
+                                          GDestroyNotify   destroy);
 /* NULL: it keeps none. */
 ValiseJournal *valise_database_get_journal (ValiseDatabase *self);
 /* @journal: (transfer full): once, before another thread has the database. */

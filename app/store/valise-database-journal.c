@@ -135,6 +135,36 @@ valise_database_start_journal (ValiseDatabase *self, const char *path, GError **
   return TRUE;
 }
 
+static gboolean
+collect_edit (const char *epoch, const ValiseDocument *document, gpointer user_data)
+{
+  g_ptr_array_add (user_data, valise_document_ref ((ValiseDocument *) document));
+  return TRUE;
+}
+
+/**
+ * valise_database_merge_journal:
+ * @path: a journal that another file's edits are in
+ * @count: (out): the edits found
+ *
+ * For a salvage: the edits come in as they were made, and stay in the journal.
+ *
+ * Fails with any #ValiseDbError.
+ */
+gboolean
+valise_database_merge_journal (ValiseDatabase *self, const char *path, guint *count, GError **error)
+{
+  g_autoptr (ValiseJournal) journal = valise_journal_open (path, error);
+  g_autoptr (GPtrArray)     edits =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) valise_document_unref);
+
+  if (journal == NULL || !valise_journal_read (journal, collect_edit, edits, NULL, error)
+      || !merge_edits (self, edits, error))
+    return FALSE;
+  *count = edits->len;
+  return TRUE;
+}
+
 /* --- trimming ---------------------------------------------------------------------------- */
 
 typedef struct

@@ -28,6 +28,8 @@ struct _ValiseDatabase
   ValiseDbPool *pool;
   GMainContext *context;
 
+  gpointer       healer; /* what the pool's healer is given */
+  GDestroyNotify free_healer;
   ValiseJournal *journal; /* set before anybody else has the database; NULL: none is kept */
 
   int announced; /* atomic; 1: "changed" is on its way and speaks for later writes too */
@@ -160,6 +162,8 @@ valise_database_finalize (GObject *object)
     valise_database_close (self);
   g_clear_pointer (&self->pool, valise_db_pool_free);
   g_clear_pointer (&self->journal, valise_journal_free);
+  if (self->free_healer != NULL)
+    self->free_healer (self->healer);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->watches, g_array_unref);
   g_mutex_clear (&self->watching);
@@ -292,6 +296,26 @@ ValiseJournal *
 valise_database_get_journal (ValiseDatabase *self)
 {
   return self->journal;
+}
+
+/**
+ * valise_database_set_healer:
+ * @func: what makes the file whole again, as valise_db_pool_set_healer() has it
+ * @destroy: frees @user_data
+ *
+ * To be called once, before another thread has the database.
+ */
+void
+valise_database_set_healer (ValiseDatabase  *self,
+                            ValiseDbHealFunc func,
+                            gpointer         user_data,
+                            GDestroyNotify   destroy)
+{
+  g_return_if_fail (self->free_healer == NULL);
+
+  self->healer = user_data;
+  self->free_healer = destroy;
+  valise_db_pool_set_healer (self->pool, func, user_data);
 }
 
 void

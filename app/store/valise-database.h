@@ -191,6 +191,12 @@ void     valise_batch_cancel (ValiseBatch *batch);
  * database. Fails with any #ValiseDbError. */
 gboolean valise_database_start_journal (ValiseDatabase *self, const char *path, GError **error);
 
+/* Merges the edits of the journal at @path, which stays as it is; @count: (out): how many. */
+gboolean valise_database_merge_journal (ValiseDatabase *self,
+                                        const char     *path,
+                                        guint          *count,
+                                        GError        **error);
+
 /* The edits up to sequence @seq of the epoch @uuid are acknowledged or in a verified backup,
  * but for those whose id and revision @keep (nullable) wants to stay. */
 typedef gboolean (*ValiseKeepFunc) (const char *id, const char *rev, gpointer user_data);

@@ -428,6 +428,12 @@ valise_db_get_path (ValiseDb *db)
   return db->path;
 }
 
+void
+valise_db_mark_suspect (ValiseDb *db)
+{
+  db->suspect = TRUE;
+}
+
 gboolean
 valise_db_is_suspect (ValiseDb *db)
 {

@@ -89,6 +89,9 @@ gboolean valise_db_migrate (ValiseDb   *db,
                             const char *name,
                             GError    **error);
 
+/* What was read cannot be so: the pool has the file mended before it lends it again. */
+void valise_db_mark_suspect (ValiseDb *db);
+
 /* PRAGMA quick_check; FALSE with CORRUPT. */
 gboolean valise_db_check (ValiseDb *db, GError **error);
 

@@ -17,8 +17,9 @@ valise_document_row_clear (ValiseDocumentRow *self)
 }
 
 static gboolean
-refuse_damage (const char *id, const char *what, GError **error)
+refuse_damage (ValiseDb *db, const char *id, const char *what, GError **error)
 {
+  valise_db_mark_suspect (db);
   g_set_error (error, VALISE_DB_ERROR, VALISE_DB_ERROR_CORRUPT, "Document %s: %s", id, what);
   return FALSE;
 }
@@ -54,7 +55,7 @@ valise_document_table_find (ValiseDb *db, const char *id, ValiseDocumentRow *row
   row->bytes = valise_stmt_dup_bytes (stmt, 7);
   row->tree = valise_revision_tree_from_bytes (g_bytes_get_data (row->bytes, NULL),
                                                g_bytes_get_size (row->bytes));
-  return row->tree != NULL || refuse_damage (id, "its revisions cannot be read", error);
+  return row->tree != NULL || refuse_damage (db, id, "its revisions cannot be read", error);
 }
 
 static void
@@ -201,12 +202,13 @@ valise_document_table_verify (ValiseDb   *db,
   valise_stmt_bind_int64 (stmt, ":row", row);
   step = valise_stmt_step (stmt, error);
   if (step == VALISE_STEP_DONE)
-    return refuse_damage (rev, "what was written is not there", error);
+    return refuse_damage (db, rev, "what was written is not there", error);
   if (step == VALISE_STEP_ERROR)
     return FALSE;
 
   return g_strcmp0 (valise_stmt_get_text (stmt, 0), rev) != 0 || same_blob (stmt, 2, body)
-         || refuse_damage (valise_stmt_get_text (stmt, 1), "read back differs from written", error);
+         || refuse_damage (db, valise_stmt_get_text (stmt, 1), "read back differs from written",
+                           error);
 }
 
 gboolean
@@ -223,7 +225,7 @@ valise_leaf_table_verify (ValiseDb *db, gint64 row, const char *rev, GBytes *bod
     return FALSE;
 
   return (step == VALISE_STEP_ROW && same_blob (stmt, 0, body))
-         || refuse_damage (rev, "read back differs from written", error);
+         || refuse_damage (db, rev, "read back differs from written", error);
 }
 
 /**
@@ -257,7 +259,7 @@ valise_document_table_read (ValiseDb                *db,
     valise_stmt_bind_text (stmt, ":rev", rev);
   step = valise_stmt_step (stmt, error);
   if (step == VALISE_STEP_DONE)
-    refuse_damage (id, "a leaf is not kept", error);
+    refuse_damage (db, id, "a leaf is not kept", error);
   if (step != VALISE_STEP_ROW)
     return NULL;
 

@@ -171,7 +171,10 @@ valise_feed_run (ValiseDb              *db,
       *last_seq = valise_stmt_get_int64 (stmt, COLUMN_SEQ);
       given++;
       if (!give_row (stmt, query, &go_on, error))
-        return FALSE;
+        {
+          valise_db_mark_suspect (db);
+          return FALSE;
+        }
     }
 
   *whole = go_on && (query->limit == 0 || given < query->limit);

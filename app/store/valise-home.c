@@ -5,14 +5,14 @@
 #include "config.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "valise-db.h"
+#include "valise-home-lock.h"
 #include "valise-home.h"
+#include "valise-identity.h"
 
 #define MAX_NAME 200
 #define SUFFIX   ".sqlite"
@@ -31,8 +31,11 @@ struct _ValiseHome
 
   /* Under the mutex */
   GMutex             mutex;
-  int                lock;      /* descriptor; -1: closed */
-  gboolean           journals;  /* whether edits are kept apart, too */
+  int                lock;     /* descriptor; -1: closed */
+  gboolean           journals; /* whether edits are kept apart, too */
+  ValiseIdentity     identity;
+  ValiseMendFunc     mended;
+  gpointer           mended_data;
   GHashTable        *databases; /* name → ValiseDatabase, open */
   ValiseFileStore   *files;
   ValiseSearchIndex *index;
@@ -69,8 +72,6 @@ valise_home_init (ValiseHome *self)
   self->databases = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
 }
 
-/* --- the lock ------------------------------------------------------------------------ */
-
 static gboolean
 set_system_error (const char *path, const char *what, GError **error)
 {
@@ -79,57 +80,6 @@ set_system_error (const char *path, const char *what, GError **error)
   g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (reason), "%s: %s: %s", path,
                what, g_strerror (reason));
   return FALSE;
-}
-
-static gboolean
-refuse_locked (const char *path, int lock, GError **error)
-{
-  char    pid[16] = { 0 };
-  ssize_t length = pread (lock, pid, sizeof pid - 1, 0);
-
-  if (length > 0)
-    pid[strcspn (pid, "\n")] = '\0';
-  g_set_error (error, VALISE_HOME_ERROR, VALISE_HOME_ERROR_LOCKED, "%s is held by process %s", path,
-               length > 0 ? pid : "(unnamed)");
-  return FALSE;
-}
-
-static gboolean
-write_pid (const char *path, int lock, GError **error)
-{
-  if (ftruncate (lock, 0) == 0 && lseek (lock, 0, SEEK_SET) == 0
-      && dprintf (lock, "%d\n", (int) getpid ()) > 0)
-    return TRUE;
-  return set_system_error (path, "cannot be written", error);
-}
-
-/* Returns: a descriptor that holds the lock, or -1 */
-static int
-take_lock (const char *directory, GError **error)
-{
-  g_autofree char *path = g_build_filename (directory, "lock", NULL);
-  int              lock = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  gboolean         is_held = FALSE;
-
-  if (lock < 0)
-    {
-      set_system_error (path, "cannot be opened", error);
-      return -1;
-    }
-
-  if (flock (lock, LOCK_EX | LOCK_NB) == 0)
-    is_held = write_pid (path, lock, error);
-  else if (errno == EWOULDBLOCK)
-    refuse_locked (path, lock, error);
-  else
-    set_system_error (path, "cannot be locked", error);
-
-  if (!is_held)
-    {
-      g_close (lock, NULL);
-      return -1;
-    }
-  return lock;
 }
 
 /**
@@ -152,13 +102,14 @@ valise_home_open (const char *directory, GError **error)
       set_system_error (directory, "cannot be made", error);
       return NULL;
     }
-  lock = take_lock (directory, error);
+  lock = valise_home_take_lock (directory, error);
   if (lock < 0)
     return NULL;
 
   self = g_object_new (VALISE_TYPE_HOME, NULL);
   self->directory = g_strdup (directory);
   self->lock = lock;
+  self->identity = valise_identity_check (directory, lock);
   return self;
 }
 
@@ -237,6 +188,14 @@ build_path (ValiseHome *self, const char *name, const char *suffix)
   return g_build_filename (self->directory, file, NULL);
 }
 
+static char *
+build_journal_path (ValiseHome *self, const char *name)
+{
+  g_autofree char *file = g_strconcat (name, ".edits", NULL);
+
+  return g_build_filename (self->directory, "journal", file, NULL);
+}
+
 static gboolean
 refuse_missing (const char *name, GError **error)
 {
@@ -253,22 +212,80 @@ valise_home_keep_journals (ValiseHome *self)
   self->journals = TRUE;
 }
 
+/* On whichever thread met the damage. */
+static void
+mended_cb (gpointer user_data)
+{
+  ValiseHome *self = user_data;
+
+  if (self->mended != NULL)
+    self->mended (self->mended_data);
+}
+
 /* With the lock held. */
 static ValiseDatabase *
-open_database (ValiseHome *self,
-               const char *name,
-               const char *path,
-               gboolean    create,
-               GError    **error)
+open_database (ValiseHome *self, const char *name, gboolean create, GError **error)
 {
-  g_autoptr (ValiseDatabase) database = valise_database_open (path, name, create, error);
-  g_autofree char           *file = g_strconcat (name, ".edits", NULL);
-  g_autofree char           *edits = g_build_filename (self->directory, "journal", file, NULL);
+  g_autofree char *edits = build_journal_path (self, name);
 
-  if (database == NULL
-      || (self->journals && !valise_database_start_journal (database, edits, error)))
-    return NULL;
-  return g_steal_pointer (&database);
+  return valise_mend_open (self->directory, name, create, self->journals ? edits : NULL, mended_cb,
+                           self, error);
+}
+
+/**
+ * valise_home_watch_mending:
+ * @func: called on the thread that met the damage; quick, and it asks nothing of the home
+ *
+ * To be called before any database is open.
+ */
+void
+valise_home_watch_mending (ValiseHome *self, ValiseMendFunc func, gpointer user_data)
+{
+  self->mended = func;
+  self->mended_data = user_data;
+}
+
+/* --- the place ----------------------------------------------------------------------- */
+
+gboolean
+valise_home_is_copy (ValiseHome *self)
+{
+  return self->identity == VALISE_IDENTITY_COPY;
+}
+
+static gboolean
+renew_epochs (ValiseHome *self, GError **error)
+{
+  g_auto (GStrv) names = valise_home_list_databases (self);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autoptr (ValiseDatabase) database = valise_home_get_database (self, names[i], FALSE, error);
+
+      if (database == NULL || !valise_database_renew_epoch (database, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * valise_home_settle:
+ *
+ * Notes that the folder is at home here. Where it is a copy, every database gets a new epoch
+ * first, so that a program killed meanwhile does that again.
+ *
+ * Fails with any #ValiseDbError or %G_FILE_ERROR.
+ */
+gboolean
+valise_home_settle (ValiseHome *self, GError **error)
+{
+  if (self->identity == VALISE_IDENTITY_SAME)
+    return TRUE;
+  if ((self->identity == VALISE_IDENTITY_COPY && !renew_epochs (self, error))
+      || !valise_identity_keep (self->directory, self->lock, error))
+    return FALSE;
+  self->identity = VALISE_IDENTITY_SAME;
+  return TRUE;
 }
 
 /**
@@ -302,7 +319,7 @@ valise_home_get_database (ValiseHome *self, const char *name, gboolean create, G
       refuse_missing (name, error);
       return NULL;
     }
-  database = open_database (self, name, path, create, error);
+  database = open_database (self, name, create, error);
   if (database == NULL)
     return NULL;
 
@@ -325,6 +342,7 @@ valise_home_delete_database (ValiseHome *self, const char *name, GError **error)
   static const char *const        suffixes[] = { "-wal", "-shm", "" };
   g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
   g_autofree char                *main_path = NULL;
+  g_autofree char                *edits = NULL;
   ValiseDatabase                 *database = NULL;
 
   if (!check_name (self, name, error))
@@ -346,6 +364,9 @@ valise_home_delete_database (ValiseHome *self, const char *name, GError **error)
       if (g_unlink (path) != 0 && errno != ENOENT)
         return set_system_error (path, "cannot be deleted", error);
     }
+  edits = build_journal_path (self, name);
+  if (g_unlink (edits) != 0 && errno != ENOENT) /* they would come back with its name */
+    return set_system_error (edits, "cannot be deleted", error);
   return TRUE;
 }
 

@@ -4,7 +4,9 @@
  *
  *     DIR/NAME.sqlite  a database     DIR/files.sqlite   file bytes
  *     DIR/search.sqlite  the index    DIR/lock           held while open; names the holder
- *     DIR/journal/NAME.edits          edits of NAME not yet acknowledged
+ *     DIR/journal/NAME.edits  edits of NAME not yet acknowledged
+ *     DIR/backups/       see valise-keeper.h         DIR/damaged/       see valise-salvage.h
+ *     DIR/identity       see valise-identity.h       DIR/incident       see valise-mend.h
  *
  * The secretariat's server keeps its folder the same way.
  */
@@ -13,6 +15,7 @@
 
 #include "valise-database.h"
 #include "valise-file-store.h"
+#include "valise-mend.h"
 #include "valise-search-index.h"
 
 G_BEGIN_DECLS
@@ -48,6 +51,15 @@ const char *valise_home_get_directory (ValiseHome *self);
 /* Every database opened from now on keeps a journal of the edits made here: for a laptop,
  * whose server acknowledges them. To be called before any is open. */
 void valise_home_keep_journals (ValiseHome *self);
+
+/* Told when a database that is open was damaged and has been mended; one that is damaged when
+ * it is opened is mended without. */
+void valise_home_watch_mending (ValiseHome *self, ValiseMendFunc func, gpointer user_data);
+
+/* Whether the folder was last used in another place or on another machine: it was restored,
+ * copied, or moved. Until it is settled. */
+gboolean valise_home_is_copy (ValiseHome *self);
+gboolean valise_home_settle (ValiseHome *self, GError **error);
 
 /* Returns: (transfer full): opened, or the one already open. Any thread. */
 ValiseDatabase *valise_home_get_database (ValiseHome *self,

@@ -8,12 +8,18 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "valise-account-copy.h"
+#include "valise-account-folder.h"
 #include "valise-clock.h"
 #include "valise-colleague.h"
+#include "valise-folder.h"
 #include "valise-home.h"
 #include "valise-id.h"
 #include "valise-join.h"
+#include "valise-keeper.h"
 #include "valise-language.h"
+
+#define BACKUP_AFTER_S 120 /* from the start: the window has its own work first */
 
 /**
  * ValiseAccount:
@@ -29,6 +35,7 @@ struct _ValiseAccount
   ValiseHome       *home;
   char             *folder;
   ValiseMeter      *meter;
+  ValiseKeeper     *keeper; /* NULL: backups are not made */
   GMutex            mutex;
   ValiseMembership *membership;
 };
@@ -40,6 +47,7 @@ G_DEFINE_FINAL_TYPE (ValiseAccount, valise_account, G_TYPE_OBJECT)
 enum
 {
   PROP_LANGUAGES = 1,
+  PROP_INCIDENTS,
   N_PROPS
 };
 
@@ -71,6 +79,9 @@ valise_account_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_LANGUAGES:
       g_value_take_boxed (value, valise_account_dup_languages (self));
       break;
+    case PROP_INCIDENTS:
+      g_value_take_boxed (value, valise_account_list_incidents (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -85,6 +96,8 @@ valise_account_class_init (ValiseAccountClass *klass)
   object_class->get_property = valise_account_get_property;
 
   properties[PROP_LANGUAGES] = g_param_spec_boxed ("languages", NULL, NULL, G_TYPE_STRV,
+                                                   G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_INCIDENTS] = g_param_spec_boxed ("incidents", NULL, NULL, G_TYPE_PTR_ARRAY,
                                                    G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -120,43 +133,57 @@ open_databases (ValiseHome *home, const ValiseMembership *membership, GError **e
   return TRUE;
 }
 
+static gboolean
+notify_incidents_cb (gpointer user_data)
+{
+  g_object_notify_by_pspec (user_data, properties[PROP_INCIDENTS]);
+  return G_SOURCE_REMOVE;
+}
+
+/* On whichever thread met the damage. */
+static void
+mended_cb (gpointer user_data)
+{
+  ValiseAccount *self = user_data;
+
+  g_main_context_invoke_full (self->context, G_PRIORITY_DEFAULT, notify_incidents_cb,
+                              g_object_ref (self), g_object_unref);
+}
+
+/* A copy writes and remembers as another device, from its first moment on. */
+static gboolean
+prepare_home (ValiseAccount *self, GError **error)
+{
+  valise_home_keep_journals (self->home);
+  valise_home_watch_mending (self->home, mended_cb, self);
+  return (!valise_home_is_copy (self->home)
+          || valise_account_become_another (self->folder, self->membership, error))
+         && valise_home_settle (self->home, error)
+         && open_databases (self->home, self->membership, error);
+}
+
 /* Takes @membership where it succeeds. */
 static ValiseAccount *
 open_folder (const char *folder, ValiseMembership **membership, GError **error)
 {
-  g_autoptr (ValiseHome) home = valise_home_open (folder, error);
-  ValiseAccount         *self = NULL;
+  g_autoptr (ValiseHome)    home = valise_home_open (folder, error);
+  g_autoptr (ValiseAccount) self = NULL;
 
   if (home == NULL)
-    return NULL;
-  valise_home_keep_journals (home);
-  if (!open_databases (home, *membership, error))
     return NULL;
 
   self = g_object_new (VALISE_TYPE_ACCOUNT, NULL);
   self->context = g_main_context_ref_thread_default ();
   self->home = g_steal_pointer (&home);
   self->folder = g_strdup (folder);
-  self->membership = g_steal_pointer (membership);
-  return self;
-}
-
-/* The membership in @folder, where it is newer than @newest. */
-static gboolean
-consider (const char *folder, ValiseMembership **newest, char **path, GError **error)
-{
-  g_autoptr (ValiseMembership) found = valise_membership_load (folder, error);
-
-  if (found == NULL)
-    return FALSE;
-  if (*newest == NULL || found->joined_us >= (*newest)->joined_us)
+  self->membership = *membership;
+  if (prepare_home (self, error))
     {
-      g_clear_pointer (newest, valise_membership_free);
-      *newest = g_steal_pointer (&found);
-      g_free (*path);
-      *path = g_strdup (folder);
+      *membership = NULL;
+      return g_steal_pointer (&self);
     }
-  return TRUE;
+  self->membership = NULL; /* the caller's still */
+  return NULL;
 }
 
 /**
@@ -172,78 +199,16 @@ consider (const char *folder, ValiseMembership **newest, char **path, GError **e
 ValiseAccount *
 valise_account_open (const char *data_dir, GError **error)
 {
-  g_autoptr (GDir)             folders = NULL;
   g_autoptr (ValiseMembership) newest = NULL;
-  g_autoptr (GError)           damage = NULL;
   g_autofree char             *path = NULL;
-  const char                  *name = NULL;
 
   g_return_val_if_fail (data_dir != NULL, NULL);
 
-  folders = g_dir_open (data_dir, 0, NULL);
-  while (folders != NULL && (name = g_dir_read_name (folders)) != NULL)
-    {
-      g_autofree char   *folder = g_build_filename (data_dir, name, NULL);
-      g_autoptr (GError) failure = NULL;
-
-      if (!consider (folder, &newest, &path, &failure)
-          && failure->code == VALISE_ACCOUNT_ERROR_DAMAGED && damage == NULL)
-        damage = g_steal_pointer (&failure);
-    }
-  if (newest != NULL)
-    return open_folder (path, &newest, error);
-  if (damage != NULL)
-    g_propagate_error (error, g_steal_pointer (&damage));
-  else
-    g_set_error (error, VALISE_ACCOUNT_ERROR, VALISE_ACCOUNT_ERROR_NONE,
-                 "Nobody has joined in %s yet", data_dir);
-  return NULL;
+  path = valise_account_find_newest (data_dir, &newest, error);
+  return path != NULL ? open_folder (path, &newest, error) : NULL;
 }
 
 /* --- making ------------------------------------------------------------------------------ */
-
-static void
-append_safe (GString *out, const char *text)
-{
-  for (const char *c = text; c != NULL && *c != '\0' && out->len < 80; c++)
-    g_string_append_c (out, g_ascii_isalnum (*c) || *c == '.' ? g_ascii_tolower (*c) : '-');
-}
-
-/* "HOST-PARTICIPANT-xxxx", safe as a file's name. */
-static char *
-make_id (const ValiseMembership *membership)
-{
-  GString         *id = g_string_new (NULL);
-  g_autofree char *random = valise_random_hex (2);
-  g_autoptr (GUri) uri =
-      membership->server != NULL ? g_uri_parse (membership->server, G_URI_FLAGS_NONE, NULL) : NULL;
-
-  append_safe (id, uri != NULL ? g_uri_get_host (uri) : "sample");
-  if (membership->participant != NULL)
-    {
-      g_string_append_c (id, '-');
-      append_safe (id, membership->participant);
-    }
-  if (id->str[0] == '.') /* nothing hidden */
-    id->str[0] = '-';
-  g_string_append_printf (id, "-%s", random);
-  return g_string_free (id, FALSE);
-}
-
-static void
-remove_folder (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char      *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (folder);
-}
 
 /* Makes the folder of @membership, with @secrets (nullable) first and account.json last: a
  * folder without it is no account. Takes @membership where it succeeds; else leaves nothing. */
@@ -259,7 +224,7 @@ make_folder (const char          *data_dir,
   gboolean          ok = TRUE;
 
   g_free (self->id);
-  self->id = make_id (self);
+  self->id = valise_account_make_id (self);
   folder = g_build_filename (data_dir, self->id, NULL);
   if (g_mkdir_with_parents (data_dir, 0700) != 0 || g_mkdir (folder, 0700) != 0)
     {
@@ -275,7 +240,7 @@ make_folder (const char          *data_dir,
     {
       if (secrets != NULL)
         valise_secrets_forget (self->id, folder);
-      remove_folder (folder);
+      valise_folder_remove (folder);
     }
   return account;
 }
@@ -411,8 +376,52 @@ valise_account_close (ValiseAccount *self)
 {
   g_return_if_fail (VALISE_IS_ACCOUNT (self));
 
+  g_clear_pointer (&self->keeper, valise_keeper_stop);
   if (self->home != NULL)
     valise_home_close (self->home);
+}
+
+/* --- its safety -------------------------------------------------------------------------- */
+
+static void
+trim_cb (const char *about, gpointer user_data)
+{
+  ValiseAccount               *self = user_data;
+  g_autoptr (ValiseMembership) membership = valise_account_dup_membership (self);
+
+  valise_account_trim_after_backup (self->home, membership, about);
+}
+
+void
+valise_account_keep_backups (ValiseAccount *self)
+{
+  g_return_if_fail (VALISE_IS_ACCOUNT (self));
+
+  if (self->keeper == NULL)
+    self->keeper = valise_keeper_start (self->folder, BACKUP_AFTER_S, trim_cb, self);
+}
+
+GPtrArray *
+valise_account_list_incidents (ValiseAccount *self)
+{
+  g_return_val_if_fail (VALISE_IS_ACCOUNT (self), NULL);
+  return valise_incident_list (self->folder);
+}
+
+void
+valise_account_clear_incidents (ValiseAccount *self)
+{
+  g_return_if_fail (VALISE_IS_ACCOUNT (self));
+
+  valise_incident_clear (self->folder);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INCIDENTS]);
+}
+
+const char *
+valise_account_get_folder (ValiseAccount *self)
+{
+  g_return_val_if_fail (VALISE_IS_ACCOUNT (self), NULL);
+  return self->folder;
 }
 
 /* --- what it says ------------------------------------------------------------------------ */

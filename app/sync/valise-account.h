@@ -38,7 +38,8 @@ GQuark valise_account_error_quark (void);
 
 #define VALISE_TYPE_ACCOUNT (valise_account_get_type ())
 
-/* Properties, notified in the main context of the opener: "languages" (GStrv). */
+/* Properties, notified in the main context of the opener: "languages" (GStrv), "incidents"
+ * (GPtrArray, see valise_account_list_incidents()). */
 G_DECLARE_FINAL_TYPE (ValiseAccount, valise_account, VALISE, ACCOUNT, GObject)
 
 /* "$XDG_DATA_HOME/valise" */
@@ -63,13 +64,35 @@ ValiseAccount *valise_account_join_finish (GAsyncResult *result, GError **error)
 /* The account joined last in @data_dir. */
 ValiseAccount *valise_account_open (const char *data_dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Its folder, without opening it: another program may have it open. */
+char *valise_account_find_folder (const char *data_dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* A folder for the sample programme, empty until somebody fills it; @root: its sealing key. */
 ValiseAccount *valise_account_new_sample (const char *data_dir,
                                           const char *programme,
                                           const char *root,
                                           GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* From now on backups are made by themselves (valise-keeper.h), until it is closed. */
+void valise_account_keep_backups (ValiseAccount *self);
+
+/* Puts the account in the backup @file in its place in @data_dir; what was there goes to
+ * @data_dir/replaced. Its password and device key stay where they are on this laptop, if they
+ * are; edits that nobody has acknowledged come along. @folder: (out) (optional). Nobody may
+ * have the account open. Fails with #ValiseArchiveError, #ValiseDbError, #ValiseHomeError,
+ * %VALISE_ACCOUNT_ERROR_DAMAGED, any %G_IO_ERROR; then all is as it was. */
+gboolean valise_account_restore (const char *data_dir,
+                                 const char *file,
+                                 char      **folder,
+                                 GError    **error);
+
+/* Databases that were damaged and mended, (element-type ValiseIncident) of valise-mend.h,
+ * oldest first: what the user has not been told yet. Transfer full. */
+GPtrArray *valise_account_list_incidents (ValiseAccount *self);
+void       valise_account_clear_incidents (ValiseAccount *self); /* the user was told */
+
 void        valise_account_close (ValiseAccount *self);
+const char *valise_account_get_folder (ValiseAccount *self);
 ValiseHome *valise_account_get_home (ValiseAccount *self);
 gboolean    valise_account_is_sample (ValiseAccount *self);
 

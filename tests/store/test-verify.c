@@ -1,0 +1,201 @@
+/* test-verify.c - what is not what was given is named
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "disk-fixture.h"
+#include "valise-db.h"
+#include "valise-verify.h"
+
+#define NOTES 30
+
+typedef struct
+{
+  GString           *told;
+  ValiseVerifyReport report;
+} Found;
+
+static void
+problem_cb (const char *what, gpointer user_data)
+{
+  Found *found = user_data;
+
+  g_string_append_printf (found->told, "%s\n", what);
+}
+
+static void
+verify (Disk *disk, Found *found)
+{
+  g_autoptr (ValiseDatabase) database = disk_get_database (disk, "desk");
+  g_autoptr (GError)         error = NULL;
+  const ValiseVerifier       verifier = { problem_cb, NULL, found };
+
+  found->told = g_string_new (NULL);
+  valise_verify_database (database, &verifier, &found->report, &error);
+  g_assert_no_error (error);
+}
+
+static void
+clear_found (Found *found)
+{
+  if (found->told != NULL)
+    g_string_free (found->told, TRUE);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Found, clear_found)
+
+/* Changes the file behind the program's back. */
+static void
+tamper (Disk *disk, const char *file, const char *sql)
+{
+  g_autofree char     *path = disk_build_path (disk, file);
+  g_autoptr (GError)   error = NULL;
+  g_autoptr (ValiseDb) db = NULL;
+
+  disk_close (disk);
+  db = valise_db_open (path, VALISE_DB_WRITER, 1000, &error);
+  g_assert_no_error (error);
+  valise_db_execute (db, sql, &error);
+  g_assert_no_error (error);
+  g_clear_pointer (&db, valise_db_close);
+  disk_open (disk);
+}
+
+static void
+sound_database_is_sound (Disk *disk, gconstpointer data)
+{
+  g_auto (Found) found = { 0 };
+
+  disk_write (disk, "desk", 0, NOTES);
+  verify (disk, &found);
+  g_assert_cmpstr (found.told->str, ==, "");
+  g_assert_cmpint (found.report.problems, ==, 0);
+  g_assert_cmpint (found.report.documents, ==, NOTES);
+  g_assert_cmpint (found.report.here, ==, NOTES);
+  g_assert_cmpint (found.report.digested, ==, NOTES);
+}
+
+static void
+changed_text_no_longer_makes_its_revision (Disk *disk, gconstpointer data)
+{
+  g_auto (Found) found = { 0 };
+
+  disk_write (disk, "desk", 0, NOTES);
+  tamper (disk, "desk.sqlite",
+          "UPDATE document SET body = CAST(replace(body, '\"n\":7', '\"n\":8') AS BLOB) "
+          "WHERE id = 'note:0007'");
+  verify (disk, &found);
+  g_assert_cmpint (found.report.digested, ==, NOTES - 1);
+}
+
+static void
+each_wrong_thing_is_named (Disk *disk, gconstpointer data)
+{
+  static const char *const changes[][2] = {
+    { "UPDATE document SET body = X'7b' WHERE id = 'note:0003'", "note:0003" },
+    { "UPDATE document SET tree = X'00' WHERE id = 'note:0004'", "note:0004" },
+    { "UPDATE document SET rev = '9-0123456789abcdef0123456789abcdef' WHERE id = 'note:0005'",
+      "note:0005" },
+    { "UPDATE document SET deleted = 1 WHERE id = 'note:0006'", "note:0006" },
+    { "UPDATE document SET size = size + 1 WHERE id = 'note:0008'", "note:0008" },
+    { "UPDATE document SET leaves = 2 WHERE id = 'note:0009'", "note:0009" },
+    { "UPDATE meta SET documents = 99", "documents counted" },
+    { "UPDATE meta SET update_seq = 1", "sequence" },
+  };
+
+  disk_write (disk, "desk", 0, NOTES);
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_auto (Found) found = { 0 };
+
+      tamper (disk, "desk.sqlite", changes[i][0]);
+      verify (disk, &found);
+      g_assert_nonnull (strstr (found.told->str, changes[i][1]));
+      g_assert_cmpint (found.report.problems, >, 0);
+    }
+}
+
+static void
+file_is_compared_with_its_digest (Disk *disk, gconstpointer data)
+{
+  g_autofree char   *path = disk_build_path (disk, "files.sqlite");
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("the bytes of a file", 19);
+  g_auto (Found)     found = { .told = g_string_new (NULL) };
+  ValiseVerifier     verifier = { problem_cb, NULL, &found };
+  g_autofree char   *digest = NULL;
+  gint64             files = 0, problems = 0;
+  g_autoptr (GError) error = NULL;
+
+  digest = valise_file_store_put (valise_home_get_files (disk->home, NULL), bytes, &error);
+  g_assert_no_error (error);
+  g_assert_true (valise_verify_files (path, &verifier, &files, &problems, NULL));
+  g_assert_cmpint (files, ==, 1);
+  g_assert_cmpint (problems, ==, 0);
+
+  tamper (disk, "files.sqlite", "UPDATE chunk SET bytes = CAST('The bytes of a file' AS BLOB)");
+  g_assert_true (valise_verify_files (path, &verifier, &files, &problems, NULL));
+  g_assert_cmpint (problems, ==, 1);
+  g_assert_nonnull (strstr (found.told->str, digest));
+}
+
+/* --- the place of a folder --------------------------------------------------------------- */
+
+static void
+copied_folder_knows_that_it_is_one (Disk *disk, gconstpointer data)
+{
+  g_autofree char   *original = g_strdup (disk->folder);
+  g_autofree char   *copy = g_build_filename (disk->root, "copy", NULL);
+  const char        *argv[] = { "cp", "-a", original, copy, NULL };
+  int                status = 0;
+  ValiseDatabaseInfo before = { 0 }, after = { 0 };
+
+  disk_write (disk, "desk", 0, NOTES);
+  {
+    g_autoptr (ValiseDatabase) database = disk_get_database (disk, "desk");
+
+    g_assert_true (valise_database_get_info (database, &before, NULL));
+  }
+  disk_close (disk);
+  g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
+                               NULL, &status, NULL));
+  g_assert_cmpint (status, ==, 0);
+
+  disk_open (disk);
+  g_assert_false (valise_home_is_copy (disk->home));
+  disk_close (disk);
+
+  g_free (disk->folder);
+  disk->folder = g_steal_pointer (&copy);
+  {
+    g_autoptr (ValiseHome) home = valise_home_open (disk->folder, NULL);
+
+    g_assert_true (valise_home_is_copy (home)); /* and again, until it is settled */
+  }
+  disk_open (disk);
+  disk_assert_notes (disk, "desk", NOTES);
+  {
+    g_autoptr (ValiseDatabase) database = disk_get_database (disk, "desk");
+
+    g_assert_true (valise_database_get_info (database, &after, NULL));
+  }
+  g_assert_cmpstr (before.uuid, !=, after.uuid);
+  disk_close (disk);
+  disk_open (disk);
+  g_assert_false (valise_home_is_copy (disk->home));
+}
+
+#define ADD(test) g_test_add ("/verify/" #test, Disk, NULL, disk_setup, test, disk_teardown)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD (sound_database_is_sound);
+  ADD (changed_text_no_longer_makes_its_revision);
+  ADD (each_wrong_thing_is_named);
+  ADD (file_is_compared_with_its_digest);
+  ADD (copied_folder_knows_that_it_is_one);
+
+  return g_test_run ();
+}
