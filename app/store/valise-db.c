@@ -32,6 +32,7 @@ struct _ValiseDb
   gboolean    writer;
   gboolean    accepted;
   gboolean    suspect; /* it met damage */
+  gboolean    stuck;   /* a rollback failed: the transaction is still open */
 };
 
 G_DEFINE_QUARK (valise_db_error, valise_db_error)
@@ -323,6 +324,25 @@ valise_db_execute (ValiseDb *db, const char *sql, GError **error)
   return result == SQLITE_OK || valise_db_set_error (db, result, error);
 }
 
+/* Without memory even a rollback can fail; then it is tried again before the next begin. */
+static gboolean
+roll_back (ValiseDb *db, GError **error)
+{
+  /* After a failure that ended the transaction there is nothing left to roll back; and what
+   * a rollback cannot undo now, the next reader of the log ignores. */
+  db->stuck = !sqlite3_get_autocommit (db->handle) && !valise_db_execute (db, "ROLLBACK", error);
+  return !db->stuck;
+}
+
+static gboolean
+check_free (ValiseDb *db, GError **error)
+{
+  if (db->stuck && !roll_back (db, error))
+    return FALSE;
+  g_assert (sqlite3_get_autocommit (db->handle));
+  return TRUE;
+}
+
 /**
  * valise_db_begin:
  *
@@ -332,9 +352,11 @@ valise_db_execute (ValiseDb *db, const char *sql, GError **error)
 gboolean
 valise_db_begin (ValiseDb *db, GError **error)
 {
-  g_autoptr (ValiseStmt) stmt = valise_db_prepare (db, "BEGIN IMMEDIATE");
+  g_autoptr (ValiseStmt) stmt = NULL;
 
-  g_assert (sqlite3_get_autocommit (db->handle));
+  if (!check_free (db, error))
+    return FALSE;
+  stmt = valise_db_prepare (db, "BEGIN IMMEDIATE");
   return valise_stmt_run (stmt, error);
 }
 
@@ -365,10 +387,8 @@ valise_db_rollback (ValiseDb *db)
 {
   g_autoptr (GError) error = NULL;
 
-  /* After a failure that ended the transaction there is nothing left to roll back; and what
-   * a rollback cannot undo now, the next reader of the log ignores. */
-  if (!sqlite3_get_autocommit (db->handle) && !valise_db_execute (db, "ROLLBACK", &error))
-    g_critical ("%s", error->message);
+  if (!roll_back (db, &error))
+    g_message ("Not rolled back yet: %s", error->message);
 }
 
 /**
@@ -397,9 +417,11 @@ valise_db_write (ValiseDb *db, ValiseDbFunc func, gpointer user_data, GError **e
 gboolean
 valise_db_begin_read (ValiseDb *db, GError **error)
 {
-  g_autoptr (ValiseStmt) stmt = valise_db_prepare (db, "BEGIN");
+  g_autoptr (ValiseStmt) stmt = NULL;
 
-  g_assert (sqlite3_get_autocommit (db->handle));
+  if (!check_free (db, error))
+    return FALSE;
+  stmt = valise_db_prepare (db, "BEGIN");
   return valise_stmt_run (stmt, error);
 }
 
