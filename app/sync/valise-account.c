@@ -408,6 +408,21 @@ valise_account_list_incidents (ValiseAccount *self)
   return valise_incident_list (self->folder);
 }
 
+gboolean
+valise_account_get_mending (ValiseAccount *self, char **backup)
+{
+  g_autoptr (GPtrArray) incidents = valise_account_list_incidents (self);
+  const ValiseIncident *last = NULL;
+
+  *backup = NULL;
+  if (incidents->len == 0)
+    return FALSE;
+  last = g_ptr_array_index (incidents, incidents->len - 1);
+  if (last->backup != NULL)
+    *backup = g_strndup (last->backup, strcspn (last->backup, "T"));
+  return TRUE;
+}
+
 void
 valise_account_clear_incidents (ValiseAccount *self)
 {

@@ -89,7 +89,10 @@ gboolean valise_account_restore (const char *data_dir,
 /* Databases that were damaged and mended, (element-type ValiseIncident) of valise-mend.h,
  * oldest first: what the user has not been told yet. Transfer full. */
 GPtrArray *valise_account_list_incidents (ValiseAccount *self);
-void       valise_account_clear_incidents (ValiseAccount *self); /* the user was told */
+/* The same in short, for views: FALSE where there is nothing to tell. @backup: (out): the day
+ * of the backup that was used, "2026-11-27", or NULL. */
+gboolean valise_account_get_mending (ValiseAccount *self, char **backup);
+void     valise_account_clear_incidents (ValiseAccount *self); /* the user was told */
 
 void        valise_account_close (ValiseAccount *self);
 const char *valise_account_get_folder (ValiseAccount *self);

@@ -117,6 +117,7 @@ valise_context_new (ValiseAccount *account, GError **error)
   if (self->library == NULL)
     return NULL;
 
+  valise_account_keep_backups (account);
   self->scheduler = valise_scheduler_new (account);
   valise_scheduler_start (self->scheduler);
 

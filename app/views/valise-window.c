@@ -10,6 +10,7 @@
 #include "valise-history.h"
 #include "valise-meeting-page.h"
 #include "valise-meetings.h"
+#include "valise-mending.h"
 #include "valise-natural.h"
 #include "valise-panes.h"
 #include "valise-papers-place.h"
@@ -40,6 +41,7 @@ struct _ValiseWindow
   GtkStack          *root;
   ValiseWelcome     *welcome;
   AdwLeaflet        *outer;
+  ValiseBar         *mending;
   ValisePlaces      *places;
   GtkStack          *content;
   ValiseToday       *today;
@@ -509,6 +511,7 @@ valise_window_class_init (ValiseWindowClass *klass)
   BIND (root);
   BIND (welcome);
   BIND (outer);
+  BIND (mending);
   BIND (places);
   BIND (content);
   BIND (today);
@@ -610,6 +613,8 @@ valise_window_set_context (ValiseWindow *self, ValiseContext *context)
   valise_history_clear (self->history);
   valise_reader_set_context (self->reader, context, self->settings);
   valise_places_set_context (self->places, context);
+  valise_mending_follow (self->mending,
+                         context != NULL ? valise_context_get_account (context) : NULL);
   valise_sync_panel_set_context (self->sync_page, context);
   valise_status_row_set_scheduler (VALISE_STATUS_ROW (self->foot), scheduler);
   set_library (self, context != NULL ? valise_context_get_library (context) : NULL);

@@ -136,6 +136,25 @@ valise_account_close (ValiseAccount *self)
 {
 }
 
+void
+valise_account_keep_backups (ValiseAccount *self)
+{
+}
+
+/* As if a damaged database had been mended, where the environment says when. */
+gboolean
+valise_account_get_mending (ValiseAccount *self, char **backup)
+{
+  *backup = g_strdup (g_getenv ("VALISE_FAKE_MENDING"));
+  return *backup != NULL;
+}
+
+void
+valise_account_clear_incidents (ValiseAccount *self)
+{
+  g_unsetenv ("VALISE_FAKE_MENDING");
+}
+
 ValiseHome *
 valise_account_get_home (ValiseAccount *self)
 {
