@@ -103,3 +103,40 @@ valise_notice_note (ValiseText *text, const char *number)
     }
   return NULL;
 }
+
+/* "para. 3"; a preamble's says it itself: "PP3". */
+static char *
+describe_number (ValiseText *text, int line)
+{
+  const ValiseLine *words =
+      line >= 0 && text != NULL ? valise_text_get_line (text, (guint) line) : NULL;
+
+  if (words == NULL || words->number == NULL)
+    return g_strdup ("");
+  if (g_str_has_prefix (words->number, "PP"))
+    return g_strdup (words->number);
+
+  /* Translators: the number of a paragraph: "para. 3". A preamble's says it itself: "PP3". */
+  return g_strdup_printf (_ ("para. %s"), words->number);
+}
+
+char *
+valise_notice_position (ValiseSpread *spread, ValisePageView *page)
+{
+  int              chosen = valise_page_view_get_chosen (page);
+  guint            n_rows = valise_page_view_get_n_rows (page);
+  g_autofree char *number = describe_number (valise_spread_get_text (spread),
+                                             valise_page_view_get_line (page, chosen, FALSE));
+  g_autofree char *place = NULL;
+  g_autofree char *pairs = NULL;
+
+  if (chosen >= 0)
+    /* Translators: the sixth paragraph of thirty: "6 of 30". */
+    place = g_strdup_printf (C_ ("position", "%1$d of %2$u"), chosen + 1, n_rows);
+  if (valise_spread_get_other (spread) != NULL)
+    /* Translators: side by side: how many paragraphs have their pair, of all. */
+    pairs = g_strdup_printf (_ ("Paired by paragraph: %1$u of %2$u"),
+                             valise_page_view_get_n_pairs (page), n_rows);
+
+  return valise_format_join (pairs != NULL ? pairs : "", number, place != NULL ? place : "", NULL);
+}

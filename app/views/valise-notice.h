@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "valise-page-view.h"
 #include "valise-spread.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,9 @@ char *valise_notice_absent (ValiseSpread *spread, ValiseVersion **version);
 
 /* "English · Sealed" */
 char *valise_notice_subtitle (ValiseSpread *spread);
+
+/* Where the chosen paragraph stands: "PP3 · 3 of 16". */
+char *valise_notice_position (ValiseSpread *spread, ValisePageView *page);
 
 /* The footnote @number of @text, its number before it; NULL where there is none. */
 char *valise_notice_note (ValiseText *text, const char *number);

@@ -8,6 +8,7 @@
 
 #include "valise-format.h"
 #include "valise-markup.h"
+#include "valise-originals.h"
 #include "valise-page-tail.h"
 
 /**
@@ -19,8 +20,9 @@ struct _ValisePageTail
 {
   GtkBox parent_instance;
 
-  GtkLabel *related;
-  GtkLabel *source;
+  ValiseOriginals *originals;
+  GtkLabel        *related;
+  GtkLabel        *source;
 };
 
 G_DEFINE_FINAL_TYPE (ValisePageTail, valise_page_tail, GTK_TYPE_BOX)
@@ -71,6 +73,8 @@ valise_page_tail_init (ValisePageTail *self)
   gtk_box_set_spacing (GTK_BOX (self), 6);
   gtk_widget_set_margin_top (GTK_WIDGET (self), 18);
   gtk_widget_set_margin_bottom (GTK_WIDGET (self), 18);
+  self->originals = VALISE_ORIGINALS (valise_originals_new ());
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->originals));
   self->related = add_label (self);
   self->source = add_label (self);
 }
@@ -79,6 +83,14 @@ GtkWidget *
 valise_page_tail_new (void)
 {
   return g_object_new (VALISE_TYPE_PAGE_TAIL, NULL);
+}
+
+void
+valise_page_tail_set_account (ValisePageTail *self, ValiseAccount *account)
+{
+  g_return_if_fail (VALISE_IS_PAGE_TAIL (self));
+
+  valise_originals_set_account (self->originals, account);
 }
 
 static char *
@@ -106,6 +118,7 @@ valise_page_tail_show (ValisePageTail *self, ValisePaper *paper)
   g_return_if_fail (VALISE_IS_PAGE_TAIL (self));
   g_return_if_fail (VALISE_IS_PAPER (paper));
 
+  valise_originals_show (self->originals, paper);
   references = valise_paper_get_references (paper);
   source = valise_paper_get_source (paper);
   gtk_widget_set_visible (GTK_WIDGET (self->related), references != NULL && references[0] != NULL);

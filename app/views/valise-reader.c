@@ -15,6 +15,7 @@
 #include "valise-markup.h"
 #include "valise-masthead.h"
 #include "valise-notice.h"
+#include "valise-originals.h"
 #include "valise-page-row.h"
 #include "valise-page-tail.h"
 #include "valise-quote.h"
@@ -63,6 +64,7 @@ struct _ValiseReader
   GtkStack          *stack;
   AdwStatusPage     *absent;
   GtkButton         *fetch;
+  ValiseOriginals   *absent_originals;
   ValisePageView    *page;
   GtkWidget         *foot;
   GtkLabel          *position;
@@ -130,6 +132,7 @@ say_absent (ValiseReader *self)
   g_autofree char *label = NULL;
 
   adw_status_page_set_description (self->absent, sentence);
+  valise_originals_show (self->absent_originals, valise_spread_get_paper (self->spread));
   gtk_widget_set_visible (GTK_WIDGET (self->fetch), version != NULL);
   if (version == NULL)
     return;
@@ -143,33 +146,12 @@ say_absent (ValiseReader *self)
 static void
 say_position (ValiseReader *self)
 {
-  ValiseText       *text = valise_reader_get_text (self);
-  int               chosen = valise_page_view_get_chosen (self->page);
-  int               line = valise_page_view_get_line (self->page, chosen, FALSE);
-  guint             n_rows = valise_page_view_get_n_rows (self->page);
-  const ValiseLine *words =
-      line >= 0 && text != NULL ? valise_text_get_line (text, (guint) line) : NULL;
-  g_autofree char *number = NULL;
-  g_autofree char *place = NULL;
-  g_autofree char *pairs = NULL;
-  g_autofree char *whole = NULL;
+  g_autofree char *position =
+      self->spread != NULL ? valise_notice_position (self->spread, self->page) : g_strdup ("");
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "reader.quote", chosen >= 0);
-  if (words != NULL && words->number != NULL)
-    /* Translators: the number of a paragraph: "para. 3". A preamble's says it itself: "PP3". */
-    number = g_str_has_prefix (words->number, "PP")
-                 ? g_strdup (words->number)
-                 : g_strdup_printf (_ ("para. %s"), words->number);
-  if (chosen >= 0)
-    /* Translators: the sixth paragraph of thirty: "6 of 30". */
-    place = g_strdup_printf (C_ ("position", "%1$d of %2$u"), chosen + 1, n_rows);
-  if (valise_reader_get_other (self) != NULL)
-    /* Translators: side by side: how many paragraphs have their pair, of all. */
-    pairs = g_strdup_printf (_ ("Paired by paragraph: %1$u of %2$u"),
-                             valise_page_view_get_n_pairs (self->page), n_rows);
-  whole = valise_format_join (pairs != NULL ? pairs : "", number != NULL ? number : "",
-                              place != NULL ? place : "", NULL);
-  gtk_label_set_text (self->position, whole);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "reader.quote",
+                                 valise_page_view_get_chosen (self->page) >= 0);
+  gtk_label_set_text (self->position, position);
 }
 
 static void
@@ -542,6 +524,7 @@ valise_reader_class_init (ValiseReaderClass *klass)
   g_type_ensure (VALISE_TYPE_BAR);
   g_type_ensure (VALISE_TYPE_FIND_BAR);
   g_type_ensure (VALISE_TYPE_LANGUAGE_BAR);
+  g_type_ensure (VALISE_TYPE_ORIGINALS);
   g_type_ensure (VALISE_TYPE_PAGE_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/valise/Valise/ui/valise-reader.ui");
@@ -561,6 +544,7 @@ valise_reader_class_init (ValiseReaderClass *klass)
   BIND (stack);
   BIND (absent);
   BIND (fetch);
+  BIND (absent_originals);
   BIND (page);
   BIND (foot);
   BIND (position);
@@ -592,6 +576,14 @@ valise_reader_init (ValiseReader *self)
   valise_reader_clear (self);
 }
 
+/* Whose files the originals are. */
+static void
+set_account (ValiseReader *self, ValiseAccount *account)
+{
+  valise_originals_set_account (self->absent_originals, account);
+  valise_page_tail_set_account (VALISE_PAGE_TAIL (self->tail), account);
+}
+
 void
 valise_reader_set_context (ValiseReader *self, ValiseContext *context, GSettings *settings)
 {
@@ -607,6 +599,8 @@ valise_reader_set_context (ValiseReader *self, ValiseContext *context, GSettings
   g_clear_object (&self->spread);
   g_set_object (&self->context, context);
   g_set_object (&self->settings, settings);
+  if (self->absent_originals != NULL)
+    set_account (self, context != NULL ? valise_context_get_account (context) : NULL);
   if (context == NULL)
     return;
 

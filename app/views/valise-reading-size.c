@@ -87,3 +87,17 @@ valise_reading_size_step (int percent, int direction)
     }
   return direction > 0 ? VALISE_READING_SIZE_MAX : VALISE_READING_SIZE_MIN;
 }
+
+void
+valise_reading_size_turn (GSettings *settings, const char *action)
+{
+  int direction = g_str_has_suffix (action, "zoom-in")    ? 1
+                  : g_str_has_suffix (action, "zoom-out") ? -1
+                                                          : 0;
+
+  g_return_if_fail (G_IS_SETTINGS (settings));
+
+  g_settings_set_int (
+      settings, "reading-size",
+      valise_reading_size_step (g_settings_get_int (settings, "reading-size"), direction));
+}

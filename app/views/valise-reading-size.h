@@ -18,4 +18,7 @@ void valise_reading_size_apply (GdkDisplay *display, int percent);
 /* The next step above (@direction 1) or below (-1) @percent; 0: the usual size. */
 int valise_reading_size_step (int percent, int direction);
 
+/* What "win.zoom-in", "win.zoom-out" and "win.zoom-reset" do to the setting "reading-size". */
+void valise_reading_size_turn (GSettings *settings, const char *action);
+
 G_END_DECLS

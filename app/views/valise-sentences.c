@@ -10,6 +10,7 @@
 #include "valise-bundle-error.h"
 #include "valise-format.h"
 #include "valise-library.h"
+#include "valise-pdf.h"
 #include "valise-peer-error.h"
 #include "valise-sentences.h"
 
@@ -138,6 +139,16 @@ static const Sentence bundle_sentences[] = {
   { VALISE_BUNDLE_ERROR_EMPTY, N_ ("There is nothing to write for them yet.") },
 };
 
+static const Sentence pdf_sentences[] = {
+  { VALISE_PDF_ERROR_DAMAGED, N_ ("This file is not a whole PDF, as its maker left it. Its words "
+                                  "may be here all the same: go "
+                                  "back and read them.") },
+  { VALISE_PDF_ERROR_LOCKED, N_ ("This PDF asks for a password, so it cannot be shown. Ask whoever "
+                                 "issued it for another.") },
+  { VALISE_PDF_ERROR_TOO_LARGE,
+    N_ ("This PDF is larger than Valise shows. Ask whoever issued it for a smaller one.") },
+};
+
 #define ROWS(table) table, G_N_ELEMENTS (table)
 
 static const char *
@@ -154,6 +165,7 @@ find_sentence (const GError *error)
     { VALISE_ACCOUNT_ERROR, ROWS (account_sentences) },
     { VALISE_BUNDLE_ERROR, ROWS (bundle_sentences) },
     { VALISE_LIBRARY_ERROR, ROWS (library_sentences) },
+    { VALISE_PDF_ERROR, ROWS (pdf_sentences) },
     { G_FILE_ERROR, ROWS (file_sentences) },
     { G_IO_ERROR, ROWS (io_sentences) },
     { g_quark_from_static_string ("valise_home_error-quark"), ROWS (home_sentences) },

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "valise-file-queue.h"
 #include "valise-history.h"
 #include "valise-meeting-page.h"
 #include "valise-meetings.h"
@@ -53,12 +54,12 @@ struct _ValiseWindow
   ValiseReader      *reader;
   ValiseSearchPage  *search;
   ValiseSyncPanel   *sync_page;
+  ValisePdfPage     *original;
 };
 
 G_DEFINE_FINAL_TYPE (ValiseWindow, valise_window, ADW_TYPE_APPLICATION_WINDOW)
 
-/* --- where one is -------------------------------------------------------------------------------
- */
+/* --- where one is ----------------------------------------------------------------------------- */
 
 const char *
 valise_window_get_place (ValiseWindow *self)
@@ -213,8 +214,7 @@ back_action (GtkWidget *widget, const char *name, GVariant *parameter)
     adw_leaflet_set_visible_child_name (self->outer, "places");
 }
 
-/* --- what the pages ask for
- * ------------------------------------------------------------------------ */
+/* --- what the pages ask for ------------------------------------------------------------------- */
 
 static void
 link_cb (ValiseWindow *self, const char *symbol)
@@ -254,8 +254,7 @@ left_cb (ValiseWindow *self)
     show_child (self->root, "record");
 }
 
-/* --- actions
- * ---------------------------------------------------------------------------------------- */
+/* --- actions ---------------------------------------------------------------------------------- */
 
 static void
 place_action (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -272,6 +271,23 @@ open_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   valise_window_open_paper (VALISE_WINDOW (widget), g_variant_get_string (parameter, NULL), NULL,
                             NULL);
+}
+
+/* Shows a file of the paper that is open: its digest and name. */
+static void
+original_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ValiseWindow               *self = VALISE_WINDOW (widget);
+  g_autoptr (ValiseFileQueue) queue = NULL;
+  const char                 *sha256 = NULL;
+  const char                 *file = NULL;
+
+  if (self->context == NULL)
+    return;
+  g_variant_get (parameter, "(&s&s)", &sha256, &file);
+  queue = valise_file_queue_for_account (valise_context_get_account (self->context));
+  valise_window_go (self, "original");
+  valise_pdf_page_open (self->original, queue, sha256, file);
 }
 
 static void
@@ -326,6 +342,8 @@ find_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (strcmp (place, "search") == 0)
     valise_search_page_start (self->search);
+  else if (strcmp (place, "original") == 0)
+    valise_pdf_page_find (self->original);
   else if (strcmp (place, "papers") != 0)
     search_action (widget, NULL, NULL);
   else if (in_list || valise_reader_get_text (self->reader) == NULL)
@@ -339,9 +357,13 @@ static void
 reader_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   ValiseWindow    *self = VALISE_WINDOW (widget);
+  gboolean         original = strcmp (valise_window_get_place (self), "original") == 0;
   g_autofree char *action = g_strconcat ("reader.", name + strlen ("win."), NULL);
 
-  gtk_widget_activate_action (GTK_WIDGET (self->reader), action, NULL);
+  if (!original)
+    gtk_widget_activate_action (GTK_WIDGET (self->reader), action, NULL);
+  else if (g_str_has_prefix (name, "win.find-"))
+    valise_pdf_page_find_step (self->original, strcmp (name, "win.find-next") == 0 ? 1 : -1);
 }
 
 static void
@@ -354,14 +376,7 @@ step_paper_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 zoom_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  ValiseWindow *self = VALISE_WINDOW (widget);
-  int           direction = strcmp (name, "win.zoom-in") == 0    ? 1
-                            : strcmp (name, "win.zoom-out") == 0 ? -1
-                                                                 : 0;
-  int           percent = g_settings_get_int (self->settings, "reading-size");
-
-  g_settings_set_int (self->settings, "reading-size",
-                      valise_reading_size_step (percent, direction));
+  valise_reading_size_turn (VALISE_WINDOW (widget)->settings, name);
 }
 
 static void
@@ -414,8 +429,7 @@ pane_action (GtkWidget *widget, const char *name, GVariant *parameter)
   valise_panes_focus (panes, G_N_ELEMENTS (panes), strcmp (name, "win.next-pane") == 0 ? 1 : -1);
 }
 
-/* --- object
- * ------------------------------------------------------------------------------------------ */
+/* --- object ----------------------------------------------------------------------------------- */
 
 static void
 size_changed_cb (ValiseWindow *self)
@@ -424,6 +438,7 @@ size_changed_cb (ValiseWindow *self)
 
   valise_reading_size_apply (gtk_widget_get_display (GTK_WIDGET (self)), percent);
   valise_reader_set_zoom (self->reader, percent);
+  valise_pdf_page_set_zoom (self->original, percent);
 }
 
 static void
@@ -452,6 +467,7 @@ install_actions (GtkWidgetClass *widget_class)
     { "win.place", "s", place_action },
     { "win.open", "s", open_action },
     { "win.meeting", "s", meeting_action },
+    { "win.original", "(ss)", original_action },
     { "win.meeting-papers", "s", meeting_papers_action },
     { "win.back", NULL, back_action },
     { "win.show-places", NULL, show_places_action },
@@ -493,6 +509,7 @@ ensure_types (void)
   g_type_ensure (VALISE_TYPE_PAPERS_PLACE);
   g_type_ensure (VALISE_TYPE_SEARCH_PAGE);
   g_type_ensure (VALISE_TYPE_SYNC_PANEL);
+  g_type_ensure (VALISE_TYPE_PDF_PAGE);
 }
 
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, ValiseWindow, child)
@@ -521,6 +538,7 @@ valise_window_class_init (ValiseWindowClass *klass)
   BIND (papers_place);
   BIND (search);
   BIND (sync_page);
+  BIND (original);
   gtk_widget_class_bind_template_callback (widget_class, folded_cb);
   install_actions (widget_class);
 }
@@ -616,6 +634,7 @@ valise_window_set_context (ValiseWindow *self, ValiseContext *context)
   valise_mending_follow (self->mending,
                          context != NULL ? valise_context_get_account (context) : NULL);
   valise_sync_panel_set_context (self->sync_page, context);
+  valise_pdf_page_open_bytes (self->original, NULL, NULL);
   valise_status_row_set_scheduler (VALISE_STATUS_ROW (self->foot), scheduler);
   set_library (self, context != NULL ? valise_context_get_library (context) : NULL);
   if (before != NULL && before != context)
@@ -654,32 +673,17 @@ valise_window_say (ValiseWindow *self, const GError *error)
   valise_welcome_say (self->welcome, error);
 }
 
-ValisePapers *
-valise_window_get_papers (ValiseWindow *self)
-{
-  return self->papers;
-}
+#define DEFINE_GETTER(type, member)                                                                \
+  type *valise_window_get_##member (ValiseWindow *self)                                            \
+  {                                                                                                \
+    g_return_val_if_fail (VALISE_IS_WINDOW (self), NULL);                                          \
+                                                                                                   \
+    return self->member;                                                                           \
+  }
 
-ValiseReader *
-valise_window_get_reader (ValiseWindow *self)
-{
-  return self->reader;
-}
-
-ValiseSearchPage *
-valise_window_get_search (ValiseWindow *self)
-{
-  return self->search;
-}
-
-ValisePlaces *
-valise_window_get_places (ValiseWindow *self)
-{
-  return self->places;
-}
-
-ValiseWelcome *
-valise_window_get_welcome (ValiseWindow *self)
-{
-  return self->welcome;
-}
+DEFINE_GETTER (ValisePapers, papers)
+DEFINE_GETTER (ValiseReader, reader)
+DEFINE_GETTER (ValiseSearchPage, search)
+DEFINE_GETTER (ValisePlaces, places)
+DEFINE_GETTER (ValisePdfPage, original)
+DEFINE_GETTER (ValiseWelcome, welcome)

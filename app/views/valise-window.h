@@ -9,6 +9,7 @@
 
 #include "valise-context.h"
 #include "valise-papers.h"
+#include "valise-pdf-page.h"
 #include "valise-places.h"
 #include "valise-reader.h"
 #include "valise-search-page.h"
@@ -40,7 +41,8 @@ void valise_window_tell (ValiseWindow *self, const char *sentence);
 /* Shows the first run with what went wrong. */
 void valise_window_say (ValiseWindow *self, const GError *error);
 
-/* "today", "meetings", "papers", "search", "sync"; remembers where one was, for Back. */
+/* "today", "meetings", "papers", "search", "sync", "original"; remembers where one was, for Back.
+ */
 void        valise_window_go (ValiseWindow *self, const char *place);
 const char *valise_window_get_place (ValiseWindow *self);
 void        valise_window_open_paper (ValiseWindow *self,
@@ -53,5 +55,6 @@ ValiseReader     *valise_window_get_reader (ValiseWindow *self);
 ValiseSearchPage *valise_window_get_search (ValiseWindow *self);
 ValisePlaces     *valise_window_get_places (ValiseWindow *self);
 ValiseWelcome    *valise_window_get_welcome (ValiseWindow *self);
+ValisePdfPage    *valise_window_get_original (ValiseWindow *self);
 
 G_END_DECLS

@@ -387,11 +387,18 @@ valise_paper_get_versions (ValisePaper *self)
 GListModel *
 valise_paper_get_files (ValisePaper *self)
 {
-  static GListStore *none;
+  static GListStore *none, *one;
+  const char        *symbol = valise_paper_get_symbol (self);
 
   if (none == NULL)
-    none = g_list_store_new (G_TYPE_OBJECT);
-  return G_LIST_MODEL (none);
+    {
+      g_autoptr (GObject) file = g_object_new (VALISE_TYPE_PAPER_FILE, NULL);
+
+      none = g_list_store_new (G_TYPE_OBJECT);
+      one = g_list_store_new (VALISE_TYPE_PAPER_FILE);
+      g_list_store_append (one, file);
+    }
+  return G_LIST_MODEL (g_strcmp0 (symbol, "A/RES/77/37") == 0 ? one : none);
 }
 
 gboolean

@@ -40,6 +40,12 @@ void valise_fake_scheduler_refuse (ValiseScheduler *self, const char *const *ref
 /* What the next joining fails with; NULL: it succeeds. Taken over. */
 void valise_fake_set_join_error (GError *error);
 
+/* The digest of the one file that A/RES/77/37 names, a PDF in English of 288 kB. */
+#define VALISE_FAKE_FILE "5f8f2d0c6a1b4e3795d0c2a7e6b1f4038a9c7d5e2b6f10439c8e7a5d3b2f1064"
+
+/* A file that was asked for arrives as far as @present bytes; with @bytes, whole. */
+void valise_fake_file_comes (const char *sha256, gint64 present, GBytes *bytes);
+
 /* Symbols fetched so far, "database id" each; and syncs asked for. */
 const char *valise_fake_scheduler_get_fetched (ValiseScheduler *self);
 guint       valise_fake_scheduler_get_n_syncs (ValiseScheduler *self);

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "pdf-made.h"
+#include "valise-window-fixture.h"
+
+#define RESOLUTION "A/RES/77/37" /* names one PDF */
+#define WORDS      "Points of contact and norms"
+
+/* The button of the open page whose accessible name begins with @words; NULL: none is shown. */
+static GtkWidget *
+find_button (GtkWidget *widget, const char *words)
+{
+  if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget))
+    {
+      g_autofree char *name = g_strdup_printf ("%s: A_RES_77_37-en.pdf", words);
+      g_autofree char *other = gtk_test_accessible_check_property (
+          GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name);
+
+      if (other == NULL)
+        return widget;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_button (child, words);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static GtkWidget *
+wait_for_button (WindowFixture *fixture, const char *words)
+{
+  GtkWidget *reader = GTK_WIDGET (fixture->reader);
+
+  VALISE_WAIT_UNTIL (find_button (reader, words) != NULL);
+  return find_button (reader, words);
+}
+
+static void
+click (WindowFixture *fixture, const char *words)
+{
+  g_signal_emit_by_name (wait_for_button (fixture, words), "clicked");
+  valise_wait_ms (30);
+}
+
+/* To the end of the paper, where its files are listed. */
+static void
+look_at_files (WindowFixture *fixture)
+{
+  ValisePageView *page = valise_reader_get_page (fixture->reader);
+
+  valise_window_read (fixture, RESOLUTION);
+  valise_page_view_choose (page, (int) valise_page_view_get_n_rows (page) - 1);
+  valise_wait_ms (100);
+}
+
+static gboolean
+says (WindowFixture *fixture, const char *words)
+{
+  return valise_window_find_label (GTK_WIDGET (fixture->reader), words) != NULL;
+}
+
+static ValisePdfPage *
+open_original (WindowFixture *fixture, guint n_pages)
+{
+  ValisePdfPage     *original = valise_window_get_original (fixture->window);
+  g_autoptr (GBytes) bytes = pdf_made (n_pages, WORDS);
+
+  look_at_files (fixture);
+  click (fixture, "Fetch");
+  valise_fake_file_comes (VALISE_FAKE_FILE, 288000, bytes);
+  click (fixture, "Open");
+  VALISE_WAIT_UNTIL (strcmp (valise_pdf_page_get_state (original), "pages") == 0);
+  VALISE_WAIT_UNTIL (valise_pdf_view_get_n_drawn (valise_pdf_page_get_view (original)) > 0);
+
+  return original;
+}
+
+static void
+a_paper_says_which_files_it_has_and_where_they_are (WindowFixture *fixture, gconstpointer data)
+{
+  look_at_files (fixture);
+  g_assert_true (says (fixture, "A_RES_77_37-en.pdf"));
+  g_assert_true (says (fixture, "288 kB"));
+  g_assert_true (says (fixture, "Not on this laptop"));
+  click (fixture, "Fetch");
+  g_assert_true (says (fixture, "On its way"));
+  valise_fake_file_comes (VALISE_FAKE_FILE, 120000, NULL);
+  VALISE_WAIT_UNTIL (says (fixture, "On its way, 120 kB here"));
+  valise_window_picture (fixture, "original-on-its-way");
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360, 720);
+  VALISE_WAIT_UNTIL (gtk_widget_get_width (GTK_WIDGET (fixture->window)) <= 372);
+  gtk_adjustment_set_value (
+      gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (valise_reader_get_page (fixture->reader))),
+      1e6);
+  valise_wait_ms (100);
+  valise_window_picture (fixture, "narrow-on-its-way");
+  click (fixture, "Not Now");
+  VALISE_WAIT_UNTIL (says (fixture, "Not on this laptop"));
+}
+
+static void
+a_file_that_is_here_opens_and_can_be_removed (WindowFixture *fixture, gconstpointer data)
+{
+  ValisePdfPage *original = open_original (fixture, 3);
+
+  g_assert_cmpstr (valise_window_get_place (fixture->window), ==, "original");
+  g_assert_nonnull (valise_window_find_label (GTK_WIDGET (original), "Page 1 of 3"));
+  valise_window_picture (fixture, "original");
+  valise_window_act (fixture, "win.back");
+  g_assert_cmpstr (valise_window_get_place (fixture->window), ==, "papers");
+  look_at_files (fixture);
+  click (fixture, "Remove from this laptop");
+  VALISE_WAIT_UNTIL (says (fixture, "Not on this laptop"));
+}
+
+static void
+pages_turn_and_are_drawn_as_they_come_into_sight (WindowFixture *fixture, gconstpointer data)
+{
+  ValisePdfPage *original = open_original (fixture, 400);
+  ValisePdfView *view = valise_pdf_page_get_view (original);
+
+  valise_pdf_view_go (view, 399);
+  VALISE_WAIT_UNTIL (valise_pdf_view_get_page (view) == 399);
+  VALISE_WAIT_UNTIL (valise_window_find_label (GTK_WIDGET (original), "Page 400 of 400") != NULL);
+  g_assert_cmpuint (valise_pdf_view_get_n_drawn (view), <=, 8);
+  valise_window_act (fixture, "win.zoom-in");
+  valise_window_act (fixture, "win.zoom-in");
+  valise_wait_ms (200);
+  g_assert_cmpuint (valise_pdf_view_get_page (view), ==, 399);
+  valise_window_picture (fixture, "original-zoomed");
+}
+
+static void
+finding_counts_and_goes_from_page_to_page (WindowFixture *fixture, gconstpointer data)
+{
+  ValisePdfPage *original = open_original (fixture, 5);
+
+  valise_window_act (fixture, "win.find");
+  gtk_editable_set_text (valise_pdf_page_get_entry (original), "norms");
+  VALISE_WAIT_UNTIL (strcmp (valise_pdf_page_get_count (original), "1 of 5") == 0);
+  valise_window_act (fixture, "win.find-next");
+  g_assert_cmpstr (valise_pdf_page_get_count (original), ==, "2 of 5");
+  valise_window_act (fixture, "win.find-previous");
+  valise_window_act (fixture, "win.find-previous");
+  g_assert_cmpstr (valise_pdf_page_get_count (original), ==, "5 of 5");
+  VALISE_WAIT_UNTIL (valise_pdf_view_get_page (valise_pdf_page_get_view (original)) == 4);
+  valise_window_picture (fixture, "original-found");
+  gtk_editable_set_text (valise_pdf_page_get_entry (original), "xyzzy");
+  VALISE_WAIT_UNTIL (strcmp (valise_pdf_page_get_count (original), "Nothing found") == 0);
+}
+
+static void
+what_is_no_pdf_is_explained (WindowFixture *fixture, gconstpointer data)
+{
+  ValisePdfPage     *original = valise_window_get_original (fixture->window);
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("no PDF", 6);
+
+  valise_window_go (fixture->window, "original");
+  valise_pdf_page_open_bytes (original, bytes, "odd.pdf");
+  VALISE_WAIT_UNTIL (strcmp (valise_pdf_page_get_state (original), "failed") == 0);
+  g_assert_nonnull (valise_window_find_label (GTK_WIDGET (original), "not a whole PDF"));
+}
+
+static void
+a_page_fits_360_pixels (WindowFixture *fixture, gconstpointer data)
+{
+  open_original (fixture, 2);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360, 720);
+  VALISE_WAIT_UNTIL (gtk_widget_get_width (GTK_WIDGET (fixture->window)) <= 372);
+  valise_wait_ms (200);
+  valise_window_picture (fixture, "narrow-original");
+  valise_window_act (fixture, "win.back");
+  look_at_files (fixture);
+  valise_window_picture (fixture, "narrow-originals");
+}
+
+#define ADD(test)                                                                                  \
+  g_test_add ("/originals/" #test, WindowFixture, NULL, valise_window_fixture_set_up, test,        \
+              valise_window_fixture_tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  valise_window_test_init (&argc, &argv);
+
+  ADD (a_paper_says_which_files_it_has_and_where_they_are);
+  ADD (a_file_that_is_here_opens_and_can_be_removed);
+  ADD (pages_turn_and_are_drawn_as_they_come_into_sight);
+  ADD (finding_counts_and_goes_from_page_to_page);
+  ADD (what_is_no_pdf_is_explained);
+  ADD (a_page_fits_360_pixels);
+
+  return g_test_run ();
+}
