@@ -224,7 +224,8 @@ valise_access_check_database (ValiseService       *service,
   if (service->neighbours != NULL && need >= VALISE_NEED_READ)
     {
       if (need == VALISE_NEED_READ
-          && valise_neighbours_may_read (service->neighbours, request->person, name))
+              ? valise_neighbours_may_read (service->neighbours, request->person, name)
+              : valise_neighbours_may_write (service->neighbours, request->person, name))
         return TRUE;
       valise_answer_fail (answer, 403, "forbidden", "You are not allowed to access this db.");
       return FALSE;

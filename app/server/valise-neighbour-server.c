@@ -39,8 +39,8 @@ open_service (ValiseNeighbourServer *self,
   self->service.office = valise_office_open_laptop (valise_account_get_home (account));
   self->service.throttle = valise_throttle_new ();
   self->service.cache = valise_cache_new (0);
-  self->service.neighbours = valise_neighbours_new (account, device, func, user_data);
-  return TRUE;
+  self->service.neighbours = valise_neighbours_new (account, device, func, user_data, error);
+  return self->service.neighbours != NULL;
 }
 
 ValiseNeighbourServer *

@@ -9,12 +9,14 @@
 
 #include <string.h>
 
+#include "valise-account-trust.h"
 #include "valise-answer.h"
 #include "valise-bundle-wall.h"
 #include "valise-clock.h"
 #include "valise-neighbours.h"
 #include "valise-pairing.h"
 #include "valise-request.h"
+#include "valise-rules-gate.h"
 
 #define MAX_ATTEMPTS 5
 #define PATIENCE_US  (120 * G_USEC_PER_SEC)
@@ -24,6 +26,8 @@ struct _ValiseNeighbours
 {
   ValiseAccount       *account;
   ValiseKey           *device;
+  ValiseGate          *trust;
+  ValiseGate          *rules; /* or NULL: the programme is not here yet */
   ValiseNeighboursFunc func;
   gpointer             user_data;
 
@@ -43,10 +47,17 @@ ValiseNeighbours *
 valise_neighbours_new (ValiseAccount       *account,
                        ValiseKey           *device,
                        ValiseNeighboursFunc func,
-                       gpointer             user_data)
+                       gpointer             user_data,
+                       GError             **error)
 {
-  ValiseNeighbours *self = g_new0 (ValiseNeighbours, 1);
+  ValiseNeighbours *self = NULL;
+  ValiseTrust      *trust = valise_account_make_trust (account, error);
 
+  if (trust == NULL)
+    return NULL;
+  self = g_new0 (ValiseNeighbours, 1);
+  self->trust = VALISE_GATE (trust);
+  self->rules = valise_rules_gate_for_home (valise_account_get_home (account));
   g_mutex_init (&self->mutex);
   self->account = g_object_ref (account);
   self->device = valise_key_ref (device);
@@ -72,6 +83,8 @@ valise_neighbours_free (ValiseNeighbours *self)
 
   drop_pairing (self);
   g_ptr_array_unref (self->colleagues);
+  g_clear_object (&self->trust);
+  g_clear_object (&self->rules);
   valise_key_unref (self->device);
   g_object_unref (self->account);
   g_free (self->paired_key);
@@ -137,6 +150,23 @@ valise_neighbours_may_read (ValiseNeighbours   *self,
     return valise_bundle_wall_admits (person->participant, database);
   return (g_str_has_prefix (database, "desk-") || g_str_has_prefix (database, "team-"))
          && g_strcmp0 (person->participant, own) == 0 && valise_bundle_wall_admits (own, database);
+}
+
+gboolean
+valise_neighbours_may_write (ValiseNeighbours   *self,
+                             const ValisePerson *person,
+                             const char         *database)
+{
+  return (g_str_has_prefix (database, "desk-") || g_str_has_prefix (database, "team-"))
+         && valise_neighbours_may_read (self, person, database);
+}
+
+gboolean
+valise_neighbours_judge (ValiseNeighbours *self, const ValiseWrite *write, GError **error)
+{
+  return valise_gate_judge (self->trust, write, error)
+         && (self->rules == NULL || !valise_bundle_wall_has_rules (write->database)
+             || valise_gate_judge (self->rules, write, error));
 }
 
 /* --- pairing -------------------------------------------------------------------------------- */

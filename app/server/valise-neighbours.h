@@ -18,6 +18,7 @@
 
 #include "valise-accounts.h"
 #include "valise-colleague.h"
+#include "valise-gate.h"
 #include "valise-json.h"
 
 G_BEGIN_DECLS
@@ -33,10 +34,12 @@ typedef void (*ValiseNeighboursFunc) (const char *person,
                                       const char *code,
                                       gpointer    user_data);
 
+/* Fails with a #ValiseKeyError. */
 ValiseNeighbours *valise_neighbours_new (ValiseAccount       *account,
                                          ValiseKey           *device,
                                          ValiseNeighboursFunc func,
-                                         gpointer             user_data) G_GNUC_WARN_UNUSED_RESULT;
+                                         gpointer             user_data,
+                                         GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 void              valise_neighbours_free (ValiseNeighbours *self);
 
 /* Lets strangers ask for %VALISE_NEIGHBOURS_DOOR_S. */
@@ -58,6 +61,16 @@ ValisePerson *valise_neighbours_identify (ValiseNeighbours *self,
 gboolean valise_neighbours_may_read (ValiseNeighbours   *self,
                                      const ValisePerson *person,
                                      const char         *database);
+
+/* Whether @person may write to @database: the desk and the team, where it may read them. */
+gboolean valise_neighbours_may_write (ValiseNeighbours   *self,
+                                      const ValisePerson *person,
+                                      const char         *database);
+
+/* Judges what a colleague brings as what any stranger brings: revisions recomputed, and the
+ * programme's rules, but for who wrote it, since who carries a document is no author. FALSE with a
+ * #ValiseGateError. */
+gboolean valise_neighbours_judge (ValiseNeighbours *self, const ValiseWrite *write, GError **error);
 
 /* One message of a pairing; @key: what TLS proved. The answer goes to @out. FALSE with
  * %VALISE_HTTP_ERROR. */

@@ -129,11 +129,13 @@ find (const ValiseRequest *request, ValiseAnswer *answer)
   return NULL;
 }
 
-/* A laptop has no accounts and no secretariat: it pairs, and colleagues read. */
+/* A laptop has no accounts and no secretariat: it pairs, colleagues read,
+ * and bring what they wrote. */
 static gboolean
 is_for_neighbours (const ValiseRoute *route)
 {
   return route->handler == valise_handle_pair || route->handler == valise_handle_welcome
+         || route->handler == valise_handle_bulk_docs
          || (route->need == VALISE_NEED_READ && !route->writes);
 }
 
@@ -147,7 +149,7 @@ valise_routes_admit (ValiseService *service, ValiseRequest *request, ValiseAnswe
 
   if (service->neighbours != NULL && !is_for_neighbours (route))
     {
-      valise_answer_fail (answer, 403, "forbidden", "A laptop lets its colleagues read.");
+      valise_answer_fail (answer, 403, "forbidden", "A laptop lets its colleagues replicate.");
       return NULL;
     }
   /* A sign-in replaces whoever one was, so an old password in the way does no harm. */

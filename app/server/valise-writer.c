@@ -34,8 +34,9 @@ valise_writer_new (ValiseService *service, const ValiseRequest *request, ValiseD
   self->service = service;
   self->request = request;
   self->database = g_object_ref (database);
-  self->ruled = valise_profile_has_database (valise_office_get_profile (service->office),
-                                             valise_database_get_name (database));
+  self->ruled = service->neighbours == NULL
+                && valise_profile_has_database (valise_office_get_profile (service->office),
+                                                valise_database_get_name (database));
   self->touched = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   return self;
@@ -190,6 +191,34 @@ judge (ValiseWriter *self, const ValiseDocument *document, GPtrArray *leaves, GE
   return valise_gate_judge (valise_office_get_gate (self->service->office), &write, error);
 }
 
+/* What a colleague brings to a laptop. */
+static gboolean
+judge_neighbour (ValiseWriter *self, const ValiseDocument *document, GError **error)
+{
+  g_autoptr (GPtrArray)      leaves = get_leaves (self, document->id, error);
+  g_autoptr (ValiseJson)     json = NULL;
+  g_autoptr (ValiseDocument) previous = NULL;
+  ValiseWrite                write = { 0 };
+
+  if (leaves == NULL)
+    return FALSE;
+  if (document->body == NULL)
+    {
+      g_set_error (error, VALISE_HTTP_ERROR, 400, "%s has no body", document->id);
+      return FALSE;
+    }
+  json = valise_json_scan (document->body, VALISE_JSON_INTEGERS, error);
+  if (json == NULL)
+    return FALSE;
+  previous = get_winner (self, document->id, leaves);
+  write.database = valise_database_get_name (self->database);
+  write.document = document;
+  write.json = json;
+  write.previous = previous;
+  write.source = VALISE_SOURCE_PEER;
+  return valise_neighbours_judge (self->service->neighbours, &write, error);
+}
+
 /* --- attachments ---------------------------------------------------------------------------- */
 
 /* The `_attachments` of all leaves here, and of @parent. */
@@ -322,7 +351,8 @@ valise_writer_merge (ValiseWriter *self, const ValiseDocument *document, GError 
   gboolean              known = FALSE;
   gboolean              joins = FALSE;
 
-  if (!prepare (self, document->id, error))
+  if (!prepare (self, document->id, error)
+      || (self->service->neighbours != NULL && !judge_neighbour (self, document, error)))
     return FALSE;
   if (!self->ruled && document->attachments == NULL)
     {
@@ -374,6 +404,11 @@ valise_writer_edit_settled (ValiseWriter *self, const ValiseDocument *document, 
   g_autoptr (GPtrArray) leaves = NULL;
   g_autofree char      *rev = NULL;
 
+  if (self->service->neighbours != NULL)
+    {
+      g_set_error (error, VALISE_HTTP_ERROR, 403, "A laptop takes revisions, not edits");
+      return NULL;
+    }
   if (!prepare (self, document->id, error) || !check_size (document, error)
       || !check_file (document, error))
     return NULL;

@@ -62,3 +62,10 @@ valise_bundle_wall_is_secret (const char *database)
 {
   return !g_str_equal (database, "public");
 }
+
+gboolean
+valise_bundle_wall_has_rules (const char *database)
+{
+  return !g_str_equal (database, "public") && !g_str_equal (database, "states")
+         && !g_str_has_prefix (database, "team-");
+}

@@ -30,6 +30,11 @@ gboolean valise_bundle_wall_check (const char *participant,
                                    const char *database,
                                    GError    **error);
 
+/* Whether the programme's rules judge what a colleague or a bundle brings to @database. Not where
+ * the secretariat's seal speaks; nor in a team's own, which is the team's matter, and where a
+ * colleague's Valise may be newer than this one. */
+gboolean valise_bundle_wall_has_rules (const char *database);
+
 /* Whether @database goes only encrypted: all but what everybody may read. */
 gboolean valise_bundle_wall_is_secret (const char *database);
 

@@ -260,7 +260,7 @@ receive (Visit *visit, const char *name, GCancellable *cancellable, GError **err
   here = valise_store_peer_new (database);
   replicator = valise_replicator_new (there, here, valise_account_get_device (visit->account));
   valise_replicator_add_gate (replicator, VALISE_GATE (visit->trust), name, VALISE_SOURCE_PEER);
-  if (visit->rules != NULL && !g_str_equal (name, "public") && !g_str_equal (name, "states"))
+  if (visit->rules != NULL && valise_bundle_wall_has_rules (name))
     valise_replicator_add_gate (replicator, visit->rules, name, VALISE_SOURCE_PEER);
   g_signal_connect (replicator, "refused", G_CALLBACK (refused_cb), visit);
   valise_replicator_run (replicator, FALSE, cancellable, &failure);
@@ -268,6 +268,32 @@ receive (Visit *visit, const char *name, GCancellable *cancellable, GError **err
   visit->arrival->stored += progress.stored;
   visit->arrival->documents += progress.expected;
   if (failure == NULL || g_error_matches (failure, VALISE_PEER_ERROR, VALISE_PEER_ERROR_FORBIDDEN)
+      || g_error_matches (failure, VALISE_PEER_ERROR, VALISE_PEER_ERROR_MISSING))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+/* And what is the participant's own, the other way: there it is judged in its turn. */
+static gboolean
+bring (Visit *visit, const char *name, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (ValiseDatabase) database =
+      valise_home_get_database (valise_account_get_home (visit->account), name, TRUE, error);
+  g_autoptr (ValisePeer)       here = NULL, there = NULL;
+  g_autoptr (ValiseReplicator) replicator = NULL;
+  g_autoptr (GError)           failure = NULL;
+
+  if (database == NULL)
+    return FALSE;
+  there = valise_http_peer_new (&visit->where, name, error);
+  if (there == NULL)
+    return FALSE;
+  here = valise_store_peer_new_reading (database, 0);
+  replicator = valise_replicator_new (here, there, valise_account_get_device (visit->account));
+  g_signal_connect (replicator, "refused", G_CALLBACK (refused_cb), visit);
+  if (valise_replicator_run (replicator, FALSE, cancellable, &failure)
+      || g_error_matches (failure, VALISE_PEER_ERROR, VALISE_PEER_ERROR_FORBIDDEN)
       || g_error_matches (failure, VALISE_PEER_ERROR, VALISE_PEER_ERROR_MISSING))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&failure));
@@ -287,7 +313,8 @@ receive_all (Visit *visit, GCancellable *cancellable, GError **error)
     if (own != NULL && valise_bundle_wall_admits (own, names[i])
         && (i < 1 || visit->colleague->participant != NULL)
         && (i < 2 || g_str_equal (visit->colleague->participant, own))
-        && !receive (visit, names[i], cancellable, error))
+        && (!receive (visit, names[i], cancellable, error)
+            || (i >= 2 && !bring (visit, names[i], cancellable, error))))
       return FALSE;
   return TRUE;
 }

@@ -43,7 +43,8 @@ gboolean valise_colleague_call_confirm (ValiseColleagueCall *self,
  * @rules: (nullable): judges what no seal speaks for
  *
  * Brings what the colleague has of the databases that both may hold, judged as what any stranger
- * brings.
+ * brings; and brings there what is here of the desk and the team, where both are of one
+ * participant.
  *
  * Returns: (transfer full): what came
  */

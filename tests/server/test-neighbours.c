@@ -153,7 +153,7 @@ receive (Fixture *fixture, Laptop *laptop, GError **error)
 static void
 paired_colleagues_have_what_their_team_has (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (ValiseBundleArrival) first = NULL, second = NULL;
+  g_autoptr (ValiseBundleArrival) first = NULL, second = NULL, third = NULL;
   g_autoptr (GError)              error = NULL;
 
   write_note (&fixture->amina, "team-xke", "note:1", "{\"n\":1}");
@@ -165,9 +165,20 @@ paired_colleagues_have_what_their_team_has (Fixture *fixture, gconstpointer data
   g_assert_cmpint (laptop_count (&fixture->jun, "team-xke"), ==, 1);
   g_assert_cmpint (laptop_count (&fixture->jun, "desk-xke"), ==, 1);
 
+  /* And what Jun wrote meanwhile goes there. */
+  write_note (&fixture->jun, "team-xke", "note:2", "{\"n\":2}");
   second = receive (fixture, &fixture->jun, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (second->stored, ==, 0);
+  g_assert_cmpuint (second->refused, ==, 0);
+  g_assert_cmpint (laptop_count (&fixture->amina, "team-xke"), ==, 2);
+
+  /* To the desk goes only what the programme describes. */
+  write_note (&fixture->jun, "desk-xke", "xke:note:2", "{\"n\":2}");
+  third = receive (fixture, &fixture->jun, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (third->refused, ==, 1);
+  g_assert_cmpint (laptop_count (&fixture->amina, "desk-xke"), ==, 1);
 }
 
 static void
