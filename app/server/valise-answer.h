@@ -45,6 +45,7 @@ typedef struct
   GString          *text;    /* the body, where there is no producer and no @bytes */
   GBytes           *bytes;
   gboolean          stored; /* not to be compressed: files */
+  gboolean          dense;  /* to be compressed as well as can be: long, and asked for by us */
   gint64            length; /* of a producer's whole body, in bytes; -1: not known */
   char             *cache_key;
   ValiseProduceFunc produce;

@@ -72,6 +72,9 @@ VALISE_HANDLER (delete_attachment);
 VALISE_HANDLER (get_upload);
 VALISE_HANDLER (put_upload);
 
+/* valise-stream-handlers.c */
+VALISE_HANDLER (stream);
+
 /* valise-extension-handlers.c */
 VALISE_HANDLER (join);
 VALISE_HANDLER (account);

@@ -24,6 +24,7 @@ valise_outlet_clear (ValiseOutlet *self)
 {
   g_string_free (self->text, TRUE);
   g_clear_pointer (&self->recorded, g_byte_array_unref);
+  g_clear_pointer (&self->zstd, valise_zstd_free);
   g_queue_clear_full (&self->pieces, (GDestroyNotify) g_bytes_unref);
 }
 
@@ -32,10 +33,11 @@ valise_outlet_encode (ValiseOutlet *self, gboolean last)
 {
   GByteArray *out = NULL;
   GBytes     *plain = NULL;
+  gboolean    coded = self->gzip || self->zstd != NULL;
 
-  if (self->text->len == 0 && !(last && self->gzip))
+  if (self->text->len == 0 && !(last && coded))
     return NULL;
-  if (!self->gzip)
+  if (!coded)
     {
       plain = g_string_free_to_bytes (self->text);
       self->text = g_string_new (NULL);
@@ -43,7 +45,12 @@ valise_outlet_encode (ValiseOutlet *self, gboolean last)
     }
 
   out = g_byte_array_new ();
-  valise_deflater_append (&self->deflater, self->text->str, self->text->len, last, out);
+  if (self->zstd != NULL)
+    valise_zstd_append (self->zstd, self->text->str, self->text->len, last, out);
+  else
+    valise_deflater_append (&self->deflater, self->text->str, self->text->len, last, out);
+  if (last)
+    g_clear_pointer (&self->zstd, valise_zstd_free);
   g_string_truncate (self->text, 0);
   if (self->recorded != NULL && self->recorded->len + out->len <= VALISE_CACHE_ENTRY_MAX)
     g_byte_array_append (self->recorded, out->data, out->len);

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "valise-gzip.h"
+#include "valise-zstd.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,7 @@ typedef struct
   /* The maker's. */
   GString       *text;     /* written and not yet encoded */
   gboolean       gzip;     /* decided before the first piece */
+  ValiseZstd    *zstd;     /* the same; owned */
   GByteArray    *recorded; /* what was encoded so far, for the cache; NULL: not wanted */
   ValiseDeflater deflater;
 

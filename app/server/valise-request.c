@@ -295,7 +295,7 @@ valise_request_scan (const ValiseRequest *self, GError **error)
 }
 
 gboolean
-valise_request_takes_gzip (const ValiseRequest *self)
+valise_request_takes (const ValiseRequest *self, const char *coding)
 {
   const char    *accept = valise_request_get_header (self, "accept-encoding");
   g_auto (GStrv) codings = g_strsplit (accept != NULL ? accept : "", ",", 20);
@@ -310,7 +310,7 @@ valise_request_takes_gzip (const ValiseRequest *self)
           *quality = '\0';
           zero = strstr (quality + 1, "q=0");
         }
-      if (g_ascii_strcasecmp (g_strstrip (codings[i]), "gzip") == 0)
+      if (g_ascii_strcasecmp (g_strstrip (codings[i]), coding) == 0)
         return zero == NULL || zero[3] == '.';
     }
 

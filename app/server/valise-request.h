@@ -62,8 +62,8 @@ ValiseJson *valise_request_scan (const ValiseRequest *self,
 /* "a=1&b=2" decoded: a query or a form. Fails with 400. */
 GHashTable *valise_request_parse_form (const char *text, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Whether the client takes gzip. */
-gboolean valise_request_takes_gzip (const ValiseRequest *self);
+/* Whether the client takes the content coding @coding, such as "gzip". */
+gboolean valise_request_takes (const ValiseRequest *self, const char *coding);
 
 /* @text with what a path segment may not hold percent-encoded, "/" included. */
 char *valise_request_escape (const char *text);

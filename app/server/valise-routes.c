@@ -45,6 +45,7 @@ static const ValiseRoute routes[] = {
   { "POST", "$db/_revs_diff", READ, FALSE, valise_handle_revs_diff },
   { "POST", "$db/_missing_revs", READ, FALSE, valise_handle_missing_revs },
   { "POST", "$db/_bulk_get", READ, FALSE, valise_handle_bulk_get },
+  { "POST", "$db/_valise/stream", READ, FALSE, valise_handle_stream },
   { "POST", "$db/_bulk_docs", WRITE, TRUE, valise_handle_bulk_docs },
   { "GET,HEAD", "$db/_files/$id", WRITE, FALSE, valise_handle_get_upload },
   { "PUT", "$db/_files/$id", WRITE, TRUE, valise_handle_put_upload },

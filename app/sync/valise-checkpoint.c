@@ -276,6 +276,12 @@ valise_checkpoint_set_shared (ValiseCheckpoint *self)
   return news;
 }
 
+gboolean
+valise_checkpoint_is_lone (ValiseCheckpoint *self)
+{
+  return self->lone;
+}
+
 /* Its session, and how far that came; NULL where there is none. */
 static char *
 dup_top (const char *log)

@@ -41,6 +41,9 @@ char *valise_checkpoint_advance (ValiseCheckpoint *self, const char *seq, char *
 /* Both peers have taken a log; says whether that was news. */
 gboolean valise_checkpoint_set_shared (ValiseCheckpoint *self);
 
+/* Whether the other peer has not taken a log yet, so that one alone counts. */
+gboolean valise_checkpoint_is_lone (ValiseCheckpoint *self);
+
 /* Whether two logs (nullable), as found, are one: a peer whose log is not the one it was given
  * last has been put back to an earlier state. */
 gboolean valise_checkpoint_is_same (const char *log, const char *other);

@@ -32,8 +32,8 @@ valise_feed_page_free (ValiseFeedPage *self)
   g_free (self);
 }
 
-static ValiseWant
-decide (const ValiseFeedFilter *filter, const ValisePeerChange *row)
+ValiseWant
+valise_feed_filter_decide (const ValiseFeedFilter *filter, const ValisePeerChange *row)
 {
   if (row->id[0] == '_') /* design documents are the server's own */
     return VALISE_WANT_SKIP;
@@ -57,7 +57,7 @@ static gboolean
 take_row (const ValisePeerChange *row, gpointer user_data)
 {
   ValiseFeedPage       *self = user_data;
-  ValiseWant            want = decide (self->filter, row);
+  ValiseWant            want = valise_feed_filter_decide (self->filter, row);
   g_autoptr (GPtrArray) revs = NULL;
 
   self->rows++;

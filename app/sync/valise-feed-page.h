@@ -20,6 +20,9 @@ typedef struct
   ValiseQuarantine *quarantine; /* what was refused before is left out */
 } ValiseFeedFilter;
 
+/* What to do with @row. */
+ValiseWant valise_feed_filter_decide (const ValiseFeedFilter *filter, const ValisePeerChange *row);
+
 typedef struct
 {
   guint       asked; /* rows at most */

@@ -7,6 +7,7 @@
 #include "valise-http-fetch.h"
 #include "valise-wire.h"
 
+#define READY_MAX  (1 << 20) /* bytes of what has arrived that are still read after a cancel */
 #define READ_SIZE  (64 << 10)
 #define MAX_ENTRY  (8 * VALISE_DOCUMENT_MAX_SIZE) /* bytes of one id's leaves */
 #define REVS_A_URL 50                             /* with open_revs; CouchDB caps a URL at 7,000 */
@@ -34,6 +35,21 @@ fail_split (const char *data, gsize length, GError *failure, GError **error)
   return FALSE;
 }
 
+/* A user who leaves has paid for what has arrived: it is kept, if it is not much work. */
+static void
+split_ready (ValiseHttpAnswer *answer, ValiseSplitter *splitter, char *buffer)
+{
+  gsize  left = READY_MAX;
+  gssize n = 0;
+
+  while (left > 0 && (n = valise_http_answer_read_ready (answer, buffer, READ_SIZE)) > 0)
+    {
+      if (!valise_splitter_feed (splitter, buffer, (gsize) n, NULL))
+        return;
+      left -= MIN (left, (gsize) n);
+    }
+}
+
 gboolean
 valise_http_answer_split (ValiseHttpAnswer *answer,
                           ValiseSplitter   *splitter,
@@ -50,6 +66,8 @@ valise_http_answer_split (ValiseHttpAnswer *answer,
       if (!valise_splitter_feed (splitter, buffer, (gsize) n, &failure))
         return fail_split (buffer, (gsize) n, failure, error);
     }
+  if (n < 0 && g_cancellable_is_cancelled (cancellable))
+    split_ready (answer, splitter, buffer);
   if (n < 0)
     return FALSE;
   if (!valise_splitter_is_complete (splitter))
@@ -202,4 +220,54 @@ valise_http_fetch (ValiseHttpFetch *self,
     if (!fetch_single (g_ptr_array_index (wants, i), self, cancellable, error))
       return FALSE;
   return TRUE;
+}
+
+/* --- a stream ---------------------------------------------------------------------------- */
+
+typedef struct
+{
+  ValisePeerStreamFunc func;
+  gpointer             user_data;
+} Stream;
+
+static gboolean
+take_streamed (const char *text, gsize length, gpointer user_data, GError **error)
+{
+  Stream *stream = user_data;
+
+  return valise_wire_read_streamed (text, length, stream->func, stream->user_data, error);
+}
+
+gboolean
+valise_http_stream (ValiseHttpSession           *session,
+                    const char                  *path,
+                    const char                  *since,
+                    const ValisePeerStreamQuery *query,
+                    ValisePeerStreamFunc         func,
+                    gpointer                     user_data,
+                    char                       **last_seq,
+                    GCancellable                *cancellable,
+                    GError                     **error)
+{
+  g_autofree char             *target = g_strconcat (path, "/_valise/stream", NULL);
+  g_autoptr (GString)          body = valise_wire_make_stream (since, query);
+  g_autoptr (ValiseHttpAnswer) answer = NULL;
+  g_autoptr (ValiseSplitter)   splitter = NULL;
+  g_autoptr (ValiseJson)       rest = NULL;
+  Stream                       stream = { func, user_data };
+
+  answer = valise_http_session_send (session, "POST", target, body, NULL, cancellable, error);
+  if (answer == NULL)
+    return FALSE;
+  splitter = valise_splitter_new ("results", MAX_ENTRY, take_streamed, &stream);
+  if (!valise_http_answer_split (answer, splitter, cancellable, error))
+    return FALSE;
+  rest = valise_splitter_finish (splitter, error);
+  if (rest == NULL)
+    return FALSE;
+  *last_seq = valise_wire_dup_seq (rest, valise_json_find (rest, 0, "last_seq"));
+  if (*last_seq == NULL)
+    g_set_error_literal (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_PROTOCOL,
+                         "The stream does not say where it ends");
+  return *last_seq != NULL;
 }

@@ -31,6 +31,17 @@ gboolean valise_http_fetch (ValiseHttpFetch *self,
                             GCancellable    *cancellable,
                             GError         **error);
 
+/* The rows after @since with their documents, as valise_peer_stream(). */
+gboolean valise_http_stream (ValiseHttpSession           *session,
+                             const char                  *path,
+                             const char                  *since,
+                             const ValisePeerStreamQuery *query,
+                             ValisePeerStreamFunc         func,
+                             gpointer                     user_data,
+                             char                       **last_seq,
+                             GCancellable                *cancellable,
+                             GError                     **error);
+
 /* Reads @answer to its end through @splitter, element by element as they come. */
 gboolean valise_http_answer_split (ValiseHttpAnswer *answer,
                                    ValiseSplitter   *splitter,

@@ -11,6 +11,7 @@
 #include "valise-http-line.h"
 #include "valise-peer-error.h"
 #include "valise-spki.h"
+#include "valise-zstd-decoder.h"
 
 /**
  * ValiseHttpLine:
@@ -179,6 +180,22 @@ tell_silence (const Attempt *attempt, GError *failure)
     close (attempt->fd);
 }
 
+/* libsoup reads gzip by itself, and leaves what it does not know as it came. */
+static void
+decode (ValiseHttpReply *reply)
+{
+  const char *coding = soup_message_headers_get_one (
+      soup_message_get_response_headers (reply->message), "Content-Encoding");
+  g_autoptr (GConverter)   decoder = NULL;
+  g_autoptr (GInputStream) encoded = NULL;
+
+  if (coding == NULL || g_ascii_strcasecmp (coding, "zstd") != 0)
+    return;
+  decoder = valise_zstd_decoder_new ();
+  encoded = g_steal_pointer (&reply->stream);
+  reply->stream = g_converter_input_stream_new (encoded, decoder);
+}
+
 ValiseHttpReply *
 valise_http_line_send (ValiseHttpLine *self,
                        SoupMessage    *message,
@@ -208,7 +225,10 @@ valise_http_line_send (ValiseHttpLine *self,
   tell_silence (&attempt, failure);
 
   if (!attempt.stranger && reply->stream != NULL)
-    return g_steal_pointer (&reply);
+    {
+      decode (reply);
+      return g_steal_pointer (&reply);
+    }
   if (!attempt.stranger)
     {
       valise_http_error_propagate (error, failure);
@@ -237,6 +257,19 @@ valise_http_reply_read (ValiseHttpReply *self,
   else if (!valise_http_traffic_keep_rate (self->line->traffic, cancellable, error))
     return -1;
   return n;
+}
+
+gssize
+valise_http_reply_read_ready (ValiseHttpReply *self, char *buffer, gsize size)
+{
+  GPollableInputStream *stream = NULL;
+
+  if (!G_IS_POLLABLE_INPUT_STREAM (self->stream))
+    return -1;
+  stream = G_POLLABLE_INPUT_STREAM (self->stream);
+  if (!g_pollable_input_stream_can_poll (stream))
+    return -1;
+  return g_pollable_input_stream_read_nonblocking (stream, buffer, size, NULL, NULL);
 }
 
 void

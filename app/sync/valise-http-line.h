@@ -47,6 +47,9 @@ gssize valise_http_reply_read (ValiseHttpReply *self,
                                GCancellable    *cancellable,
                                GError         **error);
 
+/* The same of what has arrived already; -1 where nothing has, or none can come. */
+gssize valise_http_reply_read_ready (ValiseHttpReply *self, char *buffer, gsize size);
+
 /* The connection is kept for the next where the body was read to its end, else closed. */
 void valise_http_reply_free (ValiseHttpReply *self);
 

@@ -164,6 +164,7 @@ valise_http_message_new (const char             *method,
    * with its handshake, for every POST. */
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_IDEMPOTENT);
   soup_message_headers_append (headers, "Accept", "application/json");
+  soup_message_headers_append (headers, "Accept-Encoding", "zstd, gzip");
   if (cookie != NULL)
     soup_message_headers_append (headers, "Cookie", cookie);
   if (extras != NULL)

@@ -34,6 +34,8 @@ struct _ValiseHttpPeer
   guint              timeout_ms; /* of silence */
   gboolean           single;     /* it has no _bulk_get */
   const char        *inlined;    /* what asks for attachments inline, or nothing */
+  gboolean           streams;    /* it is one of ours */
+  gboolean           streaming;  /* the session is busy with that */
 };
 
 static void valise_http_peer_init_peer (ValisePeerInterface *iface);
@@ -72,6 +74,22 @@ find_uuid (ValiseHttpPeer *self, const ValiseJson *info, GCancellable *cancellab
 }
 
 static gboolean
+has_feature (const ValiseJson *info, const char *feature)
+{
+  guint array = valise_json_find (info, 0, "features");
+  guint token = array != VALISE_JSON_NONE ? valise_json_first (info, array) : VALISE_JSON_NONE;
+
+  for (; token != VALISE_JSON_NONE; token = valise_json_next (info, token))
+    {
+      g_autofree char *name = valise_json_dup_string (info, token);
+
+      if (g_strcmp0 (name, feature) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
 get_info (ValisePeer *peer, ValisePeerInfo *info, GCancellable *cancellable, GError **error)
 {
   ValiseHttpPeer        *self = VALISE_HTTP_PEER (peer);
@@ -91,6 +109,7 @@ get_info (ValisePeer *peer, ValisePeerInfo *info, GCancellable *cancellable, GEr
   if (!find_uuid (self, json, cancellable, error))
     return FALSE;
 
+  self->streams = has_feature (json, "stream");
   info->uuid = g_strdup (self->uuid);
   info->start_time = valise_wire_dup_seq (json, valise_json_find (json, 0, "instance_start_time"));
   if (info->start_time == NULL)
@@ -149,6 +168,17 @@ make_local (ValiseHttpPeer *self, const char *id, const char *body)
   return out;
 }
 
+/* While a stream is read, its log goes by another way. */
+static ValiseHttpSession *
+get_session (ValiseHttpPeer *self)
+{
+  if (!self->streaming)
+    return self->session;
+  if (self->waiting == NULL)
+    self->waiting = valise_http_session_new_sibling (self->session);
+  return self->waiting;
+}
+
 /* CouchDB never answers 409 here, PouchDB does: another hand wrote it, so read it and then
  * write ours. */
 static gboolean
@@ -174,8 +204,8 @@ put_local (ValisePeer   *peer,
           theirs = get_local (peer, id, cancellable, NULL);
         }
       text = make_local (self, id, body);
-      json = valise_http_session_exchange (self->session, "PUT", path, text, &status, cancellable,
-                                           error);
+      json = valise_http_session_exchange (get_session (self), "PUT", path, text, &status,
+                                           cancellable, error);
       if (json != NULL)
         {
           keep_local_rev (self, id, valise_json_dup_member (json, 0, "rev"));
@@ -298,6 +328,35 @@ fetch_documents (ValisePeer            *peer,
   ValiseHttpFetch fetch = { self->session, self->path, self->inlined, func, user_data };
 
   return wants->len == 0 || valise_http_fetch (&fetch, wants, &self->single, cancellable, error);
+}
+
+static gboolean
+stream (ValisePeer                  *peer,
+        const char                  *since,
+        const ValisePeerStreamQuery *query,
+        ValisePeerStreamFunc         func,
+        gpointer                     user_data,
+        char                       **last_seq,
+        GCancellable                *cancellable,
+        GError                     **error)
+{
+  ValiseHttpPeer *self = VALISE_HTTP_PEER (peer);
+  gboolean        ok = FALSE;
+
+  self->streaming = TRUE;
+  ok = valise_http_stream (self->session, self->path, since, query, func, user_data, last_seq,
+                           cancellable, error);
+  self->streaming = FALSE;
+  return ok;
+}
+
+static gboolean
+can_stream (ValisePeer *peer)
+{
+  ValiseHttpPeer *self = VALISE_HTTP_PEER (peer);
+
+  /* A stream never brings files inline. */
+  return self->streams && self->inlined[0] == '\0';
 }
 
 /* --- writing ----------------------------------------------------------------------------- */
@@ -441,6 +500,8 @@ valise_http_peer_init_peer (ValisePeerInterface *iface)
   iface->get_traffic = get_traffic;
   iface->fetch_file = fetch_file;
   iface->send_file = send_file;
+  iface->stream = stream;
+  iface->can_stream = can_stream;
 }
 
 static void

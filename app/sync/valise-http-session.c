@@ -491,6 +491,12 @@ valise_http_answer_is_dry (ValiseHttpAnswer *self)
          && !g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (stream));
 }
 
+gssize
+valise_http_answer_read_ready (ValiseHttpAnswer *self, char *buffer, gsize size)
+{
+  return valise_http_reply_read_ready (self->reply, buffer, size);
+}
+
 ValiseJson *
 valise_http_answer_read_json (ValiseHttpAnswer *self,
                               gsize             max,

@@ -84,6 +84,9 @@ gssize valise_http_answer_read (ValiseHttpAnswer *self,
                                 GCancellable     *cancellable,
                                 GError          **error);
 
+/* The next of those that have arrived already; -1: none. */
+gssize valise_http_answer_read_ready (ValiseHttpAnswer *self, char *buffer, gsize size);
+
 /* The whole body, at most @max bytes, as JSON. */
 ValiseJson *valise_http_answer_read_json (ValiseHttpAnswer *self,
                                           gsize             max,

@@ -20,6 +20,7 @@ struct _ValiseLogbook
   ValiseCheckpoint *checkpoint;
 
   gboolean inwards;        /* the target is the store */
+  gboolean fresh;          /* which has no documents, and nothing was brought yet */
   char    *far_log;        /* (nullable): what the far peer holds, as far as we know */
   gboolean source_refuses; /* it takes no log: a read-only source */
   gboolean target_refuses;
@@ -40,7 +41,7 @@ sum_traffic (ValiseLogbook *self)
 }
 
 static char *
-dup_epoch (ValisePeer *peer, GCancellable *cancellable, GError **error)
+dup_epoch (ValisePeer *peer, gint64 *documents, GCancellable *cancellable, GError **error)
 {
   ValisePeerInfo info = { 0 };
   char          *epoch = NULL;
@@ -49,6 +50,7 @@ dup_epoch (ValisePeer *peer, GCancellable *cancellable, GError **error)
     return NULL;
   epoch = g_strdup_printf ("%s/%s", info.uuid != NULL ? info.uuid : "",
                            info.start_time != NULL ? info.start_time : "");
+  *documents = info.documents;
   valise_peer_info_clear (&info);
   return epoch;
 }
@@ -71,12 +73,13 @@ read_log (ValiseLogbook *self, ValisePeer *peer, char **log, gboolean *refuses, 
 static gboolean
 find_start (ValiseLogbook *self, GError **error)
 {
-  g_autofree char *source_epoch = dup_epoch (self->source, self->cancellable, error);
+  gint64           documents = 0;
+  g_autofree char *source_epoch = dup_epoch (self->source, &documents, self->cancellable, error);
   g_autofree char *target_epoch = NULL, *source_log = NULL, *target_log = NULL;
 
   if (source_epoch == NULL)
     return FALSE;
-  target_epoch = dup_epoch (self->target, self->cancellable, error);
+  target_epoch = dup_epoch (self->target, &documents, self->cancellable, error);
   if (target_epoch == NULL
       || !read_log (self, self->source, &source_log, &self->source_refuses, error)
       || !read_log (self, self->target, &target_log, &self->target_refuses, error))
@@ -86,6 +89,7 @@ find_start (ValiseLogbook *self, GError **error)
   g_free (self->far_log);
   self->far_log = g_strdup (self->inwards ? source_log : target_log);
   self->checkpoint = valise_checkpoint_new (source_epoch, target_epoch, source_log, target_log);
+  self->fresh = documents == 0 && valise_checkpoint_get_seq (self->checkpoint) == NULL;
   self->away_us = g_get_monotonic_time ();
   self->away_bytes = sum_traffic (self);
   return TRUE;
@@ -210,6 +214,18 @@ write_logs (ValiseLogbook  *self,
     return !shared || write_log (self, transfer, self->target, away, &self->target_refuses, error);
   return write_log (self, transfer, self->source, refuses ? log : away, &self->source_refuses,
                     error);
+}
+
+gboolean
+valise_logbook_is_lone (ValiseLogbook *self)
+{
+  return valise_checkpoint_is_lone (self->checkpoint);
+}
+
+gboolean
+valise_logbook_is_fresh (ValiseLogbook *self)
+{
+  return self->fresh;
 }
 
 gboolean

@@ -42,6 +42,11 @@ gboolean valise_logbook_keep (ValiseLogbook  *self,
                               gboolean        now,
                               GError        **error);
 
+/* Whether only one of the peers has a log yet; and whether all begins here: there is none, and
+ * the target has no documents. */
+gboolean valise_logbook_is_lone (ValiseLogbook *self);
+gboolean valise_logbook_is_fresh (ValiseLogbook *self);
+
 /* Whether the target is the store: then the source is far, and otherwise the target. */
 gboolean valise_logbook_is_inwards (ValiseLogbook *self);
 

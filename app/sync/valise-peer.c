@@ -214,3 +214,31 @@ valise_peer_send_file (ValisePeer        *self,
   return VALISE_PEER_GET_IFACE (self)->send_file (self, document, files, func, user_data,
                                                   cancellable, error);
 }
+
+gboolean
+valise_peer_can_stream (ValisePeer *self)
+{
+  ValisePeerInterface *iface = NULL;
+
+  g_return_val_if_fail (VALISE_IS_PEER (self), FALSE);
+
+  iface = VALISE_PEER_GET_IFACE (self);
+  return iface->stream != NULL && iface->can_stream != NULL && iface->can_stream (self);
+}
+
+gboolean
+valise_peer_stream (ValisePeer                  *self,
+                    const char                  *since,
+                    const ValisePeerStreamQuery *query,
+                    ValisePeerStreamFunc         func,
+                    gpointer                     user_data,
+                    char                       **last_seq,
+                    GCancellable                *cancellable,
+                    GError                     **error)
+{
+  g_return_val_if_fail (VALISE_IS_PEER (self), FALSE);
+  g_return_val_if_fail (query != NULL && func != NULL && last_seq != NULL, FALSE);
+
+  return VALISE_PEER_GET_IFACE (self)->stream (self, since, query, func, user_data, last_seq,
+                                               cancellable, error);
+}

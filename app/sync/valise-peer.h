@@ -54,6 +54,21 @@ typedef gboolean (*ValisePeerDocumentFunc) (ValiseDocument *document,
                                             gpointer        user_data,
                                             GError        **error);
 
+/* What need not travel in a stream; what does come is judged like any other. */
+typedef struct
+{
+  const char *const *languages;  /* texts of others are rows alone; NULL: all come whole */
+  const char *const *without;    /* (nullable): what ids of rows alone begin with */
+  gboolean           tombstones; /* FALSE: not those that are there already */
+} ValisePeerStreamQuery;
+
+/* A row of a stream, and what came with it (element-type ValiseDocument); lent. FALSE, with
+ * @error set, ends the stream. */
+typedef gboolean (*ValisePeerStreamFunc) (const ValisePeerChange *row,
+                                          GPtrArray              *documents,
+                                          gpointer                user_data,
+                                          GError                **error);
+
 /* What a peer refused of a write. */
 typedef struct
 {
@@ -174,6 +189,20 @@ struct _ValisePeerInterface
                          gpointer           user_data,
                          GCancellable      *cancellable,
                          GError           **error);
+
+  /* (nullable): the rows after @since (NULL: from the beginning) with their documents, all in
+   * one answer, in the order of their sequences: after each row the rest may be asked for by its
+   * `seq`. @last_seq: (out): where the feed stood at the end. Where stream() is, can_stream()
+   * says whether this peer has it, once it was asked for its info. */
+  gboolean (*stream) (ValisePeer                  *self,
+                      const char                  *since,
+                      const ValisePeerStreamQuery *query,
+                      ValisePeerStreamFunc         func,
+                      gpointer                     user_data,
+                      char                       **last_seq,
+                      GCancellable                *cancellable,
+                      GError                     **error);
+  gboolean (*can_stream) (ValisePeer *self);
 };
 
 /* One function a verb, of the same name: valise_peer_get_info() … */
@@ -232,5 +261,14 @@ gboolean    valise_peer_send_file (ValisePeer        *self,
                                    gpointer           user_data,
                                    GCancellable      *cancellable,
                                    GError           **error);
+gboolean    valise_peer_can_stream (ValisePeer *self);
+gboolean    valise_peer_stream (ValisePeer                  *self,
+                                const char                  *since,
+                                const ValisePeerStreamQuery *query,
+                                ValisePeerStreamFunc         func,
+                                gpointer                     user_data,
+                                char                       **last_seq,
+                                GCancellable                *cancellable,
+                                GError                     **error);
 
 G_END_DECLS

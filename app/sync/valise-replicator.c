@@ -8,6 +8,7 @@
 
 #include "valise-digest.h"
 #include "valise-feed-page.h"
+#include "valise-inflow.h"
 #include "valise-judge.h"
 #include "valise-logbook.h"
 #include "valise-replicator.h"
@@ -41,6 +42,7 @@ struct _ValiseReplicator
   gpointer       want_data;
   GDestroyNotify want_destroy;
   gboolean       retry_refused;
+  gboolean       one_way;
 
   GMutex         mutex; /* of the progress */
   ValiseProgress progress;
@@ -69,6 +71,7 @@ typedef struct
   ValiseTransfer   *transfer;
   char             *seq; /* where the feed stands; NULL: at its beginning */
   guint             limit;
+  gboolean          paged; /* the source's stream is not to be used */
 
   guint64 traffic[4]; /* received and sent of source and target, at the start */
   gint64  emitted_us;
@@ -235,10 +238,10 @@ bring_page (Run *run, ValiseFeedPage *page, GError **error)
 /* Looks whether the far peer is still who it was; @rewound: (out): whether all is taken up
  * anew. */
 static gboolean
-check_far (Run *run, ValiseFeedPage *page, gboolean *rewound, GError **error)
+check_far (Run *run, guint rows, gboolean *rewound, GError **error)
 {
   *rewound = FALSE;
-  if (page->rows == 0 && !valise_logbook_is_inwards (run->logbook))
+  if (rows == 0 && !valise_logbook_is_inwards (run->logbook))
     return TRUE;
   if (!valise_logbook_check (run->logbook, run->pipeline, run->transfer, rewound, error))
     return FALSE;
@@ -259,7 +262,7 @@ do_page (Run *run, guint wait_ms, gboolean *more, GError **error)
 
   /* An idle CouchDB words its sequence anew each time: that is no news. */
   if (page == NULL || (page->rows > 0 && !bring_page (run, page, error))
-      || !check_far (run, page, &rewound, error))
+      || !check_far (run, page->rows, &rewound, error))
     return FALSE;
   *more = rewound
           || (page->rows > 0
@@ -270,6 +273,49 @@ do_page (Run *run, guint wait_ms, gboolean *more, GError **error)
   g_free (run->seq);
   run->seq = g_steal_pointer (&page->last_seq);
   return valise_logbook_keep (run->logbook, run->pipeline, run->transfer, FALSE, error);
+}
+
+/* --- a stream ---------------------------------------------------------------------------- */
+
+static gboolean
+can_stream (Run *run)
+{
+  ValiseReplicator *self = run->self;
+
+  return !run->paged && valise_peer_is_atomic (self->target)
+         && valise_peer_can_stream (self->source)
+         && (valise_logbook_is_fresh (run->logbook) || (self->one_way && run->seq != NULL));
+}
+
+static void
+streamed_cb (guint rows, guint documents, gpointer user_data)
+{
+  count_rows (user_data, rows, documents);
+  arrived_cb (user_data);
+}
+
+/* All there is, in one answer; @more: (out): whether the pages are to be read after all. */
+static gboolean
+do_stream (Run *run, gboolean *more, GError **error)
+{
+  ValiseReplicator *self = run->self;
+  ValiseFeedFilter  filter = { self->want, self->want_data, run->quarantine };
+  ValiseInflow      inflow = { .source = self->source,
+                               .filter = &filter,
+                               .logbook = run->logbook,
+                               .pipeline = run->pipeline,
+                               .transfer = run->transfer,
+                               .cancellable = run->cancellable,
+                               .func = streamed_cb,
+                               .user_data = run };
+  gboolean          whole = FALSE, rewound = FALSE;
+
+  if (!valise_inflow_run (&inflow, &run->seq, &whole, error)
+      || !check_far (run, 0, &rewound, error))
+    return FALSE;
+  run->paged = !whole || !self->one_way;
+  *more = rewound || !whole;
+  return rewound || valise_logbook_keep (run->logbook, run->pipeline, run->transfer, FALSE, error);
 }
 
 /* --- a run ------------------------------------------------------------------------------- */
@@ -361,7 +407,7 @@ catch_up (Run *run, GError **error)
   gboolean more = TRUE;
 
   while (more)
-    if (!do_page (run, 0, &more, error))
+    if (!(can_stream (run) ? do_stream (run, &more, error) : do_page (run, 0, &more, error)))
       return FALSE;
   return valise_transfer_flush (run->transfer, error);
 }
@@ -539,6 +585,14 @@ valise_replicator_set_want_version (ValiseReplicator *self, const char *version)
 
   g_free (self->want_version);
   self->want_version = g_strdup (version);
+}
+
+void
+valise_replicator_set_one_way (ValiseReplicator *self, gboolean one_way)
+{
+  g_return_if_fail (VALISE_IS_REPLICATOR (self));
+
+  self->one_way = one_way;
 }
 
 void

@@ -57,6 +57,11 @@ void valise_replicator_set_want (ValiseReplicator *self,
  * feed is read from its beginning, since what was only known may now be wanted. */
 void valise_replicator_set_want_version (ValiseReplicator *self, const char *version);
 
+/* Nothing is written at the target that the source could give back. So what is new may be asked
+ * for unseen, in one answer, where the source can give it so (valise_peer_stream()); without
+ * this, only an empty target is filled like that. */
+void valise_replicator_set_one_way (ValiseReplicator *self, gboolean one_way);
+
 /* The next run asks once more for all that was refused before, not only for what an unknown
  * key had sealed. */
 void valise_replicator_retry_refused (ValiseReplicator *self);

@@ -158,7 +158,7 @@ free_lane (gpointer data)
 
 /* Joins the database @name here and there; inwards with the policy and the gates. */
 static ValiseReplicator *
-make_replicator (Round *round, const char *name, gboolean outwards, GError **error)
+make_replicator (Round *round, const char *name, gboolean outwards, gboolean write, GError **error)
 {
   g_autoptr (ValiseDatabase) database =
       valise_home_get_database (valise_account_get_home (round->account), name, TRUE, error);
@@ -179,6 +179,7 @@ make_replicator (Round *round, const char *name, gboolean outwards, GError **err
       valise_replicator_set_want (replicator, valise_policy_want, valise_policy_ref (round->policy),
                                   (GDestroyNotify) valise_policy_unref);
       valise_replicator_set_want_version (replicator, valise_policy_get_version (round->policy));
+      valise_replicator_set_one_way (replicator, !write);
     }
   else if (round->orders != NULL)
     valise_outgoing_keep_held (replicator, round->orders->wanted, name);
@@ -217,21 +218,21 @@ lane_thread (gpointer data)
 
 /* Starts a lane and waits until it has caught up; FALSE where it failed, for all. */
 static gboolean
-start_lane (Round      *round,
-            const char *name,
-            gboolean    outwards,
-            gboolean    continuous,
-            gboolean    retry,
-            GError    **error)
+start_lane (Round             *round,
+            const ValiseGrant *grant,
+            gboolean           outwards,
+            gboolean           continuous,
+            gboolean           retry,
+            GError           **error)
 {
   Lane    *lane = g_new0 (Lane, 1);
   gboolean ok = TRUE;
 
   lane->round = round;
-  lane->name = g_strdup (name);
+  lane->name = g_strdup (grant->name);
   lane->outwards = outwards;
   lane->continuous = continuous;
-  lane->replicator = make_replicator (round, name, outwards, error);
+  lane->replicator = make_replicator (round, grant->name, outwards, grant->write, error);
   if (lane->replicator == NULL)
     {
       free_lane (lane);
@@ -371,9 +372,10 @@ tell_cost (Round *round, const ValisePlan *plan, const ValisePlanCost *cost, con
 static gboolean
 fetch_plan (Round *round, ValisePlan *plan, GError **error)
 {
-  g_autoptr (ValiseReplicator) replicator = make_replicator (round, plan->database, FALSE, error);
-  g_autoptr (GError)           failure = NULL;
-  ValisePlanCost               cost = { 0 };
+  g_autoptr (ValiseReplicator) replicator =
+      make_replicator (round, plan->database, FALSE, TRUE, error);
+  g_autoptr (GError) failure = NULL;
+  ValisePlanCost     cost = { 0 };
 
   if (replicator == NULL)
     return FALSE;
@@ -458,7 +460,7 @@ start_lanes (Round *round, gboolean outwards, GError **error)
       const ValiseGrant *grant = g_ptr_array_index (grants, i);
 
       if ((!outwards || grant->write)
-          && !start_lane (round, grant->name, outwards, orders->continuous, orders->retry, error))
+          && !start_lane (round, grant, outwards, orders->continuous, orders->retry, error))
         return FALSE;
     }
   return TRUE;
@@ -557,7 +559,7 @@ valise_round_fetch (ValiseAccount     *account,
   gboolean                     ok = open_round (&round, account, trust, error);
 
   if (ok)
-    replicator = make_replicator (&round, database, FALSE, error);
+    replicator = make_replicator (&round, database, FALSE, TRUE, error);
   ok = replicator != NULL && valise_replicator_fetch (replicator, ids, cancellable, error);
   *received = *sent = 0;
   if (round.session != NULL)

@@ -63,6 +63,41 @@ read_revs (const ValiseJson *json, guint changes)
   return g_steal_pointer (&revs);
 }
 
+/* What @row borrows from. */
+typedef struct
+{
+  char      *id;
+  char      *seq;
+  GPtrArray *revs;
+} Row;
+
+static void
+row_clear (Row *row)
+{
+  g_free (row->id);
+  g_free (row->seq);
+  g_clear_pointer (&row->revs, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Row, row_clear)
+
+static gboolean
+read_row (const ValiseJson *json, Row *row, ValisePeerChange *change, GError **error)
+{
+  row->id = valise_json_dup_member (json, 0, "id");
+  row->revs = read_revs (json, valise_json_find (json, 0, "changes"));
+  if (row->id == NULL || row->id[0] == '\0' || strlen (row->id) > MAX_ID || row->revs == NULL)
+    return fail (error, "A row of the feed has no id or no revisions");
+
+  row->seq = valise_wire_dup_seq (json, valise_json_find (json, 0, "seq"));
+  change->id = row->id;
+  change->seq = row->seq;
+  change->deleted = valise_json_get_member_true (json, 0, "deleted");
+  change->revs = (const char *const *) row->revs->pdata;
+  change->size = MAX (valise_json_get_member_int (json, 0, "size", 0), 0);
+  return TRUE;
+}
+
 gboolean
 valise_wire_read_change (const char          *text,
                          gsize                length,
@@ -72,25 +107,97 @@ valise_wire_read_change (const char          *text,
                          GError             **error)
 {
   g_autoptr (ValiseJson) json = scan (text, length, error);
-  g_autoptr (GPtrArray)  revs = NULL;
-  g_autofree char       *id = NULL, *seq = NULL;
-  ValisePeerChange       row = { 0 };
+  g_auto (Row)           row = { 0 };
+  ValisePeerChange       change = { 0 };
 
-  if (json == NULL)
+  if (json == NULL || !read_row (json, &row, &change, error))
     return FALSE;
-  id = valise_json_dup_member (json, 0, "id");
-  revs = read_revs (json, valise_json_find (json, 0, "changes"));
-  if (id == NULL || id[0] == '\0' || strlen (id) > MAX_ID || revs == NULL)
-    return fail (error, "A row of the feed has no id or no revisions");
-
-  seq = valise_wire_dup_seq (json, valise_json_find (json, 0, "seq"));
-  row.id = id;
-  row.seq = seq;
-  row.deleted = valise_json_get_member_true (json, 0, "deleted");
-  row.revs = (const char *const *) revs->pdata;
-  row.size = MAX (valise_json_get_member_int (json, 0, "size", 0), 0);
-  *more = func (&row, user_data);
+  *more = func (&change, user_data);
   return TRUE;
+}
+
+/* A document of the answer, with id and revision. */
+static ValiseDocument *
+make_document (const ValiseJson *json, guint token, GError **error)
+{
+  g_autoptr (GError)         failure = NULL;
+  g_autoptr (ValiseDocument) document = valise_document_from_json (json, token, &failure);
+
+  if (document == NULL)
+    g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_PROTOCOL,
+                 "A document of the answer is none: %s", failure->message);
+  else if (document->id == NULL || document->rev == NULL)
+    fail (error, "A document of the answer has no id or no revision");
+  else
+    return g_steal_pointer (&document);
+  return NULL;
+}
+
+gboolean
+valise_wire_read_streamed (const char          *text,
+                           gsize                length,
+                           ValisePeerStreamFunc func,
+                           gpointer             user_data,
+                           GError             **error)
+{
+  g_autoptr (ValiseJson) json = scan (text, length, error);
+  g_autoptr (GPtrArray)  documents =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) valise_document_unref);
+  g_auto (Row)     row = { 0 };
+  ValisePeerChange change = { 0 };
+  guint            docs = VALISE_JSON_NONE, token = VALISE_JSON_NONE;
+
+  if (json == NULL || !read_row (json, &row, &change, error))
+    return FALSE;
+  if (row.seq == NULL)
+    return fail (error, "A row of the stream has no sequence");
+  docs = valise_json_find (json, 0, "docs");
+  if (docs != VALISE_JSON_NONE)
+    token = valise_json_first (json, docs);
+  for (; token != VALISE_JSON_NONE; token = valise_json_next (json, token))
+    {
+      ValiseDocument *document = make_document (json, token, error);
+
+      if (document == NULL)
+        return FALSE;
+      g_ptr_array_add (documents, document);
+      if (!g_str_equal (document->id, row.id))
+        return fail (error, "A row of the stream brings another's document");
+    }
+  return func (&change, documents, user_data, error);
+}
+
+static void
+append_words (GString *out, const char *name, const char *const *words)
+{
+  if (words == NULL)
+    return;
+  g_string_append_printf (out, "%s\"%s\":[", out->len > 1 ? "," : "", name);
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      if (i > 0)
+        g_string_append_c (out, ',');
+      valise_json_append_string (out, words[i], -1);
+    }
+  g_string_append_c (out, ']');
+}
+
+GString *
+valise_wire_make_stream (const char *since, const ValisePeerStreamQuery *query)
+{
+  GString *out = g_string_new ("{");
+
+  if (since != NULL)
+    {
+      g_string_append (out, "\"since\":");
+      valise_json_append_string (out, since, -1);
+    }
+  append_words (out, "languages", query->languages);
+  append_words (out, "without", query->without);
+  if (!query->tombstones)
+    g_string_append (out, out->len > 1 ? ",\"tombstones\":false" : "\"tombstones\":false");
+  g_string_append_c (out, '}');
+  return out;
 }
 
 /* One of `docs`: {"ok": DOCUMENT}, or one of the ways to say that there is none. */
@@ -102,21 +209,12 @@ read_document (const ValiseJson      *json,
                GError               **error)
 {
   g_autoptr (ValiseDocument) document = NULL;
-  g_autoptr (GError)         failure = NULL;
   guint                      ok = valise_json_find (json, token, "ok");
 
   if (ok == VALISE_JSON_NONE)
     return TRUE;
-  document = valise_document_from_json (json, ok, &failure);
-  if (document == NULL)
-    {
-      g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_PROTOCOL,
-                   "A document of the answer is none: %s", failure->message);
-      return FALSE;
-    }
-  if (document->id == NULL || document->rev == NULL)
-    return fail (error, "A document of the answer has no id or no revision");
-  return func (document, user_data, error);
+  document = make_document (json, ok, error);
+  return document != NULL && func (document, user_data, error);
 }
 
 gboolean

@@ -20,6 +20,16 @@ gboolean valise_wire_read_change (const char          *text,
                                   gboolean            *more,
                                   GError             **error);
 
+/* The same of a stream's row, with its documents. */
+gboolean valise_wire_read_streamed (const char          *text,
+                                    gsize                length,
+                                    ValisePeerStreamFunc func,
+                                    gpointer             user_data,
+                                    GError             **error);
+
+/* The question for a stream. @since: (nullable) */
+GString *valise_wire_make_stream (const char *since, const ValisePeerStreamQuery *query);
+
 /* A sequence as it is handed back: the text of a string, or any other value as it stands. */
 char *valise_wire_dup_seq (const ValiseJson *json, guint token);
 

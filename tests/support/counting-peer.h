@@ -24,7 +24,8 @@ struct _CountingPeer
   guint         cancel_after; /* documents; 0: never */
   GCancellable *cancellable;  /* what is then cancelled; NULL: the fetch fails instead */
   gboolean      refuses_local;
-  gboolean      far; /* not atomic */
+  gboolean      far;   /* not atomic */
+  gboolean      plain; /* has no streams, as a CouchDB */
 
   ValisePeerDocumentFunc func; /* of the fetch that runs */
   gpointer               user_data;
@@ -160,6 +161,57 @@ counting_fetch (ValisePeer            *peer,
   return valise_peer_fetch (self->peer, wants, counting_take_document, self, cancellable, error);
 }
 
+typedef struct
+{
+  CountingPeer        *self;
+  ValisePeerStreamFunc func;
+  gpointer             user_data;
+} CountingStream;
+
+static gboolean
+counting_pass (ValiseDocument *document, gpointer user_data, GError **error)
+{
+  return TRUE;
+}
+
+static gboolean
+counting_take_streamed (const ValisePeerChange *change,
+                        GPtrArray              *documents,
+                        gpointer                user_data,
+                        GError                **error)
+{
+  CountingStream *stream = user_data;
+
+  stream->self->rows++;
+  stream->self->func = counting_pass;
+  for (guint i = 0; i < documents->len; i++)
+    if (!counting_take_document (g_ptr_array_index (documents, i), stream->self, error))
+      return FALSE;
+  return stream->func (change, documents, stream->user_data, error);
+}
+
+static gboolean
+counting_stream (ValisePeer                  *peer,
+                 const char                  *since,
+                 const ValisePeerStreamQuery *query,
+                 ValisePeerStreamFunc         func,
+                 gpointer                     user_data,
+                 char                       **last_seq,
+                 GCancellable                *cancellable,
+                 GError                     **error)
+{
+  CountingStream stream = { COUNTING_PEER (peer), func, user_data };
+
+  return valise_peer_stream (stream.self->peer, since, query, counting_take_streamed, &stream,
+                             last_seq, cancellable, error);
+}
+
+static gboolean
+counting_can_stream (ValisePeer *peer)
+{
+  return !COUNTING_PEER (peer)->plain && valise_peer_can_stream (COUNTING_PEER (peer)->peer);
+}
+
 static GPtrArray *
 counting_write (ValisePeer   *peer,
                 GPtrArray    *documents,
@@ -192,6 +244,8 @@ counting_peer_init_peer (ValisePeerInterface *iface)
   iface->fetch = counting_fetch;
   iface->write = counting_write;
   iface->is_atomic = counting_is_atomic;
+  iface->stream = counting_stream;
+  iface->can_stream = counting_can_stream;
 }
 
 static void

@@ -27,6 +27,7 @@ typedef struct
   GPtrArray          *refused; /* "ID: REASON" */
   ValiseProgress      progress;
   guint64             received; /* bytes, by all pulls */
+  gboolean            plain;    /* pulls as from a server that is not ours */
 } Laptop;
 
 /* Joins as the invitation says. @languages: (nullable): all. */
@@ -131,8 +132,10 @@ laptop_make_puller (Laptop *self, const char *name)
     self->source = counting_peer_new (g_object_ref (there));
   else
     g_set_object (&self->source->peer, there);
+  self->source->plain = self->plain;
   replicator = valise_replicator_new (VALISE_PEER (self->source), here, self->membership->device);
   valise_replicator_add_gate (replicator, VALISE_GATE (self->trust), name, VALISE_SOURCE_SERVER);
+  valise_replicator_set_one_way (replicator, g_str_equal (name, "public"));
   g_signal_connect (replicator, "refused", G_CALLBACK (laptop_refused_cb), self);
   return replicator;
 }

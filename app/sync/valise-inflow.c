@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "valise-inflow"
+
+#include "config.h"
+
+#include "valise-id.h"
+#include "valise-inflow.h"
+#include "valise-language.h"
+
+#define MARK_BYTES   (64 << 10)           /* between two marks, */
+#define MARK_US      (G_USEC_PER_SEC / 4) /* or so long */
+#define DEFERRED_MAX 500                  /* rows whose documents have to be asked for */
+#define SAMPLE       "A/1"                /* a symbol, to ask the policy with */
+#define FILE_PREFIX  "file:"
+
+/* One answer, while it is read. */
+typedef struct
+{
+  const ValiseInflow *inflow;
+  char               *seq;      /* of the last row in the pipeline; NULL: none yet */
+  GPtrArray          *deferred; /* (element-type ValisePeerWant) */
+  gsize               bytes;    /* since the last mark */
+  gint64              marked_us;
+  gboolean            paused; /* ended by us, to go on */
+} Pass;
+
+/* --- what need not travel ---------------------------------------------------------------- */
+
+static gboolean
+is_fetched (const ValiseFeedFilter *filter, const char *id)
+{
+  return filter->want == NULL || filter->want (id, FALSE, filter->want_data) == VALISE_WANT_FETCH;
+}
+
+/* The policy judges by the id, so it is asked with one of each language. Whatever it wants
+ * beyond that, a meeting's papers say, is fetched by name. NULL: all. */
+static char **
+dup_languages (const ValiseFeedFilter *filter)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  const char *const       *all = valise_language_list ();
+  gboolean                 everything = TRUE;
+
+  for (guint i = 0; i < VALISE_N_LANGUAGES; i++)
+    {
+      g_autofree char *id = valise_id_for_text (SAMPLE, all[i]);
+
+      if (is_fetched (filter, id))
+        g_strv_builder_add (builder, all[i]);
+      else
+        everything = FALSE;
+    }
+  return everything ? NULL : g_strv_builder_end (builder);
+}
+
+/* --- rows -------------------------------------------------------------------------------- */
+
+static gboolean
+pause_stream (Pass *pass, GError **error)
+{
+  pass->paused = TRUE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING, "The stream is taken up again");
+  return FALSE;
+}
+
+static gboolean
+push_known (Pass *pass, const ValisePeerChange *row, const char *rev, GError **error)
+{
+  g_autoptr (ValiseDocument) document = valise_document_new (row->id, rev, row->deleted, NULL);
+
+  document->size = row->size;
+  return valise_pipeline_push_known (pass->inflow->pipeline, document, error);
+}
+
+static ValiseDocument *
+find_document (GPtrArray *documents, const char *rev)
+{
+  for (guint i = 0; i < documents->len; i++)
+    if (g_str_equal (((ValiseDocument *) g_ptr_array_index (documents, i))->rev, rev))
+      return g_ptr_array_index (documents, i);
+  return NULL;
+}
+
+static gboolean
+push_document (Pass *pass, ValiseDocument *document, GError **error)
+{
+  pass->bytes += g_bytes_get_size (document->body);
+  return valise_pipeline_push (pass->inflow->pipeline, document, error);
+}
+
+/* Those of @row's revisions that are wanted; what did not come with it is deferred. */
+static gboolean
+take_revisions (Pass                   *pass,
+                const ValisePeerChange *row,
+                GPtrArray              *documents,
+                ValiseWant              want,
+                GError                **error)
+{
+  g_autoptr (GPtrArray) absent = g_ptr_array_new ();
+  guint                 arrived = 0;
+
+  for (guint i = 0; row->revs[i] != NULL; i++)
+    {
+      ValiseDocument *document = find_document (documents, row->revs[i]);
+
+      if (valise_quarantine_contains (pass->inflow->filter->quarantine, row->id, row->revs[i]))
+        continue;
+      if (want == VALISE_WANT_KNOW ? !push_known (pass, row, row->revs[i], error)
+          : document != NULL       ? !push_document (pass, document, error)
+                                   : FALSE)
+        return FALSE;
+      arrived += want == VALISE_WANT_FETCH;
+      if (want == VALISE_WANT_FETCH && document == NULL)
+        g_ptr_array_add (absent, (gpointer) row->revs[i]);
+    }
+  if (absent->len > 0)
+    {
+      g_ptr_array_add (absent, NULL);
+      g_ptr_array_add (pass->deferred,
+                       valise_peer_want_new (row->id, (const char *const *) absent->pdata));
+    }
+  pass->inflow->func (1, arrived, pass->inflow->user_data);
+  return TRUE;
+}
+
+/* Marks what is in the pipeline, unless some of it is still to be asked for. */
+static gboolean
+mark (Pass *pass, GError **error)
+{
+  const ValiseInflow *inflow = pass->inflow;
+
+  if (pass->deferred->len > 0 || pass->seq == NULL)
+    return TRUE;
+  pass->bytes = 0;
+  pass->marked_us = g_get_monotonic_time ();
+  if (!valise_logbook_mark (inflow->logbook, inflow->pipeline, pass->seq, error))
+    return FALSE;
+  /* Until the source has a log at all, ours alone counts: no need of another connection. */
+  return valise_logbook_is_lone (inflow->logbook)
+         || valise_logbook_keep (inflow->logbook, inflow->pipeline, inflow->transfer, FALSE, error);
+}
+
+static gboolean
+take_row (const ValisePeerChange *row, GPtrArray *documents, gpointer user_data, GError **error)
+{
+  Pass      *pass = user_data;
+  ValiseWant want = valise_feed_filter_decide (pass->inflow->filter, row);
+
+  valise_transfer_set_reached (pass->inflow->transfer);
+  /* The key that it lacks has to be asked for, which this answer stands in the way of. */
+  if (valise_pipeline_is_stalled (pass->inflow->pipeline) || pass->deferred->len >= DEFERRED_MAX)
+    return pause_stream (pass, error);
+  if (want != VALISE_WANT_SKIP && !take_revisions (pass, row, documents, want, error))
+    return FALSE;
+
+  g_free (pass->seq);
+  pass->seq = g_strdup (row->seq);
+  if (pass->bytes >= MARK_BYTES || g_get_monotonic_time () - pass->marked_us >= MARK_US)
+    return mark (pass, error);
+  return TRUE;
+}
+
+/* --- a pass ------------------------------------------------------------------------------ */
+
+/* Brings what was deferred and what waits for keys, and marks how far this pass came. */
+static gboolean
+settle (Pass *pass, char **seq, GError **error)
+{
+  const ValiseInflow *inflow = pass->inflow;
+
+  if (pass->deferred->len > 0)
+    {
+      valise_transfer_forget (inflow->transfer);
+      if (!valise_transfer_fetch (inflow->transfer, pass->deferred, NULL, error))
+        return FALSE;
+      g_ptr_array_set_size (pass->deferred, 0);
+    }
+  if (pass->seq == NULL)
+    return TRUE;
+  if (!mark (pass, error))
+    return FALSE;
+  g_free (*seq);
+  *seq = g_strdup (pass->seq);
+  return !valise_pipeline_is_stalled (inflow->pipeline)
+         || valise_transfer_flush (inflow->transfer, error);
+}
+
+static gboolean
+read_stream (Pass *pass, const char *since, GError **error)
+{
+  static const char *const files[] = { FILE_PREFIX, NULL };
+  const ValiseInflow      *inflow = pass->inflow;
+  g_auto (GStrv)           languages = dup_languages (inflow->filter);
+  g_autofree char         *last = NULL;
+  ValisePeerStreamQuery    query = { (const char *const *) languages };
+
+  if (!is_fetched (inflow->filter, FILE_PREFIX))
+    query.without = files;
+  /* Who begins with nothing has nothing that they could delete. */
+  query.tombstones = since != NULL || !valise_logbook_is_fresh (inflow->logbook);
+  if (!valise_peer_stream (inflow->source, since, &query, take_row, pass, &last,
+                           inflow->cancellable, error))
+    return FALSE;
+  valise_transfer_set_reached (inflow->transfer);
+  if (pass->seq != NULL)
+    {
+      g_free (pass->seq);
+      pass->seq = g_steal_pointer (&last);
+    }
+  return TRUE;
+}
+
+/* Something in the stream, or the stream itself, cannot be had: the pages say what. */
+static gboolean
+is_about_stream (const GError *failure)
+{
+  return failure->domain == VALISE_PEER_ERROR
+         && (failure->code == VALISE_PEER_ERROR_PROTOCOL
+             || failure->code == VALISE_PEER_ERROR_TOO_LARGE
+             || failure->code == VALISE_PEER_ERROR_MISSING
+             || failure->code == VALISE_PEER_ERROR_FORBIDDEN);
+}
+
+static void
+pass_clear (Pass *pass)
+{
+  g_free (pass->seq);
+  g_clear_pointer (&pass->deferred, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pass, pass_clear)
+
+gboolean
+valise_inflow_run (const ValiseInflow *self, char **seq, gboolean *whole, GError **error)
+{
+  guint attempt = 0;
+
+  *whole = FALSE;
+  for (;;)
+    {
+      g_auto (Pass)      pass = { .inflow = self, .marked_us = g_get_monotonic_time () };
+      g_autoptr (GError) failure = NULL;
+      gboolean           ok = FALSE;
+
+      pass.deferred = g_ptr_array_new_with_free_func ((GDestroyNotify) valise_peer_want_free);
+      ok = read_stream (&pass, *seq, &failure);
+      if (!settle (&pass, seq, error))
+        return FALSE;
+      *whole = ok;
+      if (ok || is_about_stream (failure))
+        return TRUE;
+      if (pass.seq != NULL)
+        attempt = 0; /* it moves */
+      if (!pass.paused
+          && !valise_transfer_retry (self->transfer, &attempt, g_steal_pointer (&failure), error))
+        return FALSE;
+    }
+}

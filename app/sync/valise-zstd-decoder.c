@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "valise-zstd-decoder"
+
+#include "config.h"
+
+#include <zstd.h>
+
+#include "valise-zstd-decoder.h"
+
+#define WINDOW_LOG_MAX 23 /* 8 MiB */
+
+struct _ValiseZstdDecoder
+{
+  GObject parent_instance;
+
+  ZSTD_DCtx *context;
+};
+
+static void valise_zstd_decoder_init_converter (GConverterIface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (ValiseZstdDecoder,
+                               valise_zstd_decoder,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_CONVERTER,
+                                                      valise_zstd_decoder_init_converter))
+
+static GConverterResult
+convert (GConverter     *converter,
+         const void     *in_data,
+         gsize           in_length,
+         void           *out_data,
+         gsize           out_length,
+         GConverterFlags flags,
+         gsize          *bytes_read,
+         gsize          *bytes_written,
+         GError        **error)
+{
+  ValiseZstdDecoder *self = VALISE_ZSTD_DECODER (converter);
+  ZSTD_inBuffer      in = { in_data, in_length, 0 };
+  ZSTD_outBuffer     out = { out_data, out_length, 0 };
+  gsize              left = ZSTD_decompressStream (self->context, &out, &in);
+
+  if (ZSTD_isError (left))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "Not a Zstandard stream: %s",
+                   ZSTD_getErrorName (left));
+      return G_CONVERTER_ERROR;
+    }
+  *bytes_read = in.pos;
+  *bytes_written = out.pos;
+  if (left == 0)
+    return G_CONVERTER_FINISHED;
+  if (in.pos > 0 || out.pos > 0)
+    return G_CONVERTER_CONVERTED;
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
+                       "The Zstandard stream was cut short");
+  return G_CONVERTER_ERROR;
+}
+
+static void
+reset (GConverter *converter)
+{
+  ZSTD_DCtx_reset (VALISE_ZSTD_DECODER (converter)->context, ZSTD_reset_session_only);
+}
+
+static void
+valise_zstd_decoder_init_converter (GConverterIface *iface)
+{
+  iface->convert = convert;
+  iface->reset = reset;
+}
+
+static void
+valise_zstd_decoder_finalize (GObject *object)
+{
+  ZSTD_freeDCtx (VALISE_ZSTD_DECODER (object)->context);
+
+  G_OBJECT_CLASS (valise_zstd_decoder_parent_class)->finalize (object);
+}
+
+static void
+valise_zstd_decoder_class_init (ValiseZstdDecoderClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = valise_zstd_decoder_finalize;
+}
+
+static void
+valise_zstd_decoder_init (ValiseZstdDecoder *self)
+{
+  self->context = ZSTD_createDCtx ();
+  g_assert (self->context != NULL);
+  ZSTD_DCtx_setParameter (self->context, ZSTD_d_windowLogMax, WINDOW_LOG_MAX);
+}
+
+GConverter *
+valise_zstd_decoder_new (void)
+{
+  return g_object_new (VALISE_TYPE_ZSTD_DECODER, NULL);
+}
