@@ -349,6 +349,19 @@ emit_text (ValiseExchange *self)
   emit (self, TRUE, FALSE);
 }
 
+/* What looks into a database may take a while; what does not, takes none. */
+static gboolean
+is_quick (const ValiseExchange *self)
+{
+  return !g_str_has_prefix (self->route->pattern, "$db");
+}
+
+int
+valise_exchange_compare (gconstpointer a, gconstpointer b, gpointer host)
+{
+  return is_quick (b) - is_quick (a);
+}
+
 static void
 push_job (ValiseExchange *self)
 {

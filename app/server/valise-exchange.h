@@ -35,6 +35,11 @@ typedef struct _ValiseExchange ValiseExchange;
 /* For the two pools. */
 void valise_exchange_run (gpointer exchange, gpointer host);
 
+/* The order of those that wait for a worker: whoever arrives and signs in goes before what
+ * looks into a database, so that a crowd of first syncs shuts nobody out; among equals, who came
+ * first. A #GCompareDataFunc. */
+int valise_exchange_compare (gconstpointer a, gconstpointer b, gpointer host);
+
 /* When the request line is in; owns a reference for MHD. */
 ValiseExchange *valise_exchange_new (ValiseExchangeHost    *host,
                                      struct MHD_Connection *connection,

@@ -274,6 +274,7 @@ valise_listener_new (ValiseService           *service,
   self->host.service = service;
   self->host.limits = *limits;
   self->host.readers = g_thread_pool_new (valise_exchange_run, &self->host, n_readers, FALSE, NULL);
+  g_thread_pool_set_sort_function (self->host.readers, valise_exchange_compare, NULL);
   self->host.writers = g_thread_pool_new (valise_exchange_run, &self->host, N_WRITERS, FALSE, NULL);
 
   fd = open_socket (self, address, port, error);
