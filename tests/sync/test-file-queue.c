@@ -73,7 +73,12 @@ remove_folder (const char *path)
 static void
 teardown (Fixture *fixture, gconstpointer data)
 {
-  g_assert_finalize_object (fixture->queue);
+  gpointer queue = fixture->queue;
+
+  g_object_add_weak_pointer (queue, &queue);
+  g_object_unref (fixture->queue);
+  while (queue != NULL) /* a thread that read a file lets it go a moment later */
+    g_usleep (1000);
   valise_account_close (fixture->account);
   g_assert_finalize_object (fixture->account);
   while (g_main_context_iteration (NULL, FALSE))
