@@ -32,6 +32,7 @@ struct _ValiseHttpPeer
   char              *uuid;       /* the server's, once asked */
   GHashTable        *local_revs; /* "0-N" by id of `_local` documents */
   guint              timeout_ms; /* of silence */
+  gboolean           lax;        /* it is no server of ours: see valise_peer_is_lax() */
   gboolean           single;     /* it has no _bulk_get */
   const char        *inlined;    /* what asks for attachments inline, or nothing */
   gboolean           streams;    /* it is one of ours */
@@ -58,6 +59,7 @@ find_uuid (ValiseHttpPeer *self, const ValiseJson *info, GCancellable *cancellab
   g_autoptr (ValiseJson) root = NULL;
   char                  *uuid = valise_json_dup_member (info, 0, "uuid");
 
+  self->lax = uuid == NULL;
   if (uuid == NULL && self->uuid != NULL)
     return TRUE;
   if (uuid == NULL)
@@ -486,6 +488,14 @@ get_traffic (ValisePeer *peer, guint64 *received, guint64 *sent)
   valise_http_session_get_traffic (VALISE_HTTP_PEER (peer)->session, received, sent);
 }
 
+/* A CouchDB runs our rules and sees less than our server: neither seals, nor the winner where a
+ * new root arrives. */
+static gboolean
+is_lax (ValisePeer *peer)
+{
+  return VALISE_HTTP_PEER (peer)->lax;
+}
+
 static void
 valise_http_peer_init_peer (ValisePeerInterface *iface)
 {
@@ -498,6 +508,7 @@ valise_http_peer_init_peer (ValisePeerInterface *iface)
   iface->fetch = fetch_documents;
   iface->write = write_documents;
   iface->get_traffic = get_traffic;
+  iface->is_lax = is_lax;
   iface->fetch_file = fetch_file;
   iface->send_file = send_file;
   iface->stream = stream;

@@ -372,12 +372,22 @@ load_quarantine (Run *run, GError **error)
                                  run->cancellable, error);
 }
 
+/* What the account's own server passed is not put to every rule again; unless that is a CouchDB,
+ * whose gate sees less than ours. */
+static void
+tighten_gates (ValiseReplicator *self)
+{
+  for (guint i = 0; i < self->gates->len && valise_peer_is_lax (self->source); i++)
+    ((ValisePipelineGate *) g_ptr_array_index (self->gates, i))->source = VALISE_SOURCE_PEER;
+}
+
 /* What both a run and a fetch need. */
 static gboolean
 open_pipeline (Run *run, GError **error)
 {
   ValiseReplicator *self = run->self;
 
+  tighten_gates (self);
   run->quarantine = load_quarantine (run, error);
   if (run->quarantine == NULL)
     return FALSE;

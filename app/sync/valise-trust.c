@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "valise-canonical.h"
+#include "valise-revision.h"
 #include "valise-seal.h"
 #include "valise-trust.h"
 
@@ -117,6 +118,25 @@ check_revision (const ValiseWrite *write, GError **error)
   return FALSE;
 }
 
+/* What the secretariat sealed long ago stays sealed, and whoever has a copy can give it a longer
+ * history, so that it wins: issue numbers only rise, so it is known by its own. */
+static gboolean
+check_issue (const ValiseWrite *write, GError **error)
+{
+  const ValiseDocument  *previous = write->previous;
+  gint64                 issue = valise_seal_get_issue (write->json);
+  g_autoptr (ValiseJson) json = NULL;
+
+  if (previous == NULL || previous->body == NULL || previous->rev == NULL
+      || valise_revision_compare (write->document->rev, previous->rev) < 0)
+    return TRUE;
+
+  json = valise_document_scan (previous, NULL);
+  if (json == NULL || valise_seal_get_issue (json) <= issue)
+    return TRUE;
+  return refuse (error, VALISE_GATE_ERROR_SEAL, write, "it was issued before what is here");
+}
+
 /* A tombstone carries no seal, nor do documents that predate it: whether such a thing may be
  * is the word of the account's own server alone. */
 static gboolean
@@ -143,7 +163,8 @@ judge (ValiseGate *gate, const ValiseWrite *write, GError **error)
                      write->document->deleted ? "only the secretariat withdraws here"
                                               : "it carries no seal");
     }
-  if (!check_seal (self, write, error))
+  if (!check_seal (self, write, error)
+      || (write->source == VALISE_SOURCE_PEER && !check_issue (write, error)))
     return FALSE;
   return !keys || valise_trust_load_keys (self, write->json, error);
 }

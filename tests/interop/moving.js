@@ -155,6 +155,32 @@ const tests = {
     const list = JSON.parse(await execute(valisectl, ['list', '--data', other.data, '--json']));
     assert.equal(list.length, papers);
   },
+
+  async 'what a CouchDB let in, the laptop refuses by its name'(t) {
+    t.laptop.pointAt(t.foreign.url, false);
+    const [symbol] = await issue(t.secretariat.home, 1);
+    const id = `paper:${symbol}`;
+    await copyOver(t);
+    await t.laptop.sync();
+    const database = t.foreign.db('public');
+    const before = await leaves(database);
+    const old = await database.get(id);
+    // Older than its rules, or by its administrator: the winner is a lie, and then a grave.
+    const high = (generation, letter, body) => ({
+      ...body, _id: id, _rev: `${generation}-${letter.repeat(32)}`,
+      _revisions: { start: generation, ids: [letter.repeat(32), '0'.repeat(32)] },
+    });
+    await database.bulkDocs([
+      high(9000, 'a', { ...old, title: { en: 'Something else' } }),
+      high(9001, 'b', { _deleted: true }),
+      high(9002, 'c', old),
+    ], { new_edits: false });
+    assert.equal((await database.get(id))._rev, `9002-${'c'.repeat(32)}`);
+    await t.laptop.sync();
+    assert.match(await t.laptop.show(symbol), /Nothing is left behind/);
+    await replicate(t, t.laptop.file('public.sqlite'), `${t.foreign.url}/seen`, '--create');
+    assert.deepEqual((await leaves(t.foreign.db('seen')))[id], before[id]);
+  },
 };
 
 const foreign = await Foreign.start({ admin: 'secret' });
