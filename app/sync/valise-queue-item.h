@@ -12,17 +12,19 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  VALISE_QUEUE_SEND,  /* a document that was written here */
-  VALISE_QUEUE_PLAN,  /* texts of a plan */
-  VALISE_QUEUE_FILES, /* files */
+  VALISE_QUEUE_SEND, /* a document that was written here */
+  VALISE_QUEUE_PLAN, /* texts of a plan */
+  VALISE_QUEUE_FILE, /* a file to be fetched */
 } ValiseQueueKind;
 
 typedef struct
 {
   ValiseQueueKind kind;
   char           *name;       /* for valise_scheduler_hold() */
-  char           *title;      /* as people know it; of what is sent, the document's id */
-  guint64         size;       /* bytes: of what is sent its own; of a plan, what the sockets will
+  char           *title;      /* as people know it; of what is sent, the document's id; of a file,
+                               * its paper's symbol, or its own name */
+  char   *language;           /* of a file, or NULL */
+  guint64 size;               /* bytes: of what is sent its own; of a plan, what the sockets will
                                * carry for all of it */
   guint64          here;      /* of the size, what came already */
   guint            documents; /* of a plan */

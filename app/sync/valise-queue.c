@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "valise-file-wishes.h"
+#include "valise-id.h"
 #include "valise-outgoing.h"
 #include "valise-plan-fetch.h"
 #include "valise-queue.h"
@@ -25,6 +27,7 @@ valise_queue_item_free (ValiseQueueItem *self)
 {
   g_free (self->name);
   g_free (self->title);
+  g_free (self->language);
   g_free (self);
 }
 
@@ -88,6 +91,39 @@ add_plan (Listing         *listing,
   g_ptr_array_add (listing->items, item);
 }
 
+/* --- files ---------------------------------------------------------------------------------- */
+
+static void
+add_file (Listing *listing, const ValiseFileWish *wish)
+{
+  ValiseQueueItem *item = NULL;
+
+  if (wish->complete || wish->stage == VALISE_WISH_NOT_NOW || listing->items->len >= MAX_ITEMS)
+    return;
+  item = g_new0 (ValiseQueueItem, 1);
+  item->kind = VALISE_QUEUE_FILE;
+  item->name = valise_id_for_file (wish->sha256);
+  item->title = g_strdup (wish->symbol != NULL ? wish->symbol : wish->name);
+  item->language = g_strdup (wish->language);
+  item->size = (guint64) MAX (wish->length, 0);
+  item->here = (guint64) MAX (wish->present, 0);
+  item->held = wish->stage == VALISE_WISH_HELD;
+  item->wait =
+      explain (listing, item->held, listing->verdict->files, listing->phase == VALISE_SYNC_CURRENT);
+  g_ptr_array_add (listing->items, item);
+}
+
+/* What cannot be read is not listed; the queue of files itself says why. */
+static void
+add_files (Listing *listing, ValiseHome *home)
+{
+  ValiseFileStore      *files = valise_home_get_files (home, NULL);
+  g_autoptr (GPtrArray) wishes = files != NULL ? valise_file_wishes_list (files, NULL) : NULL;
+
+  for (guint i = 0; wishes != NULL && i < wishes->len; i++)
+    add_file (listing, g_ptr_array_index (wishes, i));
+}
+
 GPtrArray *
 valise_queue_list (ValiseAccount       *account,
                    ValiseWanted        *wanted,
@@ -106,5 +142,6 @@ valise_queue_list (ValiseAccount       *account,
   for (guint i = 0; i < plans->len; i++)
     add_plan (&listing, g_ptr_array_index (plans, i), valise_account_get_home (account), wanted,
               state);
+  add_files (&listing, valise_account_get_home (account));
   return items;
 }

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "valise-home.h"
+#include "valise-id.h"
 #include "valise-scheduler-parts.h"
 
 /* --- the user's policy --------------------------------------------------------------------- */
@@ -116,14 +117,28 @@ valise_scheduler_list_queue_finish (ValiseScheduler *self, GAsyncResult *result,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static void
+hold_file (ValiseScheduler *self, const char *sha256, gboolean hold)
+{
+  const char *const sha256s[] = { sha256, NULL };
+
+  if (hold)
+    valise_file_queue_hold (self->files, sha256s);
+  else
+    valise_file_queue_resume (self->files, sha256s);
+}
+
 gboolean
 valise_scheduler_hold (ValiseScheduler *self, const char *name, gboolean hold, GError **error)
 {
   g_return_val_if_fail (VALISE_IS_SCHEDULER (self) && name != NULL, FALSE);
 
-  if (!valise_wanted_hold (self->wanted, name, hold, error))
+  if (valise_id_get_sha256 (name) != NULL)
+    hold_file (self, valise_id_get_sha256 (name), hold);
+  else if (!valise_wanted_hold (self->wanted, name, hold, error))
     return FALSE;
-  valise_sync_thread_nudge (self->thread);
+  else
+    valise_sync_thread_nudge (self->thread);
   valise_scheduler_tell (self);
   return TRUE;
 }
@@ -141,6 +156,27 @@ valise_scheduler_put_plan (ValiseScheduler *self, ValisePlan *plan, GError **err
 }
 
 /* --- files ----------------------------------------------------------------------------------- */
+
+void
+valise_scheduler_want_files (ValiseScheduler *self, const ValiseFileWanted *wanted, guint n_wanted)
+{
+  g_return_if_fail (VALISE_IS_SCHEDULER (self));
+
+  if (n_wanted > 0)
+    valise_file_queue_want (self->files, wanted, n_wanted, VALISE_FILE_PINNED);
+  valise_scheduler_tell (self);
+}
+
+guint64
+valise_scheduler_get_file_present (ValiseScheduler *self, const char *sha256)
+{
+  gint64 present = 0;
+
+  g_return_val_if_fail (VALISE_IS_SCHEDULER (self), 0);
+
+  valise_file_queue_get_state (self->files, sha256, &present);
+  return (guint64) MAX (present, 0);
+}
 
 static ValiseFileReason
 explain_files (const ValiseVerdict *verdict)

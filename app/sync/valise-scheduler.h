@@ -9,6 +9,7 @@
 #pragma once
 
 #include "valise-account.h"
+#include "valise-file-queue.h"
 #include "valise-network.h"
 #include "valise-queue-item.h"
 #include "valise-user-policy.h"
@@ -136,7 +137,8 @@ GPtrArray *valise_scheduler_list_queue_finish (ValiseScheduler *self,
                                                GError         **error);
 GPtrArray *valise_scheduler_list_queue (ValiseScheduler *self); /* blocks */
 
-/* Keeps @name, of a queue's item, back; or lets it go. Durable. Any %G_FILE_ERROR. */
+/* Keeps @name, of a queue's item, back; or lets it go. Durable, of a file a moment later. Any
+ * %G_FILE_ERROR. Main thread. */
 gboolean valise_scheduler_hold (ValiseScheduler *self,
                                 const char      *name,
                                 gboolean         hold,
@@ -146,6 +148,14 @@ gboolean valise_scheduler_hold (ValiseScheduler *self,
  * is here; durable when it returns. One without documents takes away the plan of its name. Any
  * %G_FILE_ERROR. */
 gboolean valise_scheduler_put_plan (ValiseScheduler *self, ValisePlan *plan, GError **error);
+
+/* Puts files into the queue, ahead of what nobody prepared for. Main thread. */
+void valise_scheduler_want_files (ValiseScheduler        *self,
+                                  const ValiseFileWanted *wanted,
+                                  guint                   n_wanted);
+
+/* How many bytes of a file are here. Main thread. */
+guint64 valise_scheduler_get_file_present (ValiseScheduler *self, const char *sha256);
 
 ValiseSyncPhase   valise_scheduler_get_phase (ValiseScheduler *self);
 ValiseSyncProblem valise_scheduler_get_problem (ValiseScheduler *self);

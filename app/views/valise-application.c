@@ -10,6 +10,7 @@
 #include "valise-pictures.h"
 #include "valise-preferences.h"
 #include "valise-shortcuts.h"
+#include "valise-travel-dialog.h"
 #include "valise-ui.h"
 
 /**
@@ -140,16 +141,42 @@ write_bundle_action (GSimpleAction *action, GVariant *parameter, gpointer user_d
 }
 
 static void
+show_preferences (ValiseApplication *self, gboolean connection)
+{
+  ValiseWindow  *window = valise_application_get_window (self);
+  ValiseContext *context = valise_window_get_context (window);
+  ValiseAccount *account = context != NULL ? valise_context_get_account (context) : NULL;
+  GtkWidget *preferences = valise_preferences_new (GTK_WINDOW (window), self->settings, account);
+
+  if (account != NULL && !valise_account_is_sample (account))
+    valise_preferences_add_connection (VALISE_PREFERENCES (preferences),
+                                       valise_context_get_scheduler (context), connection);
+  gtk_window_present (GTK_WINDOW (preferences));
+}
+
+static void
 preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  ValiseApplication *self = user_data;
-  ValiseWindow      *window = valise_application_get_window (self);
-  ValiseContext     *context = valise_window_get_context (window);
-  GtkWidget         *preferences =
-      valise_preferences_new (GTK_WINDOW (window), self->settings,
-                              context != NULL ? valise_context_get_account (context) : NULL);
+  show_preferences (user_data, FALSE);
+}
 
-  gtk_window_present (GTK_WINDOW (preferences));
+static void
+connection_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  show_preferences (user_data, TRUE);
+}
+
+/* With a meeting's id, or without: the next one. */
+static void
+travel_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ValiseWindow  *window = valise_application_get_window (user_data);
+  ValiseContext *context = valise_window_get_context (window);
+
+  if (context != NULL)
+    gtk_window_present (GTK_WINDOW (valise_travel_dialog_new (
+        GTK_WINDOW (window), context,
+        parameter != NULL ? g_variant_get_string (parameter, NULL) : NULL)));
 }
 
 static void
@@ -228,6 +255,9 @@ valise_application_startup (GApplication *application)
     { "open-bundle", open_bundle_action, NULL, NULL, NULL },
     { "write-bundle", write_bundle_action, NULL, NULL, NULL },
     { "preferences", preferences_action, NULL, NULL, NULL },
+    { "connection", connection_action, NULL, NULL, NULL },
+    { "travel", travel_action, NULL, NULL, NULL },
+    { "travel-to", travel_action, "s", NULL, NULL },
     { "shortcuts", shortcuts_action, NULL, NULL, NULL },
     { "about", about_action, NULL, NULL, NULL },
     { "quit", quit_action, NULL, NULL, NULL },

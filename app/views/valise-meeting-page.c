@@ -29,6 +29,7 @@ struct _ValiseMeetingPage
 
   /* Template */
   GtkWidget *back;
+  GtkWidget *travel;
   GtkStack  *stack;
   GtkLabel  *hero;
   GtkLabel  *subtitle;
@@ -216,6 +217,7 @@ valise_meeting_page_class_init (ValiseMeetingPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/valise/Valise/ui/valise-meeting-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ValiseMeetingPage, back);
+  gtk_widget_class_bind_template_child (widget_class, ValiseMeetingPage, travel);
   gtk_widget_class_bind_template_child (widget_class, ValiseMeetingPage, stack);
   gtk_widget_class_bind_template_child (widget_class, ValiseMeetingPage, hero);
   gtk_widget_class_bind_template_child (widget_class, ValiseMeetingPage, subtitle);
@@ -251,9 +253,13 @@ valise_meeting_page_show (ValiseMeetingPage *self, ValiseLibrary *library, Valis
 
   forget (self);
   gtk_stack_set_visible_child_name (self->stack, meeting != NULL ? "agenda" : "none");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->travel), NULL);
   if (meeting == NULL)
     return;
 
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->travel), "s",
+                                    valise_meeting_get_id (meeting));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->travel), "app.travel-to");
   self->meeting = g_object_ref (meeting);
   title = valise_meeting_dup_title_in (meeting, valise_format_interface_language ());
   subtitle = describe (meeting);

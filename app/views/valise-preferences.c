@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "valise-connection-page.h"
 #include "valise-format.h"
 #include "valise-language-group.h"
 #include "valise-language.h"
@@ -162,4 +163,27 @@ valise_preferences_new (GtkWindow *parent, GSettings *settings, ValiseAccount *a
                            G_CALLBACK (reading_language_changed_cb), self, G_CONNECT_SWAPPED);
 
   return GTK_WIDGET (self);
+}
+
+static void
+failed_cb (ValisePreferences *self, const char *sentence)
+{
+  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), adw_toast_new (sentence));
+}
+
+void
+valise_preferences_add_connection (ValisePreferences *self,
+                                   ValiseScheduler   *scheduler,
+                                   gboolean           now)
+{
+  GtkWidget *page = NULL;
+
+  g_return_if_fail (VALISE_IS_PREFERENCES (self));
+
+  page = valise_connection_page_new (scheduler);
+  g_signal_connect_object (page, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self), ADW_PREFERENCES_PAGE (page));
+  if (now)
+    adw_preferences_window_set_visible_page (ADW_PREFERENCES_WINDOW (self),
+                                             ADW_PREFERENCES_PAGE (page));
 }

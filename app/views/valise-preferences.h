@@ -8,6 +8,7 @@
 #include <adwaita.h>
 
 #include "valise-account.h"
+#include "valise-scheduler.h"
 
 G_BEGIN_DECLS
 
@@ -21,5 +22,10 @@ G_DECLARE_FINAL_TYPE (ValisePreferences,
 
 /* @account: (nullable): without one, no languages are offered. */
 GtkWidget *valise_preferences_new (GtkWindow *parent, GSettings *settings, ValiseAccount *account);
+
+/* Adds the page about the connection; @now: shows it first. */
+void valise_preferences_add_connection (ValisePreferences *self,
+                                        ValiseScheduler   *scheduler,
+                                        gboolean           now);
 
 G_END_DECLS

@@ -44,6 +44,7 @@ static const ValiseShortcut table[] = {
 
   { "win.sync-now", "F5", GENERAL, N_ ("Sync now") },
   { "win.sync-panel", "<Control>F5", GENERAL, N_ ("What moves between here and the secretariat") },
+  { "app.travel", "<Control>t", GENERAL, N_ ("Prepare for travel") },
   { "app.open-invitation", "<Control>o", GENERAL, N_ ("Open an invitation") },
   { "app.preferences", "<Control>comma", GENERAL, N_ ("Preferences") },
   { "app.shortcuts", "<Control>question F1", GENERAL, N_ ("Keyboard shortcuts") },

@@ -12,6 +12,7 @@
 #include "valise-format.h"
 #include "valise-sentences.h"
 #include "valise-sync-panel.h"
+#include "valise-wait-words.h"
 
 #define MOST_REFUSED 20 /* rows */
 
@@ -26,6 +27,10 @@ struct _ValiseSyncPanel
 
   ValiseContext *context;
   guint          update_id;
+  GCancellable  *listing; /* of the queue; NULL: none */
+  gboolean       relist;  /* it changed meanwhile */
+
+  ValiseBundleRow *bundle; /* among the ways */
 
   /* Template */
   GtkLabel        *title;
@@ -33,15 +38,16 @@ struct _ValiseSyncPanel
   GtkWidget       *sync_now;
   GtkWidget       *problem_box;
   GtkLabel        *problem;
+  GtkWidget       *beyond;
   GtkWidget       *fetching;
   GtkLabel        *fetched;
   GtkProgressBar  *progress;
-  AdwActionRow    *waiting;
-  ValiseBundleRow *bundle;
+  ValiseQueueList *to_send;
+  ValiseQueueList *to_fetch;
   GtkWidget       *refused_box;
   GtkListBox      *refused;
+  ValiseWays      *ways;
   AdwActionRow    *account;
-  AdwActionRow    *languages;
 };
 
 G_DEFINE_FINAL_TYPE (ValiseSyncPanel, valise_sync_panel, ADW_TYPE_BIN)
@@ -60,6 +66,7 @@ say_today (ValiseSyncPanel *self)
   g_autofree char *sent = NULL;
   g_autofree char *received = NULL;
   g_autofree char *today = NULL;
+  g_autofree char *line = NULL;
 
   g_object_get (get_scheduler (self), "bytes-sent-today", &sent_bytes, "bytes-received-today",
                 &received_bytes, NULL);
@@ -67,7 +74,9 @@ say_today (ValiseSyncPanel *self)
   received = valise_format_size (received_bytes);
   /* Translators: two sizes: "41 kB sent, 212 kB received today". */
   today = g_strdup_printf (_ ("%1$s sent, %2$s received today"), sent, received);
-  gtk_label_set_text (self->today, today);
+  line = valise_format_join (
+      valise_wait_describe_way (valise_scheduler_get_network (get_scheduler (self))), today, NULL);
+  gtk_label_set_text (self->today, line);
 }
 
 static void
@@ -93,19 +102,69 @@ say_progress (ValiseSyncPanel *self)
                                    CLAMP ((double) received / (double) expected, 0, 1));
 }
 
-static void
-say_waiting (ValiseSyncPanel *self)
-{
-  guint64          waiting = 0;
-  g_autofree char *title = NULL;
+/* --- the queue ------------------------------------------------------------------------------- */
 
-  g_object_get (get_scheduler (self), "waiting", &waiting, NULL);
-  title = waiting == 0
-              ? g_strdup (_ ("Nothing waits"))
-              : g_strdup_printf (ngettext ("%u document", "%u documents", (gulong) waiting),
-                                 (guint) waiting);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->waiting), title);
-  adw_action_row_set_subtitle (self->waiting, waiting > 0 ? _ ("Sent at the next connection") : "");
+static void list_queue (ValiseSyncPanel *self);
+
+static void
+show_queue (ValiseSyncPanel *self, GPtrArray *items)
+{
+  valise_queue_list_show (self->to_send, get_scheduler (self), items, TRUE);
+  valise_queue_list_show (self->to_fetch, get_scheduler (self), items, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->to_fetch),
+                          valise_queue_list_get_n_items (self->to_fetch) > 0);
+}
+
+static void
+listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ValiseSyncPanel) self = user_data;
+  g_autoptr (GError)          error = NULL;
+  g_autoptr (GPtrArray)       items =
+      valise_scheduler_list_queue_finish (VALISE_SCHEDULER (source), result, &error);
+
+  if (self->listing != g_task_get_cancellable (G_TASK (result)))
+    return;
+  g_clear_object (&self->listing);
+  if (items != NULL && get_scheduler (self) == VALISE_SCHEDULER (source))
+    show_queue (self, items);
+  if (self->relist && get_scheduler (self) != NULL)
+    list_queue (self);
+}
+
+/* One at a time: what changes meanwhile is listed once more after it. */
+static void
+list_queue (ValiseSyncPanel *self)
+{
+  self->relist = self->listing != NULL;
+  if (self->listing != NULL)
+    return;
+  self->listing = g_cancellable_new ();
+  valise_scheduler_list_queue_async (get_scheduler (self), self->listing, listed_cb,
+                                     g_object_ref (self));
+}
+
+static void
+hold_cb (ValiseSyncPanel *self, const char *name, gboolean hold)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!valise_scheduler_hold (get_scheduler (self), name, hold, &error))
+    {
+      g_autofree char *sentence = valise_sentence_for_error (error);
+
+      gtk_label_set_text (self->problem, sentence);
+      gtk_widget_set_visible (self->problem_box, TRUE);
+      return;
+    }
+  list_queue (self);
+}
+
+static void
+beyond_cb (ValiseSyncPanel *self)
+{
+  valise_scheduler_go_beyond (get_scheduler (self));
+  valise_scheduler_sync_now (get_scheduler (self));
 }
 
 /* "ID: REASON", named; the reason is for a log, the sentence above says what to do. */
@@ -140,27 +199,34 @@ say_refused (ValiseSyncPanel *self)
 static void
 say_account (ValiseSyncPanel *self)
 {
-  ValiseAccount      *account = valise_context_get_account (self->context);
-  const char         *server = valise_account_get_server (account);
-  const char         *person = valise_account_get_person (account);
-  g_auto (GStrv)      codes = valise_account_dup_languages (account);
-  g_autoptr (GString) languages = g_string_new (NULL);
-  g_autofree char    *subtitle = NULL;
+  ValiseAccount   *account = valise_context_get_account (self->context);
+  const char      *server = valise_account_get_server (account);
+  const char      *person = valise_account_get_person (account);
+  g_autofree char *subtitle = valise_format_join (
+      person != NULL ? person : "", server != NULL ? server : _ ("On this laptop only"), NULL);
 
-  for (guint i = 0; codes != NULL && codes[i] != NULL; i++)
-    g_string_append_printf (languages, "%s%s", i > 0 ? " · " : "",
-                            valise_format_language (codes[i]));
-  if (languages->len == 0)
-    g_string_append (languages, _ ("All six"));
-  adw_action_row_set_subtitle (self->languages, languages->str);
-
-  subtitle = valise_format_join (person != NULL ? person : "",
-                                 server != NULL ? server : _ ("On this laptop only"), NULL);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->account),
                                  valise_account_is_sample (account)
                                      ? _ ("Sample programme")
                                      : valise_account_get_programme_name (account));
   adw_action_row_set_subtitle (self->account, subtitle);
+}
+
+/* What is wrong, or else what stands still because the user chose so. */
+static void
+say_problem (ValiseSyncPanel *self)
+{
+  ValiseScheduler *scheduler = get_scheduler (self);
+  g_autofree char *sentence =
+      valise_sentence_for_problem (valise_scheduler_get_problem (scheduler));
+  ValiseVerdict verdict;
+
+  valise_scheduler_get_verdict (scheduler, &verdict);
+  gtk_widget_set_visible (self->beyond, sentence == NULL && verdict.send == VALISE_WAIT_BUDGET);
+  if (sentence == NULL)
+    sentence = valise_wait_sentence (scheduler);
+  gtk_label_set_text (self->problem, sentence != NULL ? sentence : "");
+  gtk_widget_set_visible (self->problem_box, sentence != NULL);
 }
 
 static void
@@ -188,21 +254,21 @@ static gboolean
 update_cb (gpointer user_data)
 {
   ValiseSyncPanel *self = user_data;
-  g_autofree char *sentence = NULL;
 
   self->update_id = 0;
   if (get_scheduler (self) == NULL)
     return G_SOURCE_REMOVE;
 
-  sentence = valise_sentence_for_problem (valise_scheduler_get_problem (get_scheduler (self)));
-  gtk_label_set_text (self->problem, sentence != NULL ? sentence : "");
-  gtk_widget_set_visible (self->problem_box, sentence != NULL);
+  say_problem (self);
   say_title (self);
   say_today (self);
   say_progress (self);
-  say_waiting (self);
   say_refused (self);
   say_account (self);
+  valise_ways_update (self->ways, self->context);
+  /* Reading the queue costs the disk something, so only while somebody looks. */
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    list_queue (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -227,6 +293,7 @@ valise_sync_panel_dispose (GObject *object)
   ValiseSyncPanel *self = VALISE_SYNC_PANEL (object);
 
   g_clear_handle_id (&self->update_id, g_source_remove);
+  g_clear_object (&self->listing);
   g_clear_object (&self->context);
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), VALISE_TYPE_SYNC_PANEL);
@@ -243,7 +310,8 @@ valise_sync_panel_class_init (ValiseSyncPanelClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = valise_sync_panel_dispose;
 
-  g_type_ensure (VALISE_TYPE_BUNDLE_ROW);
+  g_type_ensure (VALISE_TYPE_QUEUE_LIST);
+  g_type_ensure (VALISE_TYPE_WAYS);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/valise/Valise/ui/valise-sync-panel.ui");
   BIND (title);
@@ -251,21 +319,26 @@ valise_sync_panel_class_init (ValiseSyncPanelClass *klass)
   BIND (sync_now);
   BIND (problem_box);
   BIND (problem);
+  BIND (beyond);
   BIND (fetching);
   BIND (fetched);
   BIND (progress);
-  BIND (waiting);
-  BIND (bundle);
+  BIND (to_send);
+  BIND (to_fetch);
   BIND (refused_box);
   BIND (refused);
+  BIND (ways);
   BIND (account);
-  BIND (languages);
+  gtk_widget_class_bind_template_callback (widget_class, hold_cb);
+  gtk_widget_class_bind_template_callback (widget_class, beyond_cb);
 }
 
 static void
 valise_sync_panel_init (ValiseSyncPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->bundle = VALISE_BUNDLE_ROW (valise_bundle_row_new ());
+  valise_ways_append (self->ways, GTK_WIDGET (self->bundle));
   g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
 }
 
@@ -286,6 +359,7 @@ valise_sync_panel_set_context (ValiseSyncPanel *self, ValiseContext *context)
       g_signal_handlers_disconnect_by_data (valise_context_get_account (self->context), self);
     }
   g_clear_handle_id (&self->update_id, g_source_remove);
+  g_clear_object (&self->listing);
   g_set_object (&self->context, context);
   valise_bundle_row_set_account (self->bundle,
                                  context != NULL ? valise_context_get_account (context) : NULL);
@@ -305,4 +379,20 @@ valise_sync_panel_get_problem (ValiseSyncPanel *self)
   g_return_val_if_fail (VALISE_IS_SYNC_PANEL (self), NULL);
 
   return gtk_widget_get_visible (self->problem_box) ? gtk_label_get_text (self->problem) : NULL;
+}
+
+ValiseQueueList *
+valise_sync_panel_get_queue (ValiseSyncPanel *self, gboolean outgoing)
+{
+  g_return_val_if_fail (VALISE_IS_SYNC_PANEL (self), NULL);
+
+  return outgoing ? self->to_send : self->to_fetch;
+}
+
+ValiseWays *
+valise_sync_panel_get_ways (ValiseSyncPanel *self)
+{
+  g_return_val_if_fail (VALISE_IS_SYNC_PANEL (self), NULL);
+
+  return self->ways;
 }

@@ -8,6 +8,8 @@
 #include <adwaita.h>
 
 #include "valise-context.h"
+#include "valise-queue-list.h"
+#include "valise-ways.h"
 
 G_BEGIN_DECLS
 
@@ -20,7 +22,12 @@ GtkWidget *valise_sync_panel_new (void);
 /* @context: (nullable): shows nothing. */
 void valise_sync_panel_set_context (ValiseSyncPanel *self, ValiseContext *context);
 
-/* The sentence about what is wrong, with its remedy; NULL where nothing is. */
+/* What waits to be sent, or to be fetched; and the ways, to which others append theirs. */
+ValiseQueueList *valise_sync_panel_get_queue (ValiseSyncPanel *self, gboolean outgoing);
+ValiseWays      *valise_sync_panel_get_ways (ValiseSyncPanel *self);
+
+/* The sentence about what is wrong, or waits by the user's own policy, with its remedy; NULL where
+ * nothing does. */
 const char *valise_sync_panel_get_problem (ValiseSyncPanel *self);
 
 G_END_DECLS

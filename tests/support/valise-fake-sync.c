@@ -237,6 +237,13 @@ struct _ValiseScheduler
   char            **refused;
   char             *fetched;
   guint             n_syncs;
+  ValiseUserPolicy  policy;
+  gboolean          metered;
+  gboolean          beyond;
+  guint             queue; /* how much waits: 0 nothing */
+  char             *held;  /* the one name that is held, or NULL */
+  ValisePlan       *plan;  /* put last */
+  guint             n_files;
 };
 
 G_DEFINE_FINAL_TYPE (ValiseScheduler, valise_scheduler, G_TYPE_OBJECT)
@@ -263,6 +270,8 @@ valise_scheduler_finalize (GObject *object)
 
   g_strfreev (self->refused);
   g_free (self->fetched);
+  g_free (self->held);
+  g_clear_pointer (&self->plan, valise_plan_unref);
   G_OBJECT_CLASS (valise_scheduler_parent_class)->finalize (object);
 }
 
@@ -317,6 +326,7 @@ static void
 valise_scheduler_init (ValiseScheduler *self)
 {
   self->refused = g_new0 (char *, 1);
+  self->policy = VALISE_USER_POLICY_DEFAULT;
   self->fetched = g_strdup ("");
 }
 
@@ -438,4 +448,177 @@ gint64
 valise_scheduler_get_last_reached (ValiseScheduler *self)
 {
   return self->last_reached;
+}
+
+/* --- the user's policy and the queue ---------------------------------------------------------- */
+
+void
+valise_fake_scheduler_set_queue (ValiseScheduler *self, guint queue)
+{
+  self->queue = queue;
+  notify_all (self);
+}
+
+void
+valise_fake_scheduler_set_metered (ValiseScheduler *self, gboolean metered)
+{
+  self->metered = metered;
+  notify_all (self);
+}
+
+ValisePlan *
+valise_fake_scheduler_get_plan (ValiseScheduler *self, guint *n_files)
+{
+  *n_files = self->n_files;
+  return self->plan;
+}
+
+gboolean
+valise_fake_scheduler_went_beyond (ValiseScheduler *self)
+{
+  return self->beyond;
+}
+
+void
+valise_scheduler_go_beyond (ValiseScheduler *self)
+{
+  self->beyond = TRUE;
+}
+
+void
+valise_scheduler_get_policy (ValiseScheduler *self, ValiseUserPolicy *policy)
+{
+  *policy = self->policy;
+}
+
+gboolean
+valise_scheduler_set_policy (ValiseScheduler *self, const ValiseUserPolicy *policy, GError **error)
+{
+  self->policy = *policy;
+  notify_all (self);
+  return TRUE;
+}
+
+void
+valise_scheduler_get_verdict (ValiseScheduler *self, ValiseVerdict *verdict)
+{
+  const ValiseCircumstances now = { .now_us = G_GINT64_CONSTANT (1784642700) * G_USEC_PER_SEC,
+                                    .bytes_today = 253000,
+                                    .metered = self->metered };
+
+  valise_verdict_judge (verdict, &self->policy, &now);
+}
+
+ValiseNetworkKind
+valise_scheduler_get_network (ValiseScheduler *self)
+{
+  return self->metered ? VALISE_NETWORK_METERED : VALISE_NETWORK_WIFI;
+}
+
+guint64
+valise_scheduler_get_speed (ValiseScheduler *self, ValiseNetworkKind kind)
+{
+  return kind == VALISE_NETWORK_WIFI ? 52000 : 9000;
+}
+
+guint64
+valise_scheduler_estimate (ValiseScheduler *self, guint64 weight)
+{
+  return weight;
+}
+
+void
+valise_scheduler_want_files (ValiseScheduler *self, const ValiseFileWanted *wanted, guint n_wanted)
+{
+  self->n_files += n_wanted;
+}
+
+guint64
+valise_scheduler_get_file_present (ValiseScheduler *self, const char *sha256)
+{
+  return 0;
+}
+
+gboolean
+valise_scheduler_put_plan (ValiseScheduler *self, ValisePlan *plan, GError **error)
+{
+  if (plan->ids->len == 0)
+    return TRUE;
+  g_clear_pointer (&self->plan, valise_plan_unref);
+  self->plan = valise_plan_ref (plan);
+  return TRUE;
+}
+
+gboolean
+valise_scheduler_hold (ValiseScheduler *self, const char *name, gboolean hold, GError **error)
+{
+  g_free (self->held);
+  self->held = hold ? g_strdup (name) : NULL;
+  notify_all (self);
+  return TRUE;
+}
+
+static void
+add_item (ValiseScheduler *self,
+          GPtrArray       *items,
+          ValiseQueueKind  kind,
+          const char      *name,
+          const char      *title,
+          guint64          size,
+          guint64          here)
+{
+  ValiseQueueItem *item = g_new0 (ValiseQueueItem, 1);
+  ValiseVerdict    verdict;
+
+  valise_scheduler_get_verdict (self, &verdict);
+  item->kind = kind;
+  item->name = g_strdup (name);
+  item->title = g_strdup (title);
+  item->size = size;
+  item->here = here;
+  item->held = g_strcmp0 (self->held, name) == 0;
+  item->wait = item->held                  ? VALISE_WAIT_HELD
+               : kind == VALISE_QUEUE_SEND ? verdict.send
+               : kind == VALISE_QUEUE_PLAN ? verdict.text
+                                           : verdict.files;
+  if (item->wait == VALISE_WAIT_NOT && self->phase == VALISE_SYNC_WAITING)
+    item->wait = VALISE_WAIT_CONNECTION;
+  g_ptr_array_add (items, item);
+}
+
+void
+valise_queue_item_free (ValiseQueueItem *self)
+{
+  g_free (self->name);
+  g_free (self->title);
+  g_free (self->language);
+  g_free (self);
+}
+
+void
+valise_scheduler_list_queue_async (ValiseScheduler    *self,
+                                   GCancellable       *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) valise_queue_item_free);
+
+  if (self->queue > 0)
+    {
+      add_item (self, items, VALISE_QUEUE_SEND, "desk-xke/xke:submission:1", "xke:submission:1",
+                14000, 0);
+      add_item (self, items, VALISE_QUEUE_SEND, "desk-xke/xke:report:2", "xke:report:2", 38000, 0);
+      add_item (self, items, VALISE_QUEUE_PLAN, "meeting:plenary@public",
+                "First substantive plenary", 214000, 96000);
+      add_item (self, items, VALISE_QUEUE_FILE, "file:17", "A/AC.292/2026/WP.17", 288000, 176000);
+      add_item (self, items, VALISE_QUEUE_FILE, "file:18", "A/AC.292/2026/WP.18", 412000, 0);
+    }
+  g_task_return_pointer (task, items, (GDestroyNotify) g_ptr_array_unref);
+}
+
+GPtrArray *
+valise_scheduler_list_queue_finish (ValiseScheduler *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

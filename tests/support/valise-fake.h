@@ -37,6 +37,13 @@ void valise_fake_scheduler_progress (ValiseScheduler *self,
                                      guint64          bytes);
 void valise_fake_scheduler_refuse (ValiseScheduler *self, const char *const *refused);
 
+/* Whether something waits both ways; whether the connection is metered; the plan that was put
+ * last (NULL: none) and how many files were wanted; whether the user went beyond the budget. */
+void        valise_fake_scheduler_set_queue (ValiseScheduler *self, guint queue);
+void        valise_fake_scheduler_set_metered (ValiseScheduler *self, gboolean metered);
+ValisePlan *valise_fake_scheduler_get_plan (ValiseScheduler *self, guint *n_files);
+gboolean    valise_fake_scheduler_went_beyond (ValiseScheduler *self);
+
 /* What the next joining fails with; NULL: it succeeds. Taken over. */
 void valise_fake_set_join_error (GError *error);
 
