@@ -106,6 +106,18 @@ all_databases_share_one_connection_and_one_sign_in (Fixture *fixture, gconstpoin
 }
 
 static void
+a_full_database_takes_one_question_for_all_its_documents (Fixture *fixture, gconstpointer data)
+{
+  g_auto (Cost) cost = { 0 };
+
+  sync_once (fixture, &cost);
+  g_assert_cmpint (laptop_count (&fixture->laptop, "public"), ==, OFFICE_DOCUMENTS);
+  g_assert_cmpuint (count_lines (cost.lines, "/public/_valise/stream"), ==, 1);
+  g_assert_cmpuint (count_lines (cost.lines, "_bulk_get"), ==, 0);
+  g_assert_cmpuint (count_lines (cost.lines, "_changes"), ==, 0);
+}
+
+static void
 the_bytes_shown_are_those_of_the_socket (Fixture *fixture, gconstpointer data)
 {
   g_auto (Cost) cost = { 0 };
@@ -126,6 +138,7 @@ main (int argc, char *argv[])
   template = office_make_template ();
 
   ADD (all_databases_share_one_connection_and_one_sign_in);
+  ADD (a_full_database_takes_one_question_for_all_its_documents);
   ADD (the_bytes_shown_are_those_of_the_socket);
 
   result = g_test_run ();

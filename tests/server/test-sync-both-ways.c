@@ -303,6 +303,37 @@ what_a_server_put_back_has_lost_is_sent_again (Fixture *fixture, gconstpointer d
   g_thread_join (thread);
 }
 
+/* --- what is gone ----------------------------------------------------------------------------- */
+
+static void
+delete_note (Laptop *laptop, const char *prefix, guint number)
+{
+  g_autofree char *id = g_strdup_printf ("note:%s-%03u", prefix, number);
+  g_autofree char *parent = dup_winner (laptop, id);
+  g_autofree char *rev = edit (laptop, id, parent, NULL);
+}
+
+static void
+who_begins_with_nothing_is_spared_what_was_deleted_before (Fixture *fixture, gconstpointer data)
+{
+  edit_many (&fixture->ours, "ours", 10);
+  sync_laptop (&fixture->ours);
+  for (guint i = 0; i < 6; i++)
+    delete_note (&fixture->ours, "ours", i);
+  sync_laptop (&fixture->ours);
+
+  sync_laptop (&fixture->theirs);
+  g_assert_cmpint (laptop_count (&fixture->theirs, NAME), ==, 4);
+  g_assert_cmpuint (fixture->theirs.source->rows, ==, 4);
+  g_assert_cmpuint (fixture->theirs.source->fetched, ==, 4);
+
+  /* What is deleted from now on is news to it. */
+  delete_note (&fixture->ours, "ours", 9);
+  sync_laptop (&fixture->ours);
+  sync_laptop (&fixture->theirs);
+  g_assert_cmpint (laptop_count (&fixture->theirs, NAME), ==, 3);
+}
+
 #define ADD(test) g_test_add ("/sync-both-ways/" #test, Fixture, NULL, setup, test, teardown)
 
 int
@@ -320,6 +351,7 @@ main (int argc, char *argv[])
   ADD (a_deletion_arrives_and_gives_way_to_an_edit);
   ADD (a_push_cut_at_every_request_loses_and_repeats_nothing);
   ADD (what_a_server_put_back_has_lost_is_sent_again);
+  ADD (who_begins_with_nothing_is_spared_what_was_deleted_before);
 
   status = g_test_run ();
   remove_tree (template);
