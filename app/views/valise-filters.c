@@ -81,10 +81,11 @@ publish (ValiseFilters *self)
 static void
 label_chip (ValiseFilters *self, Column column, const char *label)
 {
-  GtkWidget *chip = self->chips[column];
+  GtkWidget  *chip = self->chips[column];
+  const char *name = label != NULL ? label : _ (columns[column].label);
 
-  gtk_menu_button_set_label (GTK_MENU_BUTTON (chip),
-                             label != NULL ? label : _ (columns[column].label));
+  gtk_menu_button_set_label (GTK_MENU_BUTTON (chip), name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (chip), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   if (label != NULL)
     gtk_widget_add_css_class (chip, "set");
   else
