@@ -588,6 +588,8 @@ valise_pdf_view_go (ValisePdfView *self, guint page)
 {
   g_return_if_fail (VALISE_IS_PDF_VIEW (self));
 
+  /* Whoever turns a page while the window is being laid out anew means that page. */
+  self->back_to = page;
   if (page < get_n_pages (self) && self->adjustment != NULL)
     gtk_adjustment_set_value (self->adjustment, g_array_index (self->tops, int, page) - MARGIN);
 }
