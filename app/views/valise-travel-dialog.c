@@ -602,13 +602,13 @@ valise_travel_dialog_choose (ValiseTravelDialog *self, guint row, gboolean on)
   gtk_switch_set_active (GTK_SWITCH (self->switches[row]), on);
 }
 
-/* The panel then shows how far it has come. */
+/* The status row and the panel then show how far it has come. The panel is not popped up here: GDK
+ * does not bear a popover that opens while the window under the pointer goes. */
 void
 valise_travel_dialog_prepare (ValiseTravelDialog *self)
 {
-  ValiseTravelOrder     order;
-  g_autoptr (GError)    error = NULL;
-  g_autoptr (GtkWidget) parent = NULL;
+  ValiseTravelOrder  order;
+  g_autoptr (GError) error = NULL;
 
   g_return_if_fail (VALISE_IS_TRAVEL_DIALOG (self));
 
@@ -622,7 +622,5 @@ valise_travel_dialog_prepare (ValiseTravelDialog *self)
       gtk_label_set_text (GTK_LABEL (self->note), sentence);
       return;
     }
-  parent = g_object_ref (GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (self))));
   gtk_window_destroy (GTK_WINDOW (self));
-  gtk_widget_activate_action (parent, "win.sync-panel", NULL);
 }
