@@ -178,7 +178,7 @@ export function papers(count) {
 }
 
 // Leaves of one document: PouchDB takes seconds for a thousand, so fewer unless asked.
-export const CROWD = Number(process.env.VALISE_INTEROP_LEAVES || 250);
+export const CROWD = Number(process.env.VALISE_INTEROP_LEAVES || 100);
 
 // A document with @count leaves, as though so many had edited it apart.
 export function crowd(id, count = CROWD) {

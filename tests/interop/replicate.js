@@ -44,7 +44,7 @@ async function copied(source, target, environment, ...options) {
 // A database of everything that is hard: conflicts, deletions, files, a crowd.
 async function fill(database) {
   const bytes = Buffer.from(Array.from({ length: 70000 }, (_, i) => (i * 7) % 256));
-  await database.bulkDocs(papers(120));
+  await database.bulkDocs(papers(60));
   await database.bulkDocs(crowd('crowd'), { new_edits: false });
   await database.put({
     _id: 'with-files',
@@ -79,7 +79,7 @@ const tests = {
     const file = newFile();
     const there = await copied(`${t.foreign.url}/full`, file);
     assert.equal(there.refused, 0);
-    assert.ok(there.written > 120 + CROWD);
+    assert.ok(there.written > 60 + CROWD);
     const back = await copied(file, `${t.foreign.url}/from-file`);
     assert.equal(back.written, there.written);
     await same(t.full, t.foreign.db('from-file'));
