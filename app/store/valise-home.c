@@ -51,6 +51,7 @@ valise_home_finalize (GObject *object)
   ValiseHome *self = VALISE_HOME (object);
 
   valise_home_close (self);
+  g_clear_object (&self->files);
   g_hash_table_unref (self->databases);
   g_mutex_clear (&self->mutex);
   g_free (self->directory);
@@ -136,9 +137,9 @@ valise_home_close (ValiseHome *self)
     valise_database_close (database);
   g_hash_table_remove_all (self->databases);
 
+  /* Closed and not dropped: it was lent, and a queue's thread may be asking it just now. */
   if (self->files != NULL)
     valise_file_store_close (self->files);
-  g_clear_object (&self->files);
 
   if (self->lock >= 0)
     g_close (self->lock, NULL);
