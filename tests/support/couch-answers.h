@@ -36,15 +36,22 @@ couch_get_query (CouchCall *call, const char *name)
   return call->query != NULL ? g_hash_table_lookup (call->query, name) : NULL;
 }
 
+/* Whether it names its database's epoch, as our own server does: then what it gives is believed
+ * without a seal, which a CouchDB's is not. */
+static gboolean couch_is_ours = FALSE;
+
 static void
 couch_describe (CouchCall *call, ValiseDatabase *database)
 {
   ValiseDatabaseInfo info = { 0 };
 
   g_assert_true (valise_database_get_info (database, &info, NULL));
+  g_string_append_c (call->answer, '{');
+  if (couch_is_ours)
+    g_string_append_printf (call->answer, "\"uuid\":\"%s\",", info.uuid);
   g_string_append_printf (
       call->answer,
-      "{\"db_name\":\"%s\",\"doc_count\":%" G_GINT64_FORMAT ",\"update_seq\":\"%" G_GINT64_FORMAT
+      "\"db_name\":\"%s\",\"doc_count\":%" G_GINT64_FORMAT ",\"update_seq\":\"%" G_GINT64_FORMAT
       "-x\",\"instance_start_time\":\"%" G_GINT64_FORMAT "\"}\n",
       valise_database_get_name (database), info.documents, info.update_seq, info.created_us);
 }

@@ -517,6 +517,7 @@ main (int argc, char *argv[])
   /* No keyring, whoever runs this. */
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
   g_test_init (&argc, &argv, NULL);
+  couch_is_ours = TRUE;
 
   ADD (joining_makes_an_account_that_opens_again);
   ADD (without_a_keyring_secrets_lie_in_a_file_that_says_so);
