@@ -277,6 +277,7 @@ end_body (ValiseExchange *self)
     return;
 
   if (g_thread_pool_unprocessed (self->host->readers)
+          + g_thread_pool_unprocessed (self->host->greeters)
           + g_thread_pool_unprocessed (self->host->writers)
       >= self->host->limits.waiting)
     g_set_error (&error, VALISE_HTTP_ERROR, 503, "The server is busy.");
@@ -356,16 +357,12 @@ is_quick (const ValiseExchange *self)
   return !g_str_has_prefix (self->route->pattern, "$db");
 }
 
-int
-valise_exchange_compare (gconstpointer a, gconstpointer b, gpointer host)
-{
-  return is_quick (b) - is_quick (a);
-}
-
 static void
 push_job (ValiseExchange *self)
 {
-  GThreadPool *pool = self->route->writes ? self->host->writers : self->host->readers;
+  GThreadPool *pool = self->route->writes ? self->host->writers
+                      : is_quick (self)   ? self->host->greeters
+                                          : self->host->readers;
 
   g_thread_pool_push (pool, ref_exchange (self), NULL);
 }

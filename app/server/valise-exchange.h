@@ -22,23 +22,20 @@ typedef struct
 {
   ValiseService *service;
   ValiseLimits   limits;
-  GThreadPool   *readers; /* of ValiseExchange, referenced */
-  GThreadPool   *writers; /* those that wait for a database's writer */
-  gint64         bodies;  /* bytes held now; atomic through the lock */
-  GMutex         lock;
-  gboolean       closing; /* atomic: new requests get 503 */
-  gint           active;  /* exchanges not yet ended; atomic */
+  GThreadPool   *readers;  /* of ValiseExchange, referenced */
+  GThreadPool   *writers;  /* those that wait for a database's writer */
+  GThreadPool   *greeters; /* those that need no database: whoever arrives, and signs in, waits
+                            * for no crowd of first syncs */
+  gint64   bodies;         /* bytes held now; atomic through the lock */
+  GMutex   lock;
+  gboolean closing; /* atomic: new requests get 503 */
+  gint     active;  /* exchanges not yet ended; atomic */
 } ValiseExchangeHost;
 
 typedef struct _ValiseExchange ValiseExchange;
 
-/* For the two pools. */
+/* For the pools. */
 void valise_exchange_run (gpointer exchange, gpointer host);
-
-/* The order of those that wait for a worker: whoever arrives and signs in goes before what
- * looks into a database, so that a crowd of first syncs shuts nobody out; among equals, who came
- * first. A #GCompareDataFunc. */
-int valise_exchange_compare (gconstpointer a, gconstpointer b, gpointer host);
 
 /* When the request line is in; owns a reference for MHD. */
 ValiseExchange *valise_exchange_new (ValiseExchangeHost    *host,

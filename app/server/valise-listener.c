@@ -22,6 +22,7 @@
 #define BACKLOG    256
 #define SWEEP_S    1
 #define N_WRITERS  4
+#define N_GREETERS 1
 #define DRAIN_STEP (20 * 1000) /* µs */
 
 struct _ValiseListener
@@ -274,8 +275,9 @@ valise_listener_new (ValiseService           *service,
   self->host.service = service;
   self->host.limits = *limits;
   self->host.readers = g_thread_pool_new (valise_exchange_run, &self->host, n_readers, FALSE, NULL);
-  g_thread_pool_set_sort_function (self->host.readers, valise_exchange_compare, NULL);
   self->host.writers = g_thread_pool_new (valise_exchange_run, &self->host, N_WRITERS, FALSE, NULL);
+  self->host.greeters =
+      g_thread_pool_new (valise_exchange_run, &self->host, N_GREETERS, FALSE, NULL);
 
   fd = open_socket (self, address, port, error);
   if (fd < 0 || !start_daemon (self, certificate, fd, error))
@@ -336,6 +338,7 @@ valise_listener_stop (ValiseListener *self, guint grace_ms)
    * workers end first: MHD may not be stopped over a suspended connection. */
   g_thread_pool_free (self->host.readers, FALSE, TRUE);
   g_thread_pool_free (self->host.writers, FALSE, TRUE);
+  g_thread_pool_free (self->host.greeters, FALSE, TRUE);
   if (self->daemon != NULL)
     MHD_stop_daemon (self->daemon);
 }
