@@ -101,7 +101,11 @@ ensure_sync_panel (ValisePlaces *self)
   gtk_popover_set_child (GTK_POPOVER (self->sync_popover), self->sync_panel);
   gtk_popover_set_position (GTK_POPOVER (self->sync_popover), GTK_POS_TOP);
   gtk_popover_set_has_arrow (GTK_POPOVER (self->sync_popover), FALSE);
-  gtk_widget_set_halign (self->sync_popover, GTK_ALIGN_START);
+  /* A popover's alignment does not mirror: it stands over the row's own edge either way. */
+  gtk_widget_set_halign (self->sync_popover,
+                         gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL
+                             ? GTK_ALIGN_END
+                             : GTK_ALIGN_START);
   gtk_widget_set_parent (self->sync_popover, GTK_WIDGET (self->status));
 
   return VALISE_SYNC_PANEL (self->sync_panel);

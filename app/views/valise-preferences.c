@@ -148,9 +148,14 @@ GtkWidget *
 valise_preferences_new (GtkWindow *parent, GSettings *settings, ValiseAccount *account)
 {
   ValisePreferences *self = g_object_new (VALISE_TYPE_PREFERENCES, "transient-for", parent, NULL);
+  int                width = gtk_widget_get_width (GTK_WIDGET (parent)), least = 0;
 
   g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
 
+  /* Not wider than the window it stands over. */
+  g_object_get (self, "default-width", &least, NULL);
+  if (width > 0 && width < least)
+    g_object_set (self, "default-width", width, NULL);
   self->settings = g_object_ref (settings);
   g_set_object (&self->account, account);
   g_settings_bind (settings, "reading-size", self->size, "value", G_SETTINGS_BIND_DEFAULT);

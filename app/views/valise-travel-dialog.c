@@ -153,6 +153,9 @@ describe_own (const ValiseTravel *travel)
   g_autofree char *languages = join_languages (travel->languages);
   guint            papers = travel->needs[VALISE_TRAVEL_OWN].papers;
 
+  if (papers == 0)
+    /* Translators: languages: "All that there is in English, French is here". */
+    return g_strdup_printf (_ ("All that there is in %s is here"), languages);
   /* Translators: how many papers, and languages: "42 papers in English, French". */
   return g_strdup_printf (ngettext ("%1$u paper in %2$s", "%1$u papers in %2$s", papers), papers,
                           languages);
@@ -394,7 +397,7 @@ static GtkWidget *
 make_languages (ValiseTravelDialog *self)
 {
   GtkWidget     *row = adw_action_row_new ();
-  GtkWidget     *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget     *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   g_auto (GStrv) own = valise_account_dup_languages (valise_context_get_account (self->context));
 
   self->filling = TRUE;
@@ -410,13 +413,13 @@ make_languages (ValiseTravelDialog *self)
       gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                       valise_format_language (code), -1);
       gtk_widget_add_css_class (button, "flat");
-      gtk_widget_add_css_class (button, "language");
       g_signal_connect_object (button, "toggled", G_CALLBACK (language_cb), self,
                                G_CONNECT_SWAPPED);
       gtk_box_append (GTK_BOX (box), button);
       self->languages[i] = button;
     }
   self->filling = FALSE;
+  gtk_widget_add_css_class (box, "languages");
   gtk_widget_set_halign (box, GTK_ALIGN_CENTER);
   gtk_widget_set_margin_top (box, 6);
   gtk_widget_set_margin_bottom (box, 6);
@@ -474,8 +477,9 @@ make_note (ValiseTravelDialog *self)
   gtk_label_set_wrap (GTK_LABEL (self->note), TRUE);
   gtk_label_set_xalign (GTK_LABEL (self->note), 0);
   gtk_widget_set_hexpand (self->note, TRUE);
+  gtk_widget_set_valign (self->note, GTK_ALIGN_START);
   gtk_label_set_max_width_chars (GTK_LABEL (self->note), 10);
-  gtk_widget_add_css_class (self->note, "meta");
+  gtk_widget_add_css_class (self->note, "subtitle");
   gtk_widget_set_valign (icon, GTK_ALIGN_START);
   gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, "", -1);
   gtk_box_append (GTK_BOX (box), icon);
