@@ -176,12 +176,14 @@ settle (Pass *pass, char **seq, GError **error)
         return FALSE;
       g_ptr_array_set_size (pass->deferred, 0);
     }
-  if (pass->seq == NULL)
-    return TRUE;
-  if (!mark (pass, error))
-    return FALSE;
-  g_free (*seq);
-  *seq = g_strdup (pass->seq);
+  if (pass->seq != NULL)
+    {
+      if (!mark (pass, error))
+        return FALSE;
+      g_free (*seq);
+      *seq = g_strdup (pass->seq);
+    }
+  /* Also where not one row was taken: what was tried again before may wait for a key. */
   return !valise_pipeline_is_stalled (inflow->pipeline)
          || valise_transfer_flush (inflow->transfer, error);
 }

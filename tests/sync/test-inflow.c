@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "valise-replicator.h"
+#include "valise-store-peer.h"
+
+#define SLOW_US     (50 * 1000)  /* that the gate takes over what it does not know the key of */
+#define LATE_US     (500 * 1000) /* before a stream begins, as on a slow line */
+#define MAX_STREAMS 5
+
+/* --- a store that has streams, late ones ------------------------------------------------------ */
+
+#define STREAM_TYPE_PEER (stream_peer_get_type ())
+G_DECLARE_FINAL_TYPE (StreamPeer, stream_peer, STREAM, PEER, GObject)
+
+struct _StreamPeer
+{
+  GObject parent_instance;
+
+  ValisePeer *peer;
+  guint       streams; /* asked for */
+};
+
+static void stream_peer_init_peer (ValisePeerInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (StreamPeer,
+                               stream_peer,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (VALISE_TYPE_PEER, stream_peer_init_peer))
+
+static const char *
+get_name (ValisePeer *peer)
+{
+  return "a server with streams";
+}
+
+static gboolean
+get_info (ValisePeer *peer, ValisePeerInfo *info, GCancellable *cancellable, GError **error)
+{
+  return valise_peer_get_info (STREAM_PEER (peer)->peer, info, cancellable, error);
+}
+
+static char *
+get_local (ValisePeer *peer, const char *id, GCancellable *cancellable, GError **error)
+{
+  return valise_peer_get_local (STREAM_PEER (peer)->peer, id, cancellable, error);
+}
+
+static gboolean
+put_local (ValisePeer   *peer,
+           const char   *id,
+           const char   *body,
+           GCancellable *cancellable,
+           GError      **error)
+{
+  return valise_peer_put_local (STREAM_PEER (peer)->peer, id, body, cancellable, error);
+}
+
+static gboolean
+fetch (ValisePeer            *peer,
+       GPtrArray             *wants,
+       ValisePeerDocumentFunc func,
+       gpointer               user_data,
+       GCancellable          *cancellable,
+       GError               **error)
+{
+  return valise_peer_fetch (STREAM_PEER (peer)->peer, wants, func, user_data, cancellable, error);
+}
+
+typedef struct
+{
+  StreamPeer          *self;
+  ValisePeerStreamFunc func;
+  gpointer             user_data;
+  GCancellable        *cancellable;
+  GError             **error;
+  gboolean             ok;
+} Streaming;
+
+static gboolean
+gather (ValiseDocument *document, gpointer user_data, GError **error)
+{
+  g_ptr_array_add (user_data, valise_document_ref (document));
+  return TRUE;
+}
+
+static gboolean
+stream_row (const ValisePeerChange *row, gpointer user_data)
+{
+  Streaming            *streaming = user_data;
+  g_autoptr (GPtrArray) documents =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) valise_document_unref);
+  g_autoptr (GPtrArray) wants =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) valise_peer_want_free);
+
+  g_ptr_array_add (wants, valise_peer_want_new (row->id, row->revs));
+  streaming->ok = valise_peer_fetch (streaming->self->peer, wants, gather, documents,
+                                     streaming->cancellable, streaming->error)
+                  && streaming->func (row, documents, streaming->user_data, streaming->error);
+  return streaming->ok;
+}
+
+static gboolean
+stream (ValisePeer                  *peer,
+        const char                  *since,
+        const ValisePeerStreamQuery *query,
+        ValisePeerStreamFunc         func,
+        gpointer                     user_data,
+        char                       **last_seq,
+        GCancellable                *cancellable,
+        GError                     **error)
+{
+  StreamPeer *self = STREAM_PEER (peer);
+  Streaming   streaming = { self, func, user_data, cancellable, error, TRUE };
+  gint64      pending = 0;
+
+  g_usleep (LATE_US);
+  if (++self->streams > MAX_STREAMS)
+    {
+      g_set_error_literal (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_IDENTITY, "asked in vain");
+      return FALSE;
+    }
+  return valise_peer_changes (self->peer, since, 0, 0, stream_row, &streaming, last_seq, &pending,
+                              cancellable, error)
+         && streaming.ok;
+}
+
+static gboolean
+can_stream (ValisePeer *peer)
+{
+  return TRUE;
+}
+
+static void
+stream_peer_init_peer (ValisePeerInterface *iface)
+{
+  iface->get_name = get_name;
+  iface->get_info = get_info;
+  iface->get_local = get_local;
+  iface->put_local = put_local;
+  iface->fetch = fetch;
+  iface->stream = stream;
+  iface->can_stream = can_stream;
+}
+
+static void
+stream_peer_finalize (GObject *object)
+{
+  g_object_unref (STREAM_PEER (object)->peer);
+
+  G_OBJECT_CLASS (stream_peer_parent_class)->finalize (object);
+}
+
+static void
+stream_peer_class_init (StreamPeerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = stream_peer_finalize;
+}
+
+static void
+stream_peer_init (StreamPeer *self)
+{
+}
+
+/* --- a gate that lacks the key of whatever is a secret, and takes its time to find out ---------
+ */
+
+#define LACKING_TYPE_GATE (lacking_gate_get_type ())
+G_DECLARE_FINAL_TYPE (LackingGate, lacking_gate, LACKING, GATE, GObject)
+
+struct _LackingGate
+{
+  GObject parent_instance;
+};
+
+static void lacking_gate_init_gate (ValiseGateInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (LackingGate,
+                               lacking_gate,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (VALISE_TYPE_GATE, lacking_gate_init_gate))
+
+static gboolean
+judge (ValiseGate *gate, const ValiseWrite *write, GError **error)
+{
+  if (!g_str_has_prefix (write->document->id, "secret:"))
+    return TRUE;
+  g_usleep (SLOW_US);
+  g_set_error_literal (error, VALISE_GATE_ERROR, VALISE_GATE_ERROR_UNKNOWN_KEY, "whose key?");
+  return FALSE;
+}
+
+static void
+lacking_gate_init_gate (ValiseGateInterface *iface)
+{
+  iface->judge = judge;
+}
+
+static void
+lacking_gate_class_init (LackingGateClass *klass)
+{
+}
+
+static void
+lacking_gate_init (LackingGate *self)
+{
+}
+
+/* --- the fixture ------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  char           *root;
+  ValiseDatabase *here;
+  ValiseDatabase *there;
+  StreamPeer     *source;
+  ValisePeer     *target;
+} Fixture;
+
+static ValiseDatabase *
+open_database (Fixture *fixture, const char *file)
+{
+  g_autofree char   *path = g_build_filename (fixture->root, file, NULL);
+  g_autoptr (GError) error = NULL;
+  ValiseDatabase    *database = valise_database_open (path, "public", TRUE, &error);
+
+  g_assert_no_error (error);
+  return database;
+}
+
+static void
+setup (Fixture *fixture, gconstpointer data)
+{
+  fixture->root = g_dir_make_tmp ("valise-XXXXXX", NULL);
+  fixture->here = open_database (fixture, "here.sqlite");
+  fixture->there = open_database (fixture, "there.sqlite");
+  fixture->source = g_object_new (STREAM_TYPE_PEER, NULL);
+  fixture->source->peer = valise_store_peer_new (fixture->there);
+  fixture->target = valise_store_peer_new (fixture->here);
+}
+
+static void
+teardown (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GDir) dir = g_dir_open (fixture->root, 0, NULL);
+  const char      *name = NULL;
+
+  g_assert_finalize_object (fixture->source);
+  g_assert_finalize_object (fixture->target);
+  g_assert_finalize_object (fixture->here);
+  g_assert_finalize_object (fixture->there);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (fixture->root, name, NULL);
+
+      g_assert_no_errno (g_unlink (path));
+    }
+  g_assert_no_errno (g_rmdir (fixture->root));
+  g_free (fixture->root);
+}
+
+static void
+put (Fixture *fixture, const char *id)
+{
+  g_autoptr (GBytes) body = g_bytes_new_static ("{\"n\":1}", strlen ("{\"n\":1}"));
+  g_autoptr (GError) error = NULL;
+  g_autofree char *rev = valise_database_put (fixture->there, id, NULL, FALSE, body, NULL, &error);
+
+  g_assert_no_error (error);
+}
+
+/* A run as each start of the application makes it. */
+static void
+run (Fixture *fixture)
+{
+  g_autoptr (ValiseReplicator) replicator =
+      valise_replicator_new (VALISE_PEER (fixture->source), fixture->target, "device");
+  g_autoptr (ValiseGate) gate = g_object_new (LACKING_TYPE_GATE, NULL);
+  g_autoptr (GError)     error = NULL;
+
+  valise_replicator_set_one_way (replicator, TRUE);
+  valise_replicator_add_gate (replicator, gate, "public", VALISE_SOURCE_SERVER);
+  valise_replicator_run (replicator, FALSE, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+assert_here (Fixture *fixture, gint64 documents)
+{
+  ValiseDatabaseInfo info = { 0 };
+
+  g_assert_true (valise_database_get_info (fixture->here, &info, NULL));
+  g_assert_cmpint (info.documents, ==, documents);
+}
+
+/* --- tests ------------------------------------------------------------------------------------ */
+
+static void
+one_that_waits_for_a_key_since_long_does_not_hold_up_news (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *list = NULL;
+
+  put (fixture, "note:a");
+  put (fixture, "secret:b");
+  run (fixture);
+  assert_here (fixture, 1);
+
+  /* It is tried again first, and the gate comes to its end while the stream is asked for. */
+  put (fixture, "note:c");
+  fixture->source->streams = 0;
+  run (fixture);
+  assert_here (fixture, 2);
+  g_assert_cmpuint (fixture->source->streams, ==, 2); /* one gave way to the question for the key */
+  list = valise_database_get_local (fixture->here, "quarantine", NULL, NULL);
+  g_assert_nonnull (strstr (list, "secret:b"));
+}
+
+#define ADD(test) g_test_add ("/inflow/" #test, Fixture, NULL, setup, test, teardown)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD (one_that_waits_for_a_key_since_long_does_not_hold_up_news);
+
+  return g_test_run ();
+}
