@@ -32,7 +32,6 @@ struct _ValiseHttpPeer
   char              *uuid;       /* the server's, once asked */
   GHashTable        *local_revs; /* "0-N" by id of `_local` documents */
   guint              timeout_ms; /* of silence */
-  gboolean           lax;        /* it is no server of ours: see valise_peer_is_lax() */
   gboolean           single;     /* it has no _bulk_get */
   const char        *inlined;    /* what asks for attachments inline, or nothing */
   gboolean           streams;    /* it is one of ours */
@@ -52,14 +51,20 @@ get_name (ValisePeer *peer)
   return VALISE_HTTP_PEER (peer)->name;
 }
 
-/* CouchDB names the server in `GET /`; our server names the database's epoch in its info. */
+/* CouchDB names the server in `GET /`; our server names the database's epoch in its info. A
+ * CouchDB runs our rules and sees less than our server: neither seals, nor the winner where a new
+ * root arrives. */
 static gboolean
-find_uuid (ValiseHttpPeer *self, const ValiseJson *info, GCancellable *cancellable, GError **error)
+find_uuid (ValiseHttpPeer   *self,
+           const ValiseJson *info,
+           gboolean         *lax,
+           GCancellable     *cancellable,
+           GError          **error)
 {
   g_autoptr (ValiseJson) root = NULL;
   char                  *uuid = valise_json_dup_member (info, 0, "uuid");
 
-  self->lax = uuid == NULL;
+  *lax = uuid == NULL;
   if (uuid == NULL && self->uuid != NULL)
     return TRUE;
   if (uuid == NULL)
@@ -108,7 +113,7 @@ get_info (ValisePeer *peer, ValisePeerInfo *info, GCancellable *cancellable, GEr
                    "%s does not describe itself as a database", self->name);
       return FALSE;
     }
-  if (!find_uuid (self, json, cancellable, error))
+  if (!find_uuid (self, json, &info->lax, cancellable, error))
     return FALSE;
 
   self->streams = has_feature (json, "stream");
@@ -488,14 +493,6 @@ get_traffic (ValisePeer *peer, guint64 *received, guint64 *sent)
   valise_http_session_get_traffic (VALISE_HTTP_PEER (peer)->session, received, sent);
 }
 
-/* A CouchDB runs our rules and sees less than our server: neither seals, nor the winner where a
- * new root arrives. */
-static gboolean
-is_lax (ValisePeer *peer)
-{
-  return VALISE_HTTP_PEER (peer)->lax;
-}
-
 static void
 valise_http_peer_init_peer (ValisePeerInterface *iface)
 {
@@ -508,7 +505,6 @@ valise_http_peer_init_peer (ValisePeerInterface *iface)
   iface->fetch = fetch_documents;
   iface->write = write_documents;
   iface->get_traffic = get_traffic;
-  iface->is_lax = is_lax;
   iface->fetch_file = fetch_file;
   iface->send_file = send_file;
   iface->stream = stream;

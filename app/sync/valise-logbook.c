@@ -22,6 +22,7 @@ struct _ValiseLogbook
   gboolean inwards;        /* the target is the store */
   gboolean fresh;          /* which has no documents, and nothing was brought yet */
   char    *far_log;        /* (nullable): what the far peer holds, as far as we know */
+  gboolean lax;            /* the source is */
   gboolean source_refuses; /* it takes no log: a read-only source */
   gboolean target_refuses;
   char    *away;       /* the log written far away last */
@@ -41,7 +42,11 @@ sum_traffic (ValiseLogbook *self)
 }
 
 static char *
-dup_epoch (ValisePeer *peer, gint64 *documents, GCancellable *cancellable, GError **error)
+dup_epoch (ValisePeer   *peer,
+           gint64       *documents,
+           gboolean     *lax,
+           GCancellable *cancellable,
+           GError      **error)
 {
   ValisePeerInfo info = { 0 };
   char          *epoch = NULL;
@@ -51,6 +56,7 @@ dup_epoch (ValisePeer *peer, gint64 *documents, GCancellable *cancellable, GErro
   epoch = g_strdup_printf ("%s/%s", info.uuid != NULL ? info.uuid : "",
                            info.start_time != NULL ? info.start_time : "");
   *documents = info.documents;
+  *lax = info.lax;
   valise_peer_info_clear (&info);
   return epoch;
 }
@@ -74,12 +80,14 @@ static gboolean
 find_start (ValiseLogbook *self, GError **error)
 {
   gint64           documents = 0;
-  g_autofree char *source_epoch = dup_epoch (self->source, &documents, self->cancellable, error);
+  gboolean         target_lax = FALSE;
+  g_autofree char *source_epoch =
+      dup_epoch (self->source, &documents, &self->lax, self->cancellable, error);
   g_autofree char *target_epoch = NULL, *source_log = NULL, *target_log = NULL;
 
   if (source_epoch == NULL)
     return FALSE;
-  target_epoch = dup_epoch (self->target, &documents, self->cancellable, error);
+  target_epoch = dup_epoch (self->target, &documents, &target_lax, self->cancellable, error);
   if (target_epoch == NULL
       || !read_log (self, self->source, &source_log, &self->source_refuses, error)
       || !read_log (self, self->target, &target_log, &self->target_refuses, error))
@@ -226,6 +234,12 @@ gboolean
 valise_logbook_is_fresh (ValiseLogbook *self)
 {
   return self->fresh;
+}
+
+gboolean
+valise_logbook_is_lax (ValiseLogbook *self)
+{
+  return self->lax;
 }
 
 gboolean

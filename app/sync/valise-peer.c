@@ -173,15 +173,6 @@ valise_peer_is_atomic (ValisePeer *self)
          && VALISE_PEER_GET_IFACE (self)->is_atomic (self);
 }
 
-gboolean
-valise_peer_is_lax (ValisePeer *self)
-{
-  g_return_val_if_fail (VALISE_IS_PEER (self), FALSE);
-
-  return VALISE_PEER_GET_IFACE (self)->is_lax != NULL
-         && VALISE_PEER_GET_IFACE (self)->is_lax (self);
-}
-
 static gboolean
 refuse_files (ValisePeer *self, GError **error)
 {

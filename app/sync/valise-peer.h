@@ -19,10 +19,11 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char  *uuid;       /* who it is: with the start time, the epoch of its sequences */
-  char  *start_time; /* instance_start_time, opaque */
-  char  *update_seq; /* opaque */
-  gint64 documents;  /* not deleted */
+  char    *uuid;       /* who it is: with the start time, the epoch of its sequences */
+  char    *start_time; /* instance_start_time, opaque */
+  char    *update_seq; /* opaque */
+  gint64   documents;  /* not deleted */
+  gboolean lax;        /* what it gives was judged by a gate that sees less than ours */
 } ValisePeerInfo;
 
 void valise_peer_info_clear (ValisePeerInfo *info);
@@ -170,10 +171,6 @@ struct _ValisePeerInterface
    * at no cost of a round trip. */
   gboolean (*is_atomic) (ValisePeer *self);
 
-  /* (nullable: it does not): whether what it gives was judged by a gate that sees less than ours,
-   * as far as it is known: before get_info(), it is not. */
-  gboolean (*is_lax) (ValisePeer *self);
-
   /* (nullable): the bytes of a file from @file->offset on, as they come. Fails with MISSING or
    * FORBIDDEN where no document readable there names it, PROTOCOL where it is another file. */
   gboolean (*fetch_file) (ValisePeer           *self,
@@ -252,7 +249,6 @@ GPtrArray  *valise_peer_write (ValisePeer   *self,
                                GError      **error);
 void        valise_peer_get_traffic (ValisePeer *self, guint64 *received, guint64 *sent);
 gboolean    valise_peer_is_atomic (ValisePeer *self);
-gboolean    valise_peer_is_lax (ValisePeer *self);
 gboolean    valise_peer_fetch_file (ValisePeer           *self,
                                     const ValisePeerFile *file,
                                     ValisePeerPieceFunc   func,

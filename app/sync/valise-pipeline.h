@@ -9,17 +9,10 @@
 
 #pragma once
 
+#include "valise-gates.h"
 #include "valise-quarantine.h"
 
 G_BEGIN_DECLS
-
-/* A gate, and as what a document is put to it. */
-typedef struct
-{
-  ValiseGate  *gate;
-  char        *database;
-  ValiseSource source;
-} ValisePipelineGate;
 
 typedef struct
 {

@@ -37,7 +37,7 @@ struct _ValiseReplicator
   ValisePeer    *target;
   char          *device;
   char          *want_version;
-  GPtrArray     *gates; /* (element-type ValisePipelineGate) */
+  GPtrArray     *gates; /* (element-type ValisePipelineGate): as they were given */
   ValiseWantFunc want;
   gpointer       want_data;
   GDestroyNotify want_destroy;
@@ -69,23 +69,14 @@ typedef struct
   ValiseQuarantine *quarantine;
   ValisePipeline   *pipeline;
   ValiseTransfer   *transfer;
-  char             *seq; /* where the feed stands; NULL: at its beginning */
+  GPtrArray        *gates; /* (element-type ValisePipelineGate): for this source */
+  char             *seq;   /* where the feed stands; NULL: at its beginning */
   guint             limit;
   gboolean          paged; /* the source's stream is not to be used */
 
   guint64 traffic[4]; /* received and sent of source and target, at the start */
   gint64  emitted_us;
 } Run;
-
-static void
-free_gate (gpointer data)
-{
-  ValisePipelineGate *gate = data;
-
-  g_object_unref (gate->gate);
-  g_free (gate->database);
-  g_free (gate);
-}
 
 /* --- progress ---------------------------------------------------------------------------- */
 
@@ -337,16 +328,15 @@ find_start (Run *run, GError **error)
 /* The name of the list of what was refused. Whoever is not the account's own server has one
  * for itself: it could name revisions of the server's, which must not be passed over there. */
 static char *
-dup_quarantine_id (ValiseReplicator *self, gboolean inwards)
+dup_quarantine_id (Run *run, gboolean inwards)
 {
-  for (guint i = 0; inwards && i < self->gates->len; i++)
-    if (((ValisePipelineGate *) g_ptr_array_index (self->gates, i))->source == VALISE_SOURCE_PEER)
-      {
-        const char      *name = valise_peer_get_name (self->source);
-        g_autofree char *digest = valise_digest_dup_hex (name, strlen (name));
+  if (inwards && valise_gates_have (run->gates, VALISE_SOURCE_PEER))
+    {
+      const char      *name = valise_peer_get_name (run->self->source);
+      g_autofree char *digest = valise_digest_dup_hex (name, strlen (name));
 
-        return g_strdup_printf ("quarantine-%.32s", digest);
-      }
+      return g_strdup_printf ("quarantine-%.32s", digest);
+    }
   return g_strdup (inwards ? "quarantine" : "quarantine-out");
 }
 
@@ -366,32 +356,23 @@ load_quarantine (Run *run, GError **error)
   gboolean          inwards = valise_peer_is_atomic (self->target);
   gboolean          outwards = valise_peer_is_atomic (self->source);
 
-  id = inwards || outwards ? dup_quarantine_id (self, inwards)
+  id = inwards || outwards ? dup_quarantine_id (run, inwards)
                            : g_strconcat ("quarantine-", get_log_id (run), NULL);
   return valise_quarantine_load (inwards || !outwards ? self->target : self->source, id,
                                  run->cancellable, error);
 }
 
-/* What the account's own server passed is not put to every rule again; unless that is a CouchDB,
- * whose gate sees less than ours. */
-static void
-tighten_gates (ValiseReplicator *self)
-{
-  for (guint i = 0; i < self->gates->len && valise_peer_is_lax (self->source); i++)
-    ((ValisePipelineGate *) g_ptr_array_index (self->gates, i))->source = VALISE_SOURCE_PEER;
-}
-
-/* What both a run and a fetch need. */
+/* What both a run and a fetch need. @lax: what the source says of itself. */
 static gboolean
-open_pipeline (Run *run, GError **error)
+open_pipeline (Run *run, gboolean lax, GError **error)
 {
   ValiseReplicator *self = run->self;
 
-  tighten_gates (self);
+  run->gates = valise_gates_copy (self->gates, lax);
   run->quarantine = load_quarantine (run, error);
   if (run->quarantine == NULL)
     return FALSE;
-  run->pipeline = valise_pipeline_new (self->target, self->gates, run->quarantine, get_log_id (run),
+  run->pipeline = valise_pipeline_new (self->target, run->gates, run->quarantine, get_log_id (run),
                                        run->cancellable);
   run->transfer =
       valise_transfer_new (self->source, run->pipeline, run->cancellable, arrived_cb, run);
@@ -440,8 +421,8 @@ follow (Run *run, GError **error)
 static gboolean
 perform (Run *run, gboolean continuous, GError **error)
 {
-  if (!find_start (run, error) || !open_pipeline (run, error) || !retry_quarantined (run, error)
-      || !catch_up (run, error)
+  if (!find_start (run, error) || !open_pipeline (run, valise_logbook_is_lax (run->logbook), error)
+      || !retry_quarantined (run, error) || !catch_up (run, error)
       || !valise_logbook_keep (run->logbook, run->pipeline, run->transfer, TRUE, error))
     return FALSE;
 
@@ -458,6 +439,7 @@ clear_run (Run *run)
   g_clear_pointer (&run->pipeline, valise_pipeline_free);
   g_clear_pointer (&run->quarantine, valise_quarantine_free);
   g_clear_pointer (&run->logbook, valise_logbook_free);
+  g_clear_pointer (&run->gates, g_ptr_array_unref);
   g_free (run->seq);
 }
 
@@ -537,7 +519,7 @@ static void
 valise_replicator_init (ValiseReplicator *self)
 {
   g_mutex_init (&self->mutex);
-  self->gates = g_ptr_array_new_with_free_func (free_gate);
+  self->gates = valise_gates_new ();
 }
 
 ValiseReplicator *
@@ -561,16 +543,10 @@ valise_replicator_add_gate (ValiseReplicator *self,
                             const char       *database,
                             ValiseSource      source)
 {
-  ValisePipelineGate *entry = NULL;
-
   g_return_if_fail (VALISE_IS_REPLICATOR (self));
   g_return_if_fail (VALISE_IS_GATE (gate) && database != NULL);
 
-  entry = g_new0 (ValisePipelineGate, 1);
-  entry->gate = g_object_ref (gate);
-  entry->database = g_strdup (database);
-  entry->source = source;
-  g_ptr_array_add (self->gates, entry);
+  valise_gates_add (self->gates, gate, database, source);
 }
 
 void
@@ -640,6 +616,22 @@ find_absent (Run *run, const char *const *ids)
   return NULL;
 }
 
+/* Whether the source judges less than we do: asked for only where a gate would judge otherwise. */
+static gboolean
+ask_lax (Run *run, gboolean *lax, GError **error)
+{
+  ValiseReplicator *self = run->self;
+  ValisePeerInfo    info = { 0 };
+  gboolean          matters = valise_gates_have (self->gates, VALISE_SOURCE_SERVER)
+                     || valise_gates_have (self->gates, VALISE_SOURCE_LOCAL);
+
+  if (matters && !valise_peer_get_info (self->source, &info, run->cancellable, error))
+    return FALSE;
+  *lax = info.lax;
+  valise_peer_info_clear (&info);
+  return TRUE;
+}
+
 static gboolean
 fetch_ids (Run *run, const char *const *ids, GError **error)
 {
@@ -647,8 +639,9 @@ fetch_ids (Run *run, const char *const *ids, GError **error)
       g_ptr_array_new_with_free_func ((GDestroyNotify) valise_peer_want_free);
   ValisePipelineCount count = { 0 };
   const char         *absent = NULL;
+  gboolean            lax = FALSE;
 
-  if (!open_pipeline (run, error))
+  if (!ask_lax (run, &lax, error) || !open_pipeline (run, lax, error))
     return FALSE;
   for (guint i = 0; ids[i] != NULL; i++)
     g_ptr_array_add (wants, valise_peer_want_new (ids[i], NULL));
