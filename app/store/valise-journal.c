@@ -208,6 +208,21 @@ valise_journal_free (ValiseJournal *self)
 
 /* --- writing ----------------------------------------------------------------------------- */
 
+/* What a failed write left goes; where it stays, the end is behind it, where the next edit will
+ * be appended. With the lock held. */
+static void
+drop_tail (ValiseJournal *self)
+{
+  off_t end = 0;
+
+  if (ftruncate (self->file, (off_t) self->size) == 0)
+    return;
+  g_info ("%s keeps an edit that failed: %s", self->path, g_strerror (errno));
+  end = lseek (self->file, 0, SEEK_END);
+  if (end > (off_t) self->size)
+    self->size = end;
+}
+
 /**
  * valise_journal_append:
  *
@@ -237,8 +252,7 @@ valise_journal_append (ValiseJournal *self,
     }
 
   set_system_error (self->path, error);
-  if (ftruncate (self->file, self->size) != 0)
-    g_info ("%s keeps an edit that failed: %s", self->path, g_strerror (errno));
+  drop_tail (self);
   return FALSE;
 }
 

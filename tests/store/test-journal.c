@@ -5,7 +5,10 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "valise-database.h"
@@ -332,6 +335,63 @@ edit_that_cannot_be_journalled_is_not_made (Fixture *fixture, gconstpointer data
   g_assert_cmpuint (count_edits (fixture->journal, NULL), ==, EDITS + 1);
 }
 
+/* A file of memory that grows and never shrinks, with what @path holds. */
+static int
+open_unshrinkable (const char *path)
+{
+  g_autofree char *whole = NULL;
+  gsize            length = 0;
+  int              file = memfd_create ("journal", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+  g_assert_true (g_file_get_contents (path, &whole, &length, NULL));
+  g_assert_cmpint (file, >=, 0);
+  g_assert_cmpint (write (file, whole, length), ==, (ssize_t) length);
+  g_assert_no_errno (fcntl (file, F_ADD_SEALS, F_SEAL_SHRINK));
+  return file;
+}
+
+static gboolean
+append_note (ValiseJournal *journal, GError **error)
+{
+  g_autoptr (GPtrArray) edits =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) valise_document_unref);
+  g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
+  gint64             mark = 0;
+
+  g_ptr_array_add (
+      edits, valise_document_new ("note:9", "1-00000000000000000000000000000009", FALSE, body));
+  return valise_journal_append (journal, "epoch", edits, &mark, error);
+}
+
+static void
+edit_after_half_of_one_that_could_not_be_taken_back_is_kept (Fixture *fixture, gconstpointer data)
+{
+  int                       file = open_unshrinkable (fixture->journal);
+  g_autofree char          *path = g_strdup_printf ("/proc/self/fd/%d", file);
+  g_autoptr (GError)        error = NULL;
+  g_autoptr (ValiseJournal) journal = valise_journal_open (path, &error);
+  struct rlimit             whole = { 0 }, tight = { 0 };
+  guint                     count = 0, damaged = 0;
+
+  g_assert_no_error (error);
+  g_assert_no_errno (getrlimit (RLIMIT_FSIZE, &whole));
+  tight = whole;
+  tight.rlim_cur = (rlim_t) lseek (file, 0, SEEK_END) + 10;
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_no_errno (setrlimit (RLIMIT_FSIZE, &tight));
+  g_assert_false (append_note (journal, NULL));
+  g_assert_no_errno (setrlimit (RLIMIT_FSIZE, &whole));
+  g_assert_cmpint (lseek (file, 0, SEEK_END), ==, (off_t) tight.rlim_cur); /* half of it stays */
+
+  append_note (journal, &error);
+  g_assert_no_error (error);
+  valise_journal_read (journal, count_edit, &count, &damaged, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count, ==, EDITS + 1);
+  g_assert_cmpuint (damaged, ==, 1);
+  close (file);
+}
+
 #define ADD(test) g_test_add ("/journal/" #test, Fixture, NULL, setup, test, teardown)
 
 int
@@ -348,6 +408,7 @@ main (int argc, char *argv[])
   ADD (torn_end_loses_only_what_was_torn);
   ADD (damaged_place_is_passed_over);
   ADD (edit_that_cannot_be_journalled_is_not_made);
+  ADD (edit_after_half_of_one_that_could_not_be_taken_back_is_kept);
 
   return g_test_run ();
 }
