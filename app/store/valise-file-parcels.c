@@ -72,6 +72,41 @@ valise_file_parcels_acknowledge (ValiseFileStore *files,
   return valise_file_store_write (files, acknowledge, &note, error);
 }
 
+typedef struct
+{
+  Note     note;
+  gboolean acknowledged;
+} Question;
+
+static gboolean
+find_acknowledged (ValiseDb *db, gpointer user_data, GError **error)
+{
+  Question              *question = user_data;
+  g_autoptr (ValiseStmt) stmt = valise_db_prepare (
+      db, "SELECT acknowledged FROM parcel WHERE sha256 = :sha256 AND database = :database");
+  ValiseStep step = VALISE_STEP_DONE;
+
+  valise_stmt_bind_text (stmt, ":sha256", question->note.sha256);
+  valise_stmt_bind_text (stmt, ":database", question->note.database);
+  step = valise_stmt_step (stmt, error);
+  question->acknowledged = step == VALISE_STEP_ROW && valise_stmt_get_int64 (stmt, 0) != 0;
+  return step != VALISE_STEP_ERROR;
+}
+
+gboolean
+valise_file_parcels_get_acknowledged (ValiseFileStore *files,
+                                      const char      *sha256,
+                                      const char      *database,
+                                      gboolean        *acknowledged,
+                                      GError         **error)
+{
+  Question question = { { sha256, database, NULL }, FALSE };
+  gboolean ok = valise_file_store_look (files, find_acknowledged, &question, error);
+
+  *acknowledged = question.acknowledged;
+  return ok;
+}
+
 static gboolean
 note_problem (ValiseDb *db, gpointer user_data, GError **error)
 {

@@ -132,6 +132,13 @@ gboolean valise_file_parcels_set_problem (ValiseFileStore *files,
                                           const char      *problem,
                                           GError         **error);
 
+/* @acknowledged: (out): whether the peer of @database has it; not where it was never owed. */
+gboolean valise_file_parcels_get_acknowledged (ValiseFileStore *files,
+                                               const char      *sha256,
+                                               const char      *database,
+                                               gboolean        *acknowledged,
+                                               GError         **error);
+
 /* Those not acknowledged (element-type ValiseFileParcel), the smallest first. */
 GPtrArray *valise_file_parcels_list (ValiseFileStore *files,
                                      GError         **error) G_GNUC_WARN_UNUSED_RESULT;

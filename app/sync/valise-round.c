@@ -107,11 +107,11 @@ progress_cb (ValiseReplicator *replicator, Lane *lane)
 static void
 trim_journal (Lane *lane)
 {
-  g_autoptr (ValiseDatabase) database = valise_home_get_database (
-      valise_account_get_home (lane->round->account), lane->name, FALSE, NULL);
+  ValiseHome                *home = valise_account_get_home (lane->round->account);
+  g_autoptr (ValiseDatabase) database = valise_home_get_database (home, lane->name, FALSE, NULL);
 
   if (lane->outwards && database != NULL)
-    valise_acknowledged_trim (database, lane->round->membership, lane->name);
+    valise_acknowledged_trim (home, database, lane->round->membership, lane->name);
 }
 
 static void

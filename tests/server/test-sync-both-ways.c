@@ -6,6 +6,7 @@
 #include "fault-relay.h"
 #include "laptop.h"
 #include "valise-acknowledged.h"
+#include "valise-file-transfer.h"
 
 #define NAME  "notes" /* a database beside the programme, which its rules leave alone */
 #define NOTES 120
@@ -107,18 +108,65 @@ sync_both (Fixture *fixture)
 }
 
 static void
+trim (Laptop *laptop)
+{
+  g_autoptr (ValiseDatabase) database = laptop_get_database (laptop, NAME);
+
+  valise_acknowledged_trim (valise_account_get_home (laptop->account), database, laptop->membership,
+                            NAME);
+}
+
+static void
 edits_leave_the_journal_once_the_server_has_them (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (ValiseDatabase) database = laptop_get_database (&fixture->ours, NAME);
   g_autoptr (GError)         error = NULL;
 
   edit_many (&fixture->ours, "ours", 3);
-  valise_acknowledged_trim (database, fixture->ours.membership, NAME);
+  trim (&fixture->ours);
   g_assert_cmpint (valise_database_get_unsafe_bytes (database), >, 0);
 
   laptop_push (&fixture->ours, NAME, NULL, &error);
   g_assert_no_error (error);
-  valise_acknowledged_trim (database, fixture->ours.membership, NAME);
+  trim (&fixture->ours);
+  g_assert_cmpint (valise_database_get_unsafe_bytes (database), ==, 0);
+}
+
+/* Outwards as a round goes: files go beside it. */
+static void
+push_all_but_files (Laptop *laptop)
+{
+  g_autoptr (ValisePeer)       there = laptop_reach (laptop, NAME);
+  g_autoptr (ValisePeer)       here = laptop_get_store (laptop, NAME);
+  g_autoptr (ValiseReplicator) replicator =
+      valise_replicator_new (here, there, laptop->membership->device);
+  g_autoptr (GError) error = NULL;
+
+  valise_replicator_set_want (replicator, valise_file_transfer_want_outwards, NULL, NULL);
+  valise_replicator_run (replicator, FALSE, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+a_file_stays_in_the_journal_until_its_bytes_are_there (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ValiseDatabase) database = laptop_get_database (&fixture->ours, NAME);
+  g_autoptr (GBytes)         bytes = g_bytes_new_static ("A map", 5);
+  g_autoptr (GError)         error = NULL;
+  ValiseFileStore           *files =
+      valise_home_get_files (valise_account_get_home (fixture->ours.account), &error);
+  g_autofree char *sha256 = valise_file_transfer_put (files, database, bytes, "text/plain", &error);
+  g_autoptr (ValisePeer) there = laptop_reach (&fixture->ours, NAME);
+
+  g_assert_no_error (error);
+  edit_many (&fixture->ours, "ours", 3);
+  push_all_but_files (&fixture->ours);
+  trim (&fixture->ours);
+  g_assert_cmpint (valise_database_get_unsafe_bytes (database), >, 0);
+
+  valise_file_transfer_send (there, files, database, sha256, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  trim (&fixture->ours);
   g_assert_cmpint (valise_database_get_unsafe_bytes (database), ==, 0);
 }
 
@@ -346,6 +394,7 @@ main (int argc, char *argv[])
   template = office_make_template ();
 
   ADD (edits_leave_the_journal_once_the_server_has_them);
+  ADD (a_file_stays_in_the_journal_until_its_bytes_are_there);
   ADD (what_each_wrote_reaches_the_other);
   ADD (edits_of_one_note_are_a_conflict_with_one_winner);
   ADD (a_deletion_arrives_and_gives_way_to_an_edit);
