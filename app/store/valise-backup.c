@@ -114,13 +114,47 @@ typedef struct
 } Writing;
 
 static gboolean
+is_taken (const char *name, ValiseBackupFlags flags)
+{
+  return !is_left_out (name)
+         && !(g_str_equal (name, "files.sqlite") && (flags & VALISE_BACKUP_WITHOUT_FILES));
+}
+
+typedef struct
+{
+  ValiseBackupFlags flags;
+  guint64           bytes;
+} Measure;
+
+static gboolean
+measure_cb (const char *name, const char *path, gpointer user_data, GError **error)
+{
+  Measure *measure = user_data;
+  GStatBuf info = { 0 };
+
+  if (is_taken (name, measure->flags) && g_stat (path, &info) == 0)
+    measure->bytes += (guint64) info.st_size;
+  return TRUE;
+}
+
+gboolean
+valise_backup_measure (const char *folder, ValiseBackupFlags flags, guint64 *bytes, GError **error)
+{
+  Measure measure = { flags, 0 };
+
+  if (!valise_folder_walk (folder, measure_cb, &measure, error))
+    return FALSE;
+  *bytes = measure.bytes;
+  return TRUE;
+}
+
+static gboolean
 add_cb (const char *name, const char *path, gpointer user_data, GError **error)
 {
   Writing *writing = user_data;
   gboolean ok = FALSE;
 
-  if (is_left_out (name)
-      || (g_str_equal (name, "files.sqlite") && (writing->flags & VALISE_BACKUP_WITHOUT_FILES)))
+  if (!is_taken (name, writing->flags))
     return TRUE;
   if (!g_str_has_suffix (name, SUFFIX))
     {
@@ -200,7 +234,7 @@ check_cb (const char *name, const char *path, gpointer user_data, GError **error
 
   if (!g_str_has_suffix (name, SUFFIX))
     return TRUE;
-  if (!valise_db_check_file (path, error))
+  if (!valise_db_check_file (path, user_data, error))
     return FALSE;
   (void) g_unlink (log);
   (void) g_unlink (index);
@@ -218,7 +252,7 @@ unpack (const char *file, const char *fresh, GCancellable *cancellable, GError *
   valise_folder_remove (fresh); /* left by one that was killed */
   if (g_mkdir_with_parents (fresh, 0700) == 0
       && valise_archive_read (file, place_cb, (gpointer) fresh, cancellable, error)
-      && valise_folder_walk (fresh, check_cb, NULL, error))
+      && valise_folder_walk (fresh, check_cb, cancellable, error))
     return TRUE;
 
   if (error != NULL && *error == NULL)

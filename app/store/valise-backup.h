@@ -40,6 +40,12 @@ gboolean valise_backup_write (const char         *folder,
                               ValiseBackupReport *report,
                               GError            **error);
 
+/* @bytes: (out): what of @folder a backup takes, about: the logs of databases aside. */
+gboolean valise_backup_measure (const char       *folder,
+                                ValiseBackupFlags flags,
+                                guint64          *bytes,
+                                GError          **error);
+
 /* Reads @file whole: every digest, and every database opened and read (quick_check), in a
  * folder beside it that is then removed. Fails with #ValiseArchiveError, #ValiseDbError. */
 gboolean valise_backup_check (const char *file, GCancellable *cancellable, GError **error);

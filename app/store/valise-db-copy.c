@@ -98,11 +98,22 @@ remove_log (const char *path)
 }
 
 gboolean
-valise_db_check_file (const char *path, GError **error)
+valise_db_check_file (const char *path, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (ValiseDb) db = valise_db_open (path, VALISE_DB_READER, TIMEOUT_MS, error);
+  g_autoptr (ValiseDb) db = NULL;
+  g_autoptr (GError)   failure = NULL;
 
-  return db != NULL && valise_db_check (db, error);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  db = valise_db_open (path, VALISE_DB_READER, TIMEOUT_MS, error);
+  if (db == NULL)
+    return FALSE;
+  valise_db_heed (db, cancellable);
+  if (valise_db_check (db, &failure))
+    return TRUE;
+  if (!g_cancellable_set_error_if_cancelled (cancellable, error))
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 gboolean
@@ -117,7 +128,7 @@ valise_db_copy (const char *from, const char *to, GCancellable *cancellable, GEr
 
   /* Reading anything fixes the moment. */
   ok = valise_db_read_value (source, "SELECT count(*) FROM sqlite_schema", &tables, NULL, error)
-       && copy (source, to, cancellable, error) && valise_db_check_file (to, error);
+       && copy (source, to, cancellable, error) && valise_db_check_file (to, cancellable, error);
   valise_db_end_read (source);
   if (ok)
     remove_log (to);

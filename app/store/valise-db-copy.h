@@ -28,7 +28,9 @@ gboolean valise_db_copy (const char   *from,
                          GCancellable *cancellable,
                          GError      **error);
 
-/* Whether the file at @path is sound: opened for reading, quick_check. */
-gboolean valise_db_check_file (const char *path, GError **error);
+/* Whether the file at @path is sound: opened for reading, quick_check. Fails with any
+ * #ValiseDbError, or %G_IO_ERROR_CANCELLED: @cancellable (nullable) is looked at as it is read,
+ * at the latest with the next table. */
+gboolean valise_db_check_file (const char *path, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

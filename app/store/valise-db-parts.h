@@ -22,6 +22,10 @@ gboolean valise_db_read_value (ValiseDb   *db,
                                char      **text,
                                GError    **error);
 
+/* From now on what runs is interrupted once @cancellable (nullable), which is lent for as long,
+ * is cancelled. */
+void valise_db_heed (ValiseDb *db, GCancellable *cancellable);
+
 /* Whether it met damage since it was opened. */
 gboolean valise_db_is_suspect (ValiseDb *db);
 

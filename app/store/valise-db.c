@@ -14,6 +14,7 @@
 
 #define PAGE_SIZE      8192              /* bytes: most documents then touch two pages, not four */
 #define WAL_SIZE_LIMIT (5 * 1024 * 1024) /* bytes the log keeps on disk once it is copied */
+#define HEED_STEPS     1000              /* of SQLite, between two looks at a cancellable */
 
 /**
  * ValiseDb:
@@ -306,6 +307,19 @@ valise_db_check (ValiseDb *db, GError **error)
   g_set_error (error, VALISE_DB_ERROR, VALISE_DB_ERROR_CORRUPT, "%s is damaged: %s", db->path,
                answer);
   return FALSE;
+}
+
+static int
+is_cancelled_cb (gpointer cancellable)
+{
+  return g_cancellable_is_cancelled (cancellable);
+}
+
+void
+valise_db_heed (ValiseDb *db, GCancellable *cancellable)
+{
+  sqlite3_progress_handler (db->handle, cancellable != NULL ? HEED_STEPS : 0, is_cancelled_cb,
+                            cancellable);
 }
 
 /* --- transactions -------------------------------------------------------------------- */

@@ -12,6 +12,7 @@
 
 #include "valise-backup.h"
 #include "valise-clock.h"
+#include "valise-db.h"
 #include "valise-folder.h"
 #include "valise-json.h"
 #include "valise-keeper.h"
@@ -23,6 +24,8 @@
 #define EVERY_S    3600
 #define NICE       10
 #define DAY_LENGTH 8 /* "20261127" */
+#define FLAGS      VALISE_BACKUP_WITHOUT_FILES
+#define ROOM       3 /* times what goes into a backup */
 
 /* --- the names ------------------------------------------------------------------------------- */
 
@@ -112,29 +115,26 @@ is_due (const char *folder, const char *newest, const char *path, gboolean *due,
   return TRUE;
 }
 
+/* A backup takes about what goes into it; the copy it is made from, and the check of it, once
+ * more. A disk that is nearly full is left to its user. */
 static gboolean
-add_size (const char *name, const char *path, gpointer user_data, GError **error)
-{
-  guint64 *sum = user_data;
-  GStatBuf info = { 0 };
-
-  if (!g_str_has_prefix (name, "backups/") && !g_str_has_prefix (name, "damaged/")
-      && g_stat (path, &info) == 0)
-    *sum += (guint64) info.st_size;
-  return TRUE;
-}
-
-/* A backup takes about what the folder takes; the copy it is made from, and the check of it,
- * once more. A disk that is nearly full is left to its user. */
-static gboolean
-has_room (const char *folder)
+check_room (const char *folder, GError **error)
 {
   struct statvfs disk = { 0 };
-  guint64        size = 0;
+  guint64        size = 0, room = 0;
 
-  if (!valise_folder_walk (folder, add_size, &size, NULL) || statvfs (folder, &disk) != 0)
-    return TRUE; /* it will say itself what it lacks */
-  return (guint64) disk.f_bavail * disk.f_frsize > 3 * size;
+  if (!valise_backup_measure (folder, FLAGS, &size, error))
+    return FALSE;
+  if (statvfs (folder, &disk) != 0)
+    return TRUE; /* writing says what it lacks */
+  room = (guint64) disk.f_bavail * disk.f_frsize;
+  if (room > ROOM * size)
+    return TRUE;
+  g_set_error (error, VALISE_DB_ERROR, VALISE_DB_ERROR_FULL,
+               "%s: a backup takes %" G_GUINT64_FORMAT " bytes for a while, and %" G_GUINT64_FORMAT
+               " are left",
+               folder, ROOM * size, room);
+  return FALSE;
 }
 
 /* What one that was killed left behind. */
@@ -177,15 +177,12 @@ valise_keeper_run (const char   *folder,
     return FALSE;
   if (!due)
     return TRUE;
-  if (!has_room (folder))
-    {
-      g_info ("%s: no room for a backup", folder);
-      return TRUE;
-    }
+  if (!check_room (folder, error))
+    return FALSE;
 
   (void) g_mkdir_with_parents (parent, 0700); /* writing says whether it is there */
   sweep (folder);
-  if (!valise_backup_write (folder, path, VALISE_BACKUP_WITHOUT_FILES, cancellable, NULL, error))
+  if (!valise_backup_write (folder, path, FLAGS, cancellable, NULL, error))
     return FALSE;
   if (!valise_backup_check (path, cancellable, error))
     {

@@ -27,9 +27,10 @@ ValiseKeeper *valise_keeper_start (const char    *folder,
 /* Gives up what is under way, and returns when the thread has ended. */
 void valise_keeper_stop (ValiseKeeper *self);
 
-/* One look, at @now_us (µs since 1970). @made: (out): the backup, or %NULL where none was due,
- * or where the disk has not twice the room that it takes. Blocks. Fails as
- * valise_backup_write() and valise_backup_check() do; then nothing is left of it. */
+/* One look, at @now_us (µs since 1970). @made: (out): the backup, or %NULL where none was due.
+ * Blocks. Fails as valise_backup_write() and valise_backup_check() do; then nothing is left of
+ * it; and with %VALISE_DB_ERROR_FULL where the disk has not three times the room of what goes
+ * into it. */
 gboolean valise_keeper_run (const char   *folder,
                             gint64        now_us,
                             GCancellable *cancellable,

@@ -92,7 +92,7 @@ take_backup (const char *folder, const char *name, const char *fresh, ValiseSalv
 
       remove_file (fresh);
       if (about != NULL && valise_archive_extract (backups[i], part, fresh, &failure)
-          && valise_db_check_file (fresh, &failure))
+          && valise_db_check_file (fresh, NULL, &failure))
         {
           json = valise_json_scan_text (about, -1, VALISE_JSON_ANY, NULL);
           made = json != NULL ? valise_json_dup_member (json, 0, "made") : NULL;
@@ -154,7 +154,7 @@ build (const char          *folder,
     return FALSE;
   ok = fill (folder, name, database, report, error);
   valise_database_close (database); /* which leaves one file, its log copied into it */
-  return ok && valise_db_check_file (fresh, error);
+  return ok && valise_db_check_file (fresh, NULL, error);
 }
 
 /* --- putting it in its place ------------------------------------------------------------- */
