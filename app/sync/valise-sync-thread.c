@@ -33,7 +33,8 @@ struct _ValiseSyncThread
   GCancellable    *cancellable; /* of the round that runs */
   gboolean         stopping;
   gboolean         nudged; /* try at once */
-  gboolean         asked;  /* by the user, until a round went well */
+  gboolean         asked;  /* by the user, until a round went well; how often: */
+  guint            asks;
   gboolean         beyond; /* the budget, too */
   gboolean         recount;
   gboolean         retry; /* what was refused, too */
@@ -46,6 +47,7 @@ typedef struct
   GCancellable     *cancellable;
   ValiseMay         may;
   gboolean          asked;
+  guint             asks; /* of the user's, that it answers */
   gboolean          beyond;
   gboolean          continuous;
   gboolean          ended; /* by the policy; the looker's thread, until it is joined */
@@ -237,6 +239,7 @@ prepare_round (ValiseSyncThread *self, Watched *watched)
   g_mutex_lock (&self->mutex);
   self->nudged = FALSE;
   watched->asked = self->asked;
+  watched->asks = self->asks;
   watched->beyond = self->beyond;
   g_clear_object (&self->cancellable);
   if (!self->stopping)
@@ -262,12 +265,13 @@ was_reached (ValiseSyncThread *self)
   return nudged || report.round.reached;
 }
 
-/* What was asked for is done. */
+/* What was asked for is done; but not what was asked for meanwhile. */
 static void
-forget_asking (ValiseSyncThread *self)
+forget_asking (ValiseSyncThread *self, const Watched *watched)
 {
   g_mutex_lock (&self->mutex);
-  self->asked = self->beyond = FALSE;
+  if (self->asks == watched->asks)
+    self->asked = self->beyond = FALSE;
   g_mutex_unlock (&self->mutex);
 }
 
@@ -281,7 +285,7 @@ do_round (ValiseSyncThread *self, Watched *watched, gint64 *backoff)
   judge (self, FALSE, FALSE, &alone);
   watched->continuous = alone.may == watched->may;
   if (run_round (watched, &failure))
-    forget_asking (self);
+    forget_asking (self, watched);
   else
     note_failure (self, failure);
   if (was_reached (self))
@@ -314,7 +318,8 @@ sync_thread (gpointer data)
       watched.may = verdict.may;
       if (verdict.may == VALISE_MAY_NOTHING)
         {
-          forget_asking (self); /* what the user asked for is answered: it would cost too much */
+          forget_asking (
+              self, &watched); /* what the user asked for is answered: it would cost too much */
           wait_for_policy (self, &verdict);
         }
       else
@@ -343,6 +348,7 @@ valise_sync_thread_ask (ValiseSyncThread *self, gboolean beyond)
 {
   g_mutex_lock (&self->mutex);
   self->asked = TRUE;
+  self->asks++;
   self->beyond = beyond;
   self->retry = TRUE;
   g_mutex_unlock (&self->mutex);
