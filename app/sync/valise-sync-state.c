@@ -223,6 +223,14 @@ valise_sync_state_set_problem (ValiseSyncState *self, ValiseSyncProblem problem,
   end_change (self);
 }
 
+ValiseSyncPhase
+valise_sync_state_get_phase (ValiseSyncState *self)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+
+  return self->phase;
+}
+
 void
 valise_sync_state_set_phase (ValiseSyncState *self, ValiseSyncPhase phase, gint64 next_attempt)
 {

@@ -44,9 +44,10 @@ void valise_sync_state_set_problem (ValiseSyncState  *self,
                                     const char       *detail);
 
 /* @next_attempt: µs since 1970, 0: none is planned. */
-void valise_sync_state_set_phase (ValiseSyncState *self,
-                                  ValiseSyncPhase  phase,
-                                  gint64           next_attempt);
+ValiseSyncPhase valise_sync_state_get_phase (ValiseSyncState *self);
+void            valise_sync_state_set_phase (ValiseSyncState *self,
+                                             ValiseSyncPhase  phase,
+                                             gint64           next_attempt);
 
 /* Writes the standing, if it is time; @now: in any case. */
 void valise_sync_state_save (ValiseSyncState *self, gboolean now);

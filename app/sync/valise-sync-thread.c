@@ -16,7 +16,8 @@
 #define BACKOFF_CAP_US   (45 * G_USEC_PER_SEC) /* so that a server is found within a minute */
 #define STOPPED_US       (6 * G_TIME_SPAN_HOUR) /* an account unknown there is for its user to mend */
 #define LOOK_US          (15 * G_USEC_PER_SEC) /* between two looks at the clock while all waits */
-#define TICK_MS          200                   /* between two looks at what a round costs */
+#define TICK_MS          200                   /* between two looks at what a round costs, */
+#define IDLE_MS          2000                  /* and while it only waits for news */
 
 struct _ValiseSyncThread
 {
@@ -50,7 +51,8 @@ typedef struct
   guint             asks; /* of the user's, that it answers */
   gboolean          beyond;
   gboolean          continuous;
-  gboolean          ended; /* by the policy; the looker's thread, until it is joined */
+  gboolean          ended;   /* by the policy; the looker's thread, until it is joined */
+  guint64           carried; /* bytes, when it looked last; the same */
 } Watched;
 
 /* --- judging ------------------------------------------------------------------------------ */
@@ -120,21 +122,39 @@ round_measured (guint64 weight, guint64 carried, gpointer user_data)
 
 static const ValiseRoundListener listener = { round_changed, round_refused, round_measured };
 
+/* Counts, and says when to look again: a round that only waits must not wake the machine five
+ * times a second. */
+static guint
+count_bytes (Watched *watched)
+{
+  ValiseMeter *meter = valise_account_get_meter (watched->self->account);
+  guint64      received = 0, sent = 0, before = watched->carried;
+
+  valise_meter_sample (meter);
+  valise_meter_get (meter, &received, &sent);
+  watched->carried = received + sent;
+  return watched->carried == before
+                 && valise_sync_state_get_phase (watched->self->state) == VALISE_SYNC_CURRENT
+             ? IDLE_MS
+             : TICK_MS;
+}
+
 /* Counts while a request lasts, and ends a round that may do less than it does; or one that
  * listens, when it could do more. */
-static void
+static guint
 look_after (gpointer user_data)
 {
   Watched      *watched = user_data;
+  guint         next_ms = count_bytes (watched);
   ValiseVerdict verdict;
 
-  valise_meter_sample (valise_account_get_meter (watched->self->account));
   judge (watched->self, watched->asked, watched->beyond, &verdict);
   if (watched->ended || verdict.may == watched->may
       || (verdict.may > watched->may && !watched->continuous))
-    return;
+    return next_ms;
   watched->ended = TRUE;
   g_cancellable_cancel (watched->cancellable);
+  return next_ms;
 }
 
 static gboolean

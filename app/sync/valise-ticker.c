@@ -8,8 +8,8 @@
 
 struct _ValiseTicker
 {
-  guint every_ms;
-  void (*func) (gpointer user_data);
+  guint wait_ms; /* until the next call; its own thread's */
+  guint (*func) (gpointer user_data);
   gpointer user_data;
   GThread *thread;
   GMutex   mutex;
@@ -21,18 +21,18 @@ static gpointer
 ticker_thread (gpointer data)
 {
   ValiseTicker *self = data;
-  gint64        next_us = g_get_monotonic_time ();
 
   g_mutex_lock (&self->mutex);
   for (;;)
     {
-      next_us += (gint64) self->every_ms * 1000;
+      gint64 next_us = g_get_monotonic_time () + (gint64) self->wait_ms * 1000;
+
       while (!self->stopping && g_cond_wait_until (&self->cond, &self->mutex, next_us))
         ;
       if (self->stopping)
         break;
       g_mutex_unlock (&self->mutex);
-      self->func (self->user_data);
+      self->wait_ms = self->func (self->user_data);
       g_mutex_lock (&self->mutex);
     }
   g_mutex_unlock (&self->mutex);
@@ -40,11 +40,11 @@ ticker_thread (gpointer data)
 }
 
 ValiseTicker *
-valise_ticker_start (guint every_ms, void (*func) (gpointer user_data), gpointer user_data)
+valise_ticker_start (guint first_ms, guint (*func) (gpointer user_data), gpointer user_data)
 {
   ValiseTicker *self = g_new0 (ValiseTicker, 1);
 
-  self->every_ms = every_ms;
+  self->wait_ms = first_ms;
   self->func = func;
   self->user_data = user_data;
   g_mutex_init (&self->mutex);

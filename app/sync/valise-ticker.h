@@ -11,9 +11,10 @@ G_BEGIN_DECLS
 
 typedef struct _ValiseTicker ValiseTicker;
 
-/* Calls @func every @every_ms, on a thread of its own, until stopped. */
-ValiseTicker *valise_ticker_start (guint every_ms,
-                                   void (*func) (gpointer user_data),
+/* Calls @func after @first_ms, and again after the ms that it returns each time, on a thread of
+ * its own, until stopped. */
+ValiseTicker *valise_ticker_start (guint first_ms,
+                                   guint (*func) (gpointer user_data),
                                    gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Returns when @func is not running and won't run again. */

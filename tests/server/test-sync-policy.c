@@ -258,6 +258,28 @@ test_outside_its_hours_it_waits_and_sync_now_goes (Fixture *fixture, gconstpoint
   valise_clock_set_offset (0);
 }
 
+static void
+note_look (gpointer user_data)
+{
+  g_atomic_int_inc ((gint *) user_data);
+}
+
+static void
+test_while_there_is_no_news_it_hardly_looks (Fixture *fixture, gconstpointer data)
+{
+  ValiseMeter *meter = valise_account_get_meter (fixture->laptop.account);
+  gint         looks = 0;
+
+  valise_scheduler_start (fixture->scheduler);
+  WAIT_UNTIL (valise_scheduler_get_phase (fixture->scheduler) == VALISE_SYNC_CURRENT);
+  g_usleep (2 * G_USEC_PER_SEC); /* the last logs and files are done with */
+  valise_meter_add_source (meter, note_look, &looks);
+  g_usleep (3 * G_USEC_PER_SEC);
+  valise_meter_remove_source (meter, &looks);
+  g_assert_cmpint (g_atomic_int_get (&looks), <=, 4);
+  valise_scheduler_stop (fixture->scheduler);
+}
+
 /* --- plans ---------------------------------------------------------------------------------- */
 
 static gboolean
@@ -496,6 +518,8 @@ main (int argc, char *argv[])
        test_a_connection_that_becomes_free_is_used_at_once);
   ADD ("/sync-policy/outside-its-hours-it-waits-and-sync-now-goes",
        test_outside_its_hours_it_waits_and_sync_now_goes);
+  ADD ("/sync-policy/while-there-is-no-news-it-hardly-looks",
+       test_while_there_is_no_news_it_hardly_looks);
   ADD ("/sync-policy/a-plan-goes-on-after-a-cut-and-a-restart",
        test_a_plan_goes_on_after_a_cut_and_a_restart);
   ADD ("/sync-policy/what-a-plan-will-cost-is-told-before",
