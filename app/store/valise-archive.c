@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "valise-archive.h"
+#include "valise-folder.h"
 #include "valise-json.h"
 
 #define HEADER "Valise backup 1\n"
@@ -178,18 +179,6 @@ valise_archive_add_file (ValiseArchive *self,
   return ok;
 }
 
-static gboolean
-flush_folder (const char *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  int              file = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-  gboolean         ok = file >= 0 && fsync (file) == 0;
-
-  if (file >= 0)
-    g_close (file, NULL);
-  return ok;
-}
-
 gboolean
 valise_archive_finish (ValiseArchive *self, GError **error)
 {
@@ -201,7 +190,7 @@ valise_archive_finish (ValiseArchive *self, GError **error)
   if (fsync (self->file) != 0 || g_rename (self->part, self->path) != 0)
     return set_system_error (self->part, error);
   g_clear_pointer (&self->part, g_free);
-  return flush_folder (self->path) || set_system_error (self->path, error);
+  return valise_folder_flush_parent (self->path, error);
 }
 
 void

@@ -127,19 +127,28 @@ valise_folder_flush (const char *folder, GError **error)
 {
   int      file = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
   gboolean ok = file >= 0 && fsync (file) == 0;
+  int      reason = errno;
 
   if (!ok)
     set_system_error (folder, error);
   if (file >= 0)
     g_close (file, NULL);
+  errno = reason;
   return ok;
+}
+
+gboolean
+valise_folder_flush_parent (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  return valise_folder_flush (folder, error);
 }
 
 gboolean
 valise_folder_replace (const char *folder, const char *fresh, const char *aside, GError **error)
 {
-  g_autofree char *parent = g_path_get_dirname (folder);
-  gboolean         ok = FALSE;
+  gboolean ok = FALSE;
 
   if (g_access (folder, F_OK) != 0)
     ok = rename (fresh, folder) == 0;
@@ -147,5 +156,5 @@ valise_folder_replace (const char *folder, const char *fresh, const char *aside,
     ok = rename (fresh, aside) == 0; /* what was there has the fresh one's name now */
   else
     ok = rename (folder, aside) == 0 && rename (fresh, folder) == 0;
-  return ok ? valise_folder_flush (parent, error) : set_system_error (folder, error);
+  return ok ? valise_folder_flush_parent (folder, error) : set_system_error (folder, error);
 }

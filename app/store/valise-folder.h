@@ -27,6 +27,8 @@ gboolean valise_folder_walk (const char      *folder,
 void     valise_folder_remove (const char *folder); /* as far as it can */
 gboolean valise_folder_copy_file (const char *from, const char *to, GError **error);
 gboolean valise_folder_flush (const char *folder, GError **error);
+/* The folder that @path is in, so that a name lasts. `errno` says why it failed. */
+gboolean valise_folder_flush_parent (const char *path, GError **error);
 
 /* Moves @fresh to @folder; what was there, if anything, to @aside. In one step where the
  * system can. */

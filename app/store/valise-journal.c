@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "valise-folder.h"
 #include "valise-journal-frame.h"
 #include "valise-journal.h"
 
@@ -64,19 +65,6 @@ write_all (int file, const guint8 *data, gsize length)
   return TRUE;
 }
 
-/* A name in a folder lasts once the folder is flushed. */
-static gboolean
-flush_folder (const char *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  int              file = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-  gboolean         ok = file >= 0 && fsync (file) == 0;
-
-  if (file >= 0)
-    g_close (file, NULL);
-  return ok;
-}
-
 static guint8 *
 read_file (ValiseJournal *self, gsize *length, GError **error)
 {
@@ -108,7 +96,7 @@ begin_file (ValiseJournal *self)
   self->size = HEADER_SIZE;
   return ftruncate (self->file, 0) == 0
          && write_all (self->file, (const guint8 *) HEADER, HEADER_SIZE)
-         && fdatasync (self->file) == 0 && flush_folder (self->path);
+         && fdatasync (self->file) == 0 && valise_folder_flush_parent (self->path, NULL);
 }
 
 /* The end of the last whole frame: what a cut write left behind it goes. */
@@ -376,7 +364,7 @@ replace_file (ValiseJournal *self, GByteArray *bytes, GError **error)
   g_close (self->file, NULL);
   self->file = file;
   self->size = bytes->len;
-  return flush_folder (self->path) || set_system_error (self->path, error);
+  return valise_folder_flush_parent (self->path, NULL) || set_system_error (self->path, error);
 }
 
 /**
