@@ -29,6 +29,8 @@ struct _ValiseFileMover
   GCancellable         *cancellable;
   GThread              *thread;
   GError               *failure;
+  ValisePeer           *peer;    /* NULL: not asked for yet */
+  char                 *reached; /* its database */
 
   /* The transfer that runs */
   const char *sha256;
@@ -133,11 +135,24 @@ dup_rev (ValiseFileMover *self, const ValiseFileWish *wish)
              : NULL;
 }
 
+/* The peer of @database, borrowed: the same for file after file, so that it need not ask again
+ * what the server can do. */
+static ValisePeer *
+reach (ValiseFileMover *self, const char *database, GError **error)
+{
+  if (self->peer != NULL && g_str_equal (self->reached, database))
+    return self->peer;
+  g_clear_object (&self->peer);
+  g_free (self->reached);
+  self->reached = g_strdup (database);
+  self->peer = self->source.open_peer (database, self->source.user_data, error);
+  return self->peer;
+}
+
 static gboolean
 fetch (ValiseFileMover *self, const ValiseFileWish *wish, GError **error)
 {
-  g_autoptr (ValisePeer) peer =
-      self->source.open_peer (wish->database, self->source.user_data, error);
+  ValisePeer      *peer = reach (self, wish->database, error);
   g_autofree char *rev = dup_rev (self, wish);
 
   return peer != NULL
@@ -150,10 +165,8 @@ send (ValiseFileMover *self, const ValiseFileParcel *parcel, GError **error)
 {
   g_autoptr (ValiseDatabase) database =
       valise_home_get_database (self->source.home, parcel->database, FALSE, error);
-  g_autoptr (ValisePeer) peer = NULL;
+  ValisePeer *peer = database != NULL ? reach (self, parcel->database, error) : NULL;
 
-  if (database != NULL)
-    peer = self->source.open_peer (parcel->database, self->source.user_data, error);
   return peer != NULL
          && valise_file_transfer_send (peer, self->files, database, parcel->sha256, step_cb, self,
                                        self->cancellable, error);
@@ -378,6 +391,8 @@ valise_file_mover_finish (ValiseFileMover *self, GError **error)
   if (!ok)
     g_propagate_error (error, self->failure);
   g_object_unref (self->cancellable);
+  g_clear_object (&self->peer);
+  g_free (self->reached);
   g_free (self);
   return ok;
 }

@@ -6,6 +6,7 @@
 
 #include "valise-file-attachment.h"
 #include "valise-file-stream.h"
+#include "valise-file-upload.h"
 #include "valise-http-file.h"
 #include "valise-id.h"
 
@@ -58,27 +59,6 @@ static gboolean
 tell (const Sending *self, gint64 sent, GError **error)
 {
   return self->func == NULL || self->func (sent, self->user_data, error);
-}
-
-gboolean
-valise_http_file_takes_pieces (const ValiseHttpPlace *place,
-                               gboolean              *pieces,
-                               GCancellable          *cancellable,
-                               GError               **error)
-{
-  g_autoptr (ValiseJson) json =
-      valise_http_session_exchange (place->session, "GET", "/", NULL, NULL, cancellable, error);
-  guint features = json != NULL ? valise_json_find (json, 0, "features") : VALISE_JSON_NONE;
-
-  *pieces = FALSE;
-  for (guint i = features == VALISE_JSON_NONE ? features : valise_json_first (json, features);
-       i != VALISE_JSON_NONE; i = valise_json_next (json, i))
-    {
-      g_autofree char *feature = valise_json_dup_string (json, i);
-
-      *pieces |= g_strcmp0 (feature, "files") == 0;
-    }
-  return json != NULL;
 }
 
 /* --- in pieces --------------------------------------------------------------------------- */
@@ -134,21 +114,13 @@ put (const Sending *self,
 static gboolean
 prove (const Sending *self, Standing *standing, guint *status, GError **error)
 {
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree char      *query = NULL;
+  g_autofree char *digest =
+      valise_file_upload_digest (self->files, self->sha256, standing->challenge, error);
+  g_autofree char *query = NULL;
 
-  g_checksum_update (checksum, (const guchar *) standing->challenge, -1);
-  for (gint64 at = 0; at < self->length; at += VALISE_FILE_CHUNK)
-    {
-      g_autoptr (GBytes) bytes = valise_file_store_read (
-          self->files, self->sha256, at, MIN (VALISE_FILE_CHUNK, self->length - at), error);
-
-      if (bytes == NULL)
-        return FALSE;
-      g_checksum_update (checksum, g_bytes_get_data (bytes, NULL),
-                         (gssize) g_bytes_get_size (bytes));
-    }
-  query = g_strconcat ("proof=", g_checksum_get_string (checksum), NULL);
+  if (digest == NULL)
+    return FALSE;
+  query = g_strconcat ("proof=", digest, NULL);
   return put (self, query, NULL, standing, status, error);
 }
 

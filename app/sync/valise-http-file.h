@@ -27,12 +27,6 @@ typedef struct
   const char        *path; /* of the database, escaped */
 } ValiseHttpPlace;
 
-/* Whether the server lists "files". */
-gboolean valise_http_file_takes_pieces (const ValiseHttpPlace *place,
-                                        gboolean              *pieces,
-                                        GCancellable          *cancellable,
-                                        GError               **error);
-
 /* As valise_peer_fetch_file() and valise_peer_send_file(). */
 gboolean valise_http_file_fetch (const ValiseHttpPlace *place,
                                  const ValisePeerFile  *file,

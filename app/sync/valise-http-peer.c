@@ -25,8 +25,7 @@ struct _ValiseHttpPeer
   GObject parent_instance;
 
   ValiseHttpSession *session;
-  ValiseHttpSession *waiting; /* (nullable): for a feed that may be long in coming */
-  char              *database;
+  ValiseHttpSession *waiting;    /* (nullable): for a feed that may be long in coming */
   char              *path;       /* "/DATABASE", escaped */
   char              *name;       /* URL and database */
   char              *uuid;       /* the server's, once asked */
@@ -36,6 +35,8 @@ struct _ValiseHttpPeer
   const char        *inlined;    /* what asks for attachments inline, or nothing */
   gboolean           streams;    /* it is one of ours */
   gboolean           streaming;  /* the session is busy with that */
+  gboolean           asked;      /* the server for its features, which says: */
+  gboolean           pieces;     /* it takes files in pieces */
 };
 
 static void valise_http_peer_init_peer (ValisePeerInterface *iface);
@@ -81,22 +82,6 @@ find_uuid (ValiseHttpPeer   *self,
 }
 
 static gboolean
-has_feature (const ValiseJson *info, const char *feature)
-{
-  guint array = valise_json_find (info, 0, "features");
-  guint token = array != VALISE_JSON_NONE ? valise_json_first (info, array) : VALISE_JSON_NONE;
-
-  for (; token != VALISE_JSON_NONE; token = valise_json_next (info, token))
-    {
-      g_autofree char *name = valise_json_dup_string (info, token);
-
-      if (g_strcmp0 (name, feature) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
 get_info (ValisePeer *peer, ValisePeerInfo *info, GCancellable *cancellable, GError **error)
 {
   ValiseHttpPeer        *self = VALISE_HTTP_PEER (peer);
@@ -116,7 +101,7 @@ get_info (ValisePeer *peer, ValisePeerInfo *info, GCancellable *cancellable, GEr
   if (!find_uuid (self, json, &info->lax, cancellable, error))
     return FALSE;
 
-  self->streams = has_feature (json, "stream");
+  self->streams = valise_wire_has_feature (json, "stream");
   info->uuid = g_strdup (self->uuid);
   info->start_time = valise_wire_dup_seq (json, valise_json_find (json, 0, "instance_start_time"));
   if (info->start_time == NULL)
@@ -461,6 +446,22 @@ write_one (ValisePeer *peer, ValiseDocument *document, GCancellable *cancellable
   return FALSE;
 }
 
+/* Asked once: a server that learns it meanwhile is asked by the next round. */
+static gboolean
+find_pieces (ValiseHttpPeer *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (ValiseJson) root = NULL;
+
+  if (self->asked)
+    return TRUE;
+  root = valise_http_session_exchange (self->session, "GET", "/", NULL, NULL, cancellable, error);
+  if (root == NULL)
+    return FALSE;
+  self->pieces = valise_wire_has_feature (root, "files");
+  self->asked = TRUE;
+  return TRUE;
+}
+
 static gboolean
 send_file (ValisePeer        *peer,
            ValiseDocument    *document,
@@ -472,15 +473,15 @@ send_file (ValisePeer        *peer,
 {
   ValiseHttpPeer       *self = VALISE_HTTP_PEER (peer);
   const ValiseHttpPlace place = { self->session, self->path };
-  gboolean              has = FALSE, pieces = FALSE;
+  gboolean              has = FALSE;
 
   if (!has_document (peer, document, &has, cancellable, error))
     return FALSE;
   if (has)
     return TRUE;
-  if (!valise_http_file_takes_pieces (&place, &pieces, cancellable, error))
+  if (!find_pieces (self, cancellable, error))
     return FALSE;
-  if (!pieces)
+  if (!self->pieces)
     return valise_http_file_send_whole (&place, document, files, func, user_data, cancellable,
                                         error);
   return valise_http_file_send_pieces (&place, document, files, func, user_data, cancellable, error)
@@ -519,7 +520,6 @@ valise_http_peer_finalize (GObject *object)
   g_clear_pointer (&self->waiting, valise_http_session_unref);
   g_clear_pointer (&self->session, valise_http_session_unref);
   g_clear_pointer (&self->local_revs, g_hash_table_unref);
-  g_clear_pointer (&self->database, g_free);
   g_clear_pointer (&self->path, g_free);
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->uuid, g_free);
@@ -561,7 +561,6 @@ valise_http_peer_new_with_session (ValiseHttpSession *session, const char *datab
   escaped = g_uri_escape_string (database, NULL, FALSE);
   self = g_object_new (VALISE_TYPE_HTTP_PEER, NULL);
   self->session = valise_http_session_ref (session);
-  self->database = g_strdup (database);
   self->path = g_strconcat ("/", escaped, NULL);
   self->name = g_strconcat (valise_http_session_get_url (session), self->path, NULL);
   self->timeout_ms = valise_http_session_get_timeout (session) * 1000;

@@ -30,6 +30,22 @@ scan (const char *text, gsize length, GError **error)
   return json;
 }
 
+gboolean
+valise_wire_has_feature (const ValiseJson *info, const char *feature)
+{
+  guint array = valise_json_find (info, 0, "features");
+  guint token = array != VALISE_JSON_NONE ? valise_json_first (info, array) : VALISE_JSON_NONE;
+
+  for (; token != VALISE_JSON_NONE; token = valise_json_next (info, token))
+    {
+      g_autofree char *name = valise_json_dup_string (info, token);
+
+      if (g_strcmp0 (name, feature) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 char *
 valise_wire_dup_seq (const ValiseJson *json, guint token)
 {

@@ -25,7 +25,8 @@ typedef struct
   char            *sha256;
   guint64          cut_every; /* 0: it never breaks */
   guint            n_cuts;
-  int              stop; /* atomic */
+  guint            n_opened; /* peers */
+  int              stop;     /* atomic */
 } Fixture;
 
 static void
@@ -112,6 +113,7 @@ open_peer (const char *name, gpointer user_data, GError **error)
   Fixture *fixture = user_data;
 
   /* One connection and one sign-in for all attempts, as a round has it. */
+  fixture->n_opened++;
   if (fixture->peer == NULL)
     fixture->peer = valise_http_peer_new (&fixture->laptop.address, name, error);
   return fixture->peer != NULL ? g_object_ref (fixture->peer) : NULL;
@@ -339,6 +341,22 @@ files_of_every_edge_are_sent_whole (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* What the server can do is asked of it once, not for each file. */
+static void
+one_peer_serves_all_files_of_a_database (Fixture *fixture, gconstpointer data)
+{
+  for (gsize length = 1; length <= 3; length++)
+    {
+      g_clear_pointer (&fixture->bytes, g_bytes_unref);
+      g_clear_pointer (&fixture->sha256, g_free);
+      make_file (fixture, length);
+      put (fixture);
+    }
+  move (fixture);
+  assert_sent (fixture);
+  g_assert_cmpuint (fixture->n_opened, ==, 1);
+}
+
 static void
 file_the_server_has_is_proven_and_not_sent (Fixture *fixture, gconstpointer data)
 {
@@ -422,6 +440,7 @@ main (int argc, char *argv[])
   ADD (file_that_nobody_issued_is_a_problem_and_no_failure, setup);
   ADD (sending_over_a_line_cut_again_and_again_costs_little_more, setup_officer);
   ADD (files_of_every_edge_are_sent_whole, setup_officer);
+  ADD (one_peer_serves_all_files_of_a_database, setup_officer);
   ADD (file_the_server_has_is_proven_and_not_sent, setup_officer);
   ADD (knowing_a_digest_gets_nobody_a_file, setup);
 
