@@ -126,13 +126,24 @@ dup_local_path (ValiseHttpPeer *self, const char *id)
   return g_strconcat (self->path, "/_local/", escaped, NULL);
 }
 
+/* While a stream is read, its log goes by another way. */
+static ValiseHttpSession *
+get_session (ValiseHttpPeer *self)
+{
+  if (!self->streaming)
+    return self->session;
+  if (self->waiting == NULL)
+    self->waiting = valise_http_session_new_sibling (self->session);
+  return self->waiting;
+}
+
 static char *
 get_local (ValisePeer *peer, const char *id, GCancellable *cancellable, GError **error)
 {
   ValiseHttpPeer        *self = VALISE_HTTP_PEER (peer);
   g_autofree char       *path = dup_local_path (self, id);
-  g_autoptr (ValiseJson) json =
-      valise_http_session_exchange (self->session, "GET", path, NULL, NULL, cancellable, error);
+  g_autoptr (ValiseJson) json = valise_http_session_exchange (get_session (self), "GET", path, NULL,
+                                                              NULL, cancellable, error);
 
   if (json == NULL)
     return NULL;
@@ -158,17 +169,6 @@ make_local (ValiseHttpPeer *self, const char *id, const char *body)
     g_string_append_c (out, ',');
   g_string_append (out, members);
   return out;
-}
-
-/* While a stream is read, its log goes by another way. */
-static ValiseHttpSession *
-get_session (ValiseHttpPeer *self)
-{
-  if (!self->streaming)
-    return self->session;
-  if (self->waiting == NULL)
-    self->waiting = valise_http_session_new_sibling (self->session);
-  return self->waiting;
 }
 
 /* CouchDB never answers 409 here, PouchDB does: another hand wrote it, so read it and then
