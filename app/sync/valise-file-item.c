@@ -19,7 +19,6 @@ struct _ValiseFileItem
   gint64   length;
   gboolean outgoing;
 
-  int              priority;
   gint64           present;
   ValiseFileState  state;
   ValiseFileReason reason;
@@ -135,7 +134,6 @@ valise_file_item_take (ValiseFileItem *self, const ValiseFileWish *wish, ValiseF
 {
   ValiseFileState state = self->outgoing ? VALISE_FILE_PRESENT : valise_file_wish_get_state (wish);
 
-  self->priority = wish->priority;
   g_object_freeze_notify (G_OBJECT (self));
   if (!self->outgoing)
     valise_file_item_set_present (self, wish->present);
@@ -238,14 +236,6 @@ valise_file_item_is_outgoing (ValiseFileItem *self)
   g_return_val_if_fail (VALISE_IS_FILE_ITEM (self), FALSE);
 
   return self->outgoing;
-}
-
-int
-valise_file_item_get_priority (ValiseFileItem *self)
-{
-  g_return_val_if_fail (VALISE_IS_FILE_ITEM (self), 0);
-
-  return self->priority;
 }
 
 ValiseFileState

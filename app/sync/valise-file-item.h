@@ -60,7 +60,6 @@ gint64      valise_file_item_get_length (ValiseFileItem *self);   /* bytes */
 gint64      valise_file_item_get_present (ValiseFileItem *self);  /* of them, here; of one that
                                                                    * goes out: there */
 gboolean valise_file_item_is_outgoing (ValiseFileItem *self);     /* made here, to be sent */
-int      valise_file_item_get_priority (ValiseFileItem *self);
 
 ValiseFileState  valise_file_item_get_state (ValiseFileItem *self);
 ValiseFileReason valise_file_item_get_reason (ValiseFileItem *self);

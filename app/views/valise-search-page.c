@@ -285,12 +285,6 @@ valise_search_page_get_entry (ValiseSearchPage *self)
   return GTK_EDITABLE (self->entry);
 }
 
-ValiseFilters *
-valise_search_page_get_filters (ValiseSearchPage *self)
-{
-  return self->filters;
-}
-
 GListModel *
 valise_search_page_get_model (ValiseSearchPage *self)
 {

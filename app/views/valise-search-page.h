@@ -22,8 +22,7 @@ void valise_search_page_set_library (ValiseSearchPage *self, ValiseLibrary *libr
 /* Puts the caret in the entry, its words selected. */
 void valise_search_page_start (ValiseSearchPage *self);
 
-GtkEditable   *valise_search_page_get_entry (ValiseSearchPage *self);
-ValiseFilters *valise_search_page_get_filters (ValiseSearchPage *self);
+GtkEditable *valise_search_page_get_entry (ValiseSearchPage *self);
 /* What is listed (of ValiseFound), and what is said of it: "2 found · nothing was sent". */
 GListModel *valise_search_page_get_model (ValiseSearchPage *self);
 const char *valise_search_page_get_count (ValiseSearchPage *self);

@@ -129,9 +129,3 @@ valise_search_get_total (ValiseSearch *self)
 {
   return self->total;
 }
-
-const char *
-valise_search_get_query (ValiseSearch *self)
-{
-  return self->query;
-}

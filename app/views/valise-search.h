@@ -26,6 +26,5 @@ void valise_search_stop (ValiseSearch *self);
 /* The answer to the last question answered: (element-type ValiseFound), or NULL before. */
 GListModel *valise_search_get_found (ValiseSearch *self);
 guint       valise_search_get_total (ValiseSearch *self); /* papers, beyond the limit too */
-const char *valise_search_get_query (ValiseSearch *self);
 
 G_END_DECLS

@@ -388,11 +388,3 @@ valise_sync_panel_get_queue (ValiseSyncPanel *self, gboolean outgoing)
 
   return outgoing ? self->to_send : self->to_fetch;
 }
-
-ValiseWays *
-valise_sync_panel_get_ways (ValiseSyncPanel *self)
-{
-  g_return_val_if_fail (VALISE_IS_SYNC_PANEL (self), NULL);
-
-  return self->ways;
-}

@@ -22,9 +22,8 @@ GtkWidget *valise_sync_panel_new (void);
 /* @context: (nullable): shows nothing. */
 void valise_sync_panel_set_context (ValiseSyncPanel *self, ValiseContext *context);
 
-/* What waits to be sent, or to be fetched; and the ways, to which others append theirs. */
+/* What waits to be sent, or to be fetched. */
 ValiseQueueList *valise_sync_panel_get_queue (ValiseSyncPanel *self, gboolean outgoing);
-ValiseWays      *valise_sync_panel_get_ways (ValiseSyncPanel *self);
 
 /* The sentence about what is wrong, or waits by the user's own policy, with its remedy; NULL where
  * nothing does. */
