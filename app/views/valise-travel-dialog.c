@@ -33,8 +33,8 @@ struct _ValiseTravelDialog
   GListModel    *meetings;
   ValiseTravel  *travel;    /* NULL: not gathered yet */
   GCancellable  *gathering; /* NULL: not now */
-  char          *wanted;    /* the meeting that was asked for, or NULL */
-  gboolean       filling;
+  char          *wanted;    /* the meeting that was asked for or chosen, or NULL */
+  gboolean       filling;   /* the meetings */
 
   GtkWidget *prepare;
   GtkWidget *title;
@@ -193,7 +193,7 @@ fill_rows (ValiseTravelDialog *self)
   g_autofree char *cited = name_symbols (self->travel->needs[VALISE_TRAVEL_CITED].symbols);
   g_autofree char *others = join_languages (self->travel->others);
   g_autofree char *original = describe_files (self->travel, n_absent);
-  const char      *subtitles[N_ROWS] = { own, cited, others, original };
+  const char      *subtitles[VALISE_TRAVEL_N_PARTS] = { own, cited, others };
 
   for (guint part = 0; part < VALISE_TRAVEL_N_PARTS; part++)
     fill_row (self, part, subtitles[part],
@@ -225,6 +225,7 @@ gathered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       g_autofree char *sentence = valise_sentence_for_error (error);
 
+      gtk_label_set_text (GTK_LABEL (self->size), "");
       gtk_label_set_text (GTK_LABEL (self->time), sentence);
       return;
     }
@@ -271,6 +272,10 @@ gather (ValiseTravelDialog *self)
   gtk_widget_set_sensitive (self->prepare, FALSE);
   if (meeting == NULL || self->filling)
     return;
+  /* What was gathered is of another choice: no switch may ask for it any more. */
+  g_clear_pointer (&self->travel, valise_travel_free);
+  g_free (self->wanted);
+  self->wanted = g_strdup (valise_meeting_get_id (meeting));
   if (self->gathering != NULL)
     g_cancellable_cancel (self->gathering);
   g_clear_object (&self->gathering);
@@ -286,7 +291,7 @@ gather (ValiseTravelDialog *self)
 /* --- meetings and languages --------------------------------------------------------------------
  */
 
-/* The one asked for; or the first that is not over; or the newest. */
+/* The one asked for or chosen; or the first that is not over; or the newest. */
 static guint
 find_meeting (ValiseTravelDialog *self)
 {
@@ -400,7 +405,6 @@ make_languages (ValiseTravelDialog *self)
   GtkWidget     *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   g_auto (GStrv) own = valise_account_dup_languages (valise_context_get_account (self->context));
 
-  self->filling = TRUE;
   for (guint i = 0; i < VALISE_N_LANGUAGES; i++)
     {
       const char *code = valise_language_list ()[i];
@@ -418,7 +422,6 @@ make_languages (ValiseTravelDialog *self)
       gtk_box_append (GTK_BOX (box), button);
       self->languages[i] = button;
     }
-  self->filling = FALSE;
   gtk_widget_add_css_class (box, "languages");
   gtk_widget_set_halign (box, GTK_ALIGN_CENTER);
   gtk_widget_set_margin_top (box, 6);

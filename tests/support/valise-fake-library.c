@@ -917,6 +917,17 @@ valise_library_list_arrived (ValiseLibrary *self, guint limit)
   return G_LIST_MODEL (store);
 }
 
+static GWeakRef listed_meetings;
+
+void
+valise_fake_meetings_change (void)
+{
+  g_autoptr (GListModel) meetings = g_weak_ref_get (&listed_meetings);
+  guint                  n_meetings = g_list_model_get_n_items (meetings);
+
+  g_list_model_items_changed (meetings, 0, n_meetings, n_meetings);
+}
+
 GListModel *
 valise_library_list_meetings (ValiseLibrary *self)
 {
@@ -929,6 +940,7 @@ valise_library_list_meetings (ValiseLibrary *self)
       meeting->index = i;
       g_list_store_append (store, meeting);
     }
+  g_weak_ref_set (&listed_meetings, store);
   return G_LIST_MODEL (store);
 }
 

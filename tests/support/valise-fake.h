@@ -23,6 +23,9 @@ void valise_fake_set_extra (guint n_papers);
 /* How many paragraphs each text has; 0: the usual. */
 void valise_fake_set_lines (guint n_lines);
 
+/* The list of meetings that was asked for last says that all of it changed. */
+void valise_fake_meetings_change (void);
+
 /* An account that nobody joined, of Kestria; @sample: one without a server. */
 ValiseAccount *valise_fake_account_new (gboolean sample);
 

@@ -226,6 +226,57 @@ preparing_plans_what_was_chosen (WindowFixture *fixture, gconstpointer data)
   g_assert_cmpuint (n_files, ==, 0);
 }
 
+static AdwComboRow *
+find_combo (GtkWidget *widget)
+{
+  if (ADW_IS_COMBO_ROW (widget))
+    return ADW_COMBO_ROW (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      AdwComboRow *found = find_combo (child);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* The combo stands on the meeting that runs; the first of the list is another one. */
+static void
+another_meeting_is_never_fetched_by_the_old_ones_plan (WindowFixture *fixture, gconstpointer data)
+{
+  ValiseTravelDialog *dialog = open_travel (fixture);
+  AdwComboRow        *meeting = find_combo (GTK_WIDGET (dialog));
+  ValisePlan         *plan = NULL;
+  guint               n_files = 0;
+
+  g_assert_cmpuint (adw_combo_row_get_selected (meeting), ==, 1);
+  adw_combo_row_set_selected (meeting, 0);
+  valise_travel_dialog_choose (dialog, 2, TRUE);
+  valise_travel_dialog_prepare (dialog);
+  g_assert_null (valise_fake_scheduler_get_plan (fixture->scheduler, &n_files));
+  valise_wait_ms (100);
+  valise_travel_dialog_prepare (dialog);
+  valise_wait_ms (100);
+  plan = valise_fake_scheduler_get_plan (fixture->scheduler, &n_files);
+  g_assert_nonnull (plan);
+  g_assert_true (g_str_has_prefix (plan->name, "meeting:thematic@"));
+}
+
+static void
+the_chosen_meeting_stays_when_the_list_changes (WindowFixture *fixture, gconstpointer data)
+{
+  ValiseTravelDialog *dialog = open_travel (fixture);
+  AdwComboRow        *meeting = find_combo (GTK_WIDGET (dialog));
+
+  adw_combo_row_set_selected (meeting, 2);
+  valise_fake_meetings_change ();
+  valise_wait_ms (100);
+  g_assert_cmpuint (adw_combo_row_get_selected (meeting), ==, 2);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
 static void
 cancel_plans_nothing (WindowFixture *fixture, gconstpointer data)
 {
@@ -269,6 +320,8 @@ main (int argc, char *argv[])
   ADD (the_policy_is_a_page_of_the_preferences);
   ADD (each_switch_adds_its_bytes);
   ADD (preparing_plans_what_was_chosen);
+  ADD (another_meeting_is_never_fetched_by_the_old_ones_plan);
+  ADD (the_chosen_meeting_stays_when_the_list_changes);
   ADD (cancel_plans_nothing);
   ADD (it_fits_a_narrow_screen);
   return g_test_run ();
