@@ -195,13 +195,17 @@ valise_bundle_intake_open (GtkWindow       *parent,
 
   g_return_if_fail (GTK_IS_WINDOW (parent) && VALISE_IS_CONTEXT (context));
 
-  if (path == NULL)
-    return;
   intake = g_new0 (Intake, 1);
   intake->parent = g_object_ref (parent);
   intake->context = g_object_ref (context);
   intake->path = path;
   intake->told = told;
   intake->listener = user_data != NULL ? g_object_ref (user_data) : NULL;
-  start (intake, NULL);
+  if (path != NULL)
+    {
+      start (intake, NULL);
+      return;
+    }
+  show (intake, _ ("Bundle Not Read"), _ ("Copy the file to this laptop first, then open it."));
+  free_intake (intake);
 }

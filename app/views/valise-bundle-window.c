@@ -85,11 +85,10 @@ update (ValiseBundleWindow *self)
   gtk_widget_set_visible (self->working, self->busy);
 }
 
+/* @sentence: (nullable): nothing is wrong. */
 static void
-say (ValiseBundleWindow *self, const GError *error)
+say (ValiseBundleWindow *self, const char *sentence)
 {
-  g_autofree char *sentence = error != NULL ? valise_sentence_for_error (error) : NULL;
-
   gtk_label_set_text (self->problem, sentence != NULL ? sentence : "");
   gtk_widget_set_visible (self->problem_box, sentence != NULL);
 }
@@ -123,10 +122,10 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   update (self);
-  say (self, error);
+  sentence = parcel != NULL ? describe (parcel) : valise_sentence_for_error (error);
+  say (self, parcel == NULL ? sentence : NULL);
   if (parcel == NULL)
     return;
-  sentence = describe (parcel);
   g_signal_emit (self, signals[SIGNAL_TOLD], 0, sentence);
   gtk_window_close (GTK_WINDOW (self));
 }
@@ -148,17 +147,27 @@ valise_bundle_window_write (ValiseBundleWindow *self, const char *path)
                               self->cancellable, written_cb, g_object_ref (self));
 }
 
+void
+valise_bundle_window_write_file (ValiseBundleWindow *self, GFile *file)
+{
+  g_autofree char *path = g_file_get_path (file);
+
+  g_return_if_fail (VALISE_IS_BUNDLE_WINDOW (self));
+
+  if (path != NULL)
+    valise_bundle_window_write (self, path);
+  else
+    say (self, _ ("That folder is not on this laptop. Write the bundle to one that is, or to a USB "
+                  "stick, then copy it there."));
+}
+
 static void
 chosen_cb (GtkNativeDialog *dialog, int response, ValiseBundleWindow *self)
 {
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      g_autofree char  *path = file != NULL ? g_file_get_path (file) : NULL;
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
 
-      if (path != NULL)
-        valise_bundle_window_write (self, path);
-    }
+  if (response == GTK_RESPONSE_ACCEPT && file != NULL)
+    valise_bundle_window_write_file (self, file);
   g_object_unref (dialog);
 }
 

@@ -27,5 +27,7 @@ gboolean valise_bundle_window_is_ready (ValiseBundleWindow *self);
 
 /* Writes @path as the window says. */
 void valise_bundle_window_write (ValiseBundleWindow *self, const char *path);
+/* The same to what a person chose, which may be no place of this laptop: that is then said. */
+void valise_bundle_window_write_file (ValiseBundleWindow *self, GFile *file);
 
 G_END_DECLS

@@ -24,6 +24,8 @@ struct _ValiseOriginals
   ValiseFileQueue *queue;
   GListModel      *files; /* of ValisePaperFile */
 
+  GtkWidget  *problem_box;
+  GtkLabel   *problem;
   GtkListBox *list;
 };
 
@@ -128,6 +130,25 @@ want (ValiseOriginals *self, ValisePaperFile *file)
   valise_file_queue_want (self->queue, &wanted, 1, VALISE_FILE_ASKED_FOR);
 }
 
+/* @sentence: (nullable): nothing is wrong any more. */
+static void
+say (ValiseOriginals *self, const char *sentence)
+{
+  gtk_label_set_text (self->problem, sentence != NULL ? sentence : "");
+  gtk_widget_set_visible (self->problem_box, sentence != NULL);
+}
+
+/* Said where somebody looks, for there they asked. */
+static void
+failed_cb (ValiseOriginals *self, const char *message)
+{
+  g_debug ("%s", message);
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  say (self,
+       _ ("What you asked for could not be kept. Check that the disk has room, then try again."));
+}
+
 static void
 clicked_cb (GtkButton *button, ValiseOriginals *self)
 {
@@ -135,6 +156,7 @@ clicked_cb (GtkButton *button, ValiseOriginals *self)
   Parts      *parts = g_object_get_data (G_OBJECT (row), "parts");
   const char *sha256s[] = { valise_paper_file_get_sha256 (parts->file), NULL };
 
+  say (self, NULL);
   if (GTK_WIDGET (button) == parts->buttons[DO_FETCH])
     want (self, parts->file);
   else if (GTK_WIDGET (button) == parts->buttons[DO_CANCEL])
@@ -251,6 +273,24 @@ valise_originals_class_init (ValiseOriginalsClass *klass)
   G_OBJECT_CLASS (klass)->dispose = valise_originals_dispose;
 }
 
+static GtkWidget *
+make_problem (ValiseOriginals *self)
+{
+  GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_ALERT,
+                                   "xalign", 0.0, "wrap", TRUE, "hexpand", TRUE, NULL);
+
+  self->problem_box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  self->problem = GTK_LABEL (label);
+  gtk_label_set_max_width_chars (self->problem, 10);
+  gtk_widget_set_valign (icon, GTK_ALIGN_START);
+  gtk_widget_add_css_class (self->problem_box, "problem");
+  gtk_box_append (GTK_BOX (self->problem_box), icon);
+  gtk_box_append (GTK_BOX (self->problem_box), label);
+  gtk_widget_set_visible (self->problem_box, FALSE);
+  return self->problem_box;
+}
+
 static void
 valise_originals_init (ValiseOriginals *self)
 {
@@ -264,6 +304,7 @@ valise_originals_init (ValiseOriginals *self)
   gtk_label_set_xalign (GTK_LABEL (heading), 0);
   gtk_widget_add_css_class (heading, "group");
   gtk_box_append (GTK_BOX (self), heading);
+  gtk_box_append (GTK_BOX (self), make_problem (self));
   self->list = GTK_LIST_BOX (gtk_list_box_new ());
   gtk_list_box_set_selection_mode (self->list, GTK_SELECTION_NONE);
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "boxed-list");
@@ -292,7 +333,10 @@ valise_originals_set_account (ValiseOriginals *self, ValiseAccount *account)
       self->queue = valise_file_queue_for_account (account);
       g_signal_connect_object (self->queue, "changed", G_CALLBACK (changed_cb), self,
                                G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->queue, "failed", G_CALLBACK (failed_cb), self,
+                               G_CONNECT_SWAPPED);
     }
+  say (self, NULL);
   fill (self);
 }
 
@@ -302,6 +346,8 @@ valise_originals_show (ValiseOriginals *self, ValisePaper *paper)
   g_return_if_fail (VALISE_IS_ORIGINALS (self));
   g_return_if_fail (VALISE_IS_PAPER (paper));
 
+  if (self->files != valise_paper_get_files (paper))
+    say (self, NULL);
   g_set_object (&self->files, valise_paper_get_files (paper));
   fill (self);
 }

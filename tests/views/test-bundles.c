@@ -200,6 +200,30 @@ a_damaged_one_says_what_to_do (WindowFixture *fixture, gconstpointer data)
   close_dialog (fixture, "close");
 }
 
+/* A share on another machine has no path here. */
+static void
+what_is_elsewhere_says_what_to_do (WindowFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile)   file = g_file_new_for_uri ("valise-test://share/a.valise-bundle");
+  ValiseBundleWindow *window = NULL;
+  GtkWidget          *dialog = NULL;
+
+  valise_window_open_file (fixture->window, file);
+  valise_wait_ms (120);
+  dialog = find_over (fixture, ADW_TYPE_MESSAGE_DIALOG);
+  g_assert_nonnull (dialog);
+  g_assert_nonnull (
+      strstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog)), "to this laptop first"));
+  close_dialog (fixture, "close");
+  window = open_writing (fixture);
+  valise_bundle_window_write_file (window, file);
+  g_assert_nonnull (
+      valise_window_find_label (GTK_WIDGET (window), "That folder is not on this laptop"));
+  save (GTK_WIDGET (window), "bundle-write-elsewhere");
+  gtk_window_close (GTK_WINDOW (window));
+  valise_wait_ms (40);
+}
+
 static void
 the_panel_has_a_row_for_it (WindowFixture *fixture, gconstpointer data)
 {
@@ -263,6 +287,7 @@ main (int argc, char *argv[])
   ADD (what_was_refused_is_named);
   ADD (a_passphrase_is_asked_for_until_it_fits);
   ADD (a_damaged_one_says_what_to_do);
+  ADD (what_is_elsewhere_says_what_to_do);
   ADD (the_panel_has_a_row_for_it);
   g_test_add ("/bundles/in_arabic_it_is_mirrored", WindowFixture, NULL, set_up_arabic,
               in_arabic_it_is_mirrored, valise_window_fixture_tear_down);

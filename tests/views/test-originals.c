@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "pdf-made.h"
+#include "valise-file-queue.h"
 #include "valise-window-fixture.h"
 
 #define RESOLUTION "A/RES/77/37" /* names one PDF */
@@ -65,6 +66,14 @@ static gboolean
 says (WindowFixture *fixture, const char *words)
 {
   return valise_window_find_label (GTK_WIDGET (fixture->reader), words) != NULL;
+}
+
+static gboolean
+shows (WindowFixture *fixture, const char *words)
+{
+  GtkWidget *label = valise_window_find_label (GTK_WIDGET (fixture->reader), words);
+
+  return label != NULL && gtk_widget_get_mapped (label);
 }
 
 static ValisePdfPage *
@@ -158,6 +167,22 @@ finding_counts_and_goes_from_page_to_page (WindowFixture *fixture, gconstpointer
 }
 
 static void
+what_could_not_be_kept_is_said_until_the_next_click (WindowFixture *fixture, gconstpointer data)
+{
+  g_autoptr (ValiseFileQueue) queue = valise_file_queue_for_account (NULL);
+
+  look_at_files (fixture);
+  click (fixture, "Fetch");
+  g_assert_false (shows (fixture, "could not be kept"));
+  g_signal_emit_by_name (queue, "failed", "database or disk is full");
+  valise_wait_ms (100);
+  g_assert_true (shows (fixture, "could not be kept"));
+  valise_window_picture (fixture, "original-failed");
+  click (fixture, "Not Now");
+  g_assert_false (shows (fixture, "could not be kept"));
+}
+
+static void
 what_is_no_pdf_is_explained (WindowFixture *fixture, gconstpointer data)
 {
   ValisePdfPage     *original = valise_window_get_original (fixture->window);
@@ -195,6 +220,7 @@ main (int argc, char *argv[])
   ADD (a_file_that_is_here_opens_and_can_be_removed);
   ADD (pages_turn_and_are_drawn_as_they_come_into_sight);
   ADD (finding_counts_and_goes_from_page_to_page);
+  ADD (what_could_not_be_kept_is_said_until_the_next_click);
   ADD (what_is_no_pdf_is_explained);
   ADD (a_page_fits_360_pixels);
 
