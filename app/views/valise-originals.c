@@ -11,6 +11,7 @@
 #include "valise-format.h"
 #include "valise-originals.h"
 #include "valise-paper-file.h"
+#include "valise-wait-words.h"
 
 /**
  * ValiseOriginals:
@@ -22,6 +23,7 @@ struct _ValiseOriginals
   GtkBox parent_instance;
 
   ValiseFileQueue *queue;
+  ValiseScheduler *scheduler;
   GListModel      *files; /* of ValisePaperFile */
 
   GtkWidget  *problem_box;
@@ -67,8 +69,23 @@ dup_kind (ValisePaperFile *file)
   return dot != NULL && strlen (dot) <= 6 ? g_ascii_strup (dot + 1, -1) : g_strdup ("");
 }
 
+/* "120 kB here · waits until 22:00" */
 static char *
-describe_state (ValisePaperFile *file, ValiseFileState state, gint64 present, ValiseFileItem *item)
+describe_waiting (ValiseFileReason reason, gint64 present, ValiseScheduler *scheduler)
+{
+  g_autofree char *size = valise_format_size ((guint64) present);
+  g_autofree char *why = valise_wait_words_for_file (reason, scheduler);
+  /* Translators: of a file that waits; %s is a size: "120 kB here". */
+  g_autofree char *here = g_strdup_printf (C_ ("file", "%s here"), size);
+
+  return valise_format_join (present > 0 ? here : "", why, NULL);
+}
+
+static char *
+describe_state (ValiseFileState  state,
+                gint64           present,
+                ValiseFileItem  *item,
+                ValiseScheduler *scheduler)
 {
   g_autofree char *here = valise_format_size ((guint64) present);
 
@@ -78,6 +95,8 @@ describe_state (ValisePaperFile *file, ValiseFileState state, gint64 present, Va
     return g_strdup (_ ("Not on this laptop"));
   if (valise_file_item_get_reason (item) == VALISE_FILE_PROBLEM)
     return g_strdup (_ ("Could not be fetched; the next sync tries again"));
+  if (valise_file_item_get_reason (item) != VALISE_FILE_MOVES)
+    return describe_waiting (valise_file_item_get_reason (item), present, scheduler);
   if (present > 0)
     /* Translators: of a file that is being fetched; %s is a size: "120 kB here". */
     return g_strdup_printf (_ ("On its way, %s here"), here);
@@ -100,7 +119,7 @@ update_row (ValiseOriginals *self, Parts *parts)
   const char      *language = valise_paper_file_get_language (file);
   g_autofree char *kind = dup_kind (file);
   g_autofree char *size = valise_format_size ((guint64) length);
-  g_autofree char *stands = describe_state (file, state, present, item);
+  g_autofree char *stands = describe_state (state, present, item, self->scheduler);
   g_autofree char *subtitle = valise_format_join (
       kind, language != NULL ? valise_format_language (language) : "", size, stands, NULL);
 
@@ -262,6 +281,7 @@ valise_originals_dispose (GObject *object)
   if (self->queue != NULL)
     g_signal_handlers_disconnect_by_data (self->queue, self);
   g_clear_object (&self->queue);
+  g_clear_object (&self->scheduler);
   g_clear_object (&self->files);
 
   G_OBJECT_CLASS (valise_originals_parent_class)->dispose (object);
@@ -321,16 +341,18 @@ valise_originals_new (void)
 }
 
 void
-valise_originals_set_account (ValiseOriginals *self, ValiseAccount *account)
+valise_originals_set_context (ValiseOriginals *self, ValiseContext *context)
 {
   g_return_if_fail (VALISE_IS_ORIGINALS (self));
 
   if (self->queue != NULL)
     g_signal_handlers_disconnect_by_data (self->queue, self);
   g_clear_object (&self->queue);
-  if (account != NULL)
+  g_clear_object (&self->scheduler);
+  if (context != NULL)
     {
-      self->queue = valise_file_queue_for_account (account);
+      self->queue = valise_file_queue_for_account (valise_context_get_account (context));
+      self->scheduler = g_object_ref (valise_context_get_scheduler (context));
       g_signal_connect_object (self->queue, "changed", G_CALLBACK (changed_cb), self,
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (self->queue, "failed", G_CALLBACK (failed_cb), self,

@@ -7,7 +7,7 @@
 
 #include <adwaita.h>
 
-#include "valise-account.h"
+#include "valise-context.h"
 #include "valise-paper.h"
 
 G_BEGIN_DECLS
@@ -19,8 +19,8 @@ G_DECLARE_FINAL_TYPE (ValiseOriginals, valise_originals, VALISE, ORIGINALS, GtkB
 
 GtkWidget *valise_originals_new (void);
 
-/* @account: (nullable): nothing is shown. */
-void valise_originals_set_account (ValiseOriginals *self, ValiseAccount *account);
+/* @context: (nullable): nothing is shown. */
+void valise_originals_set_context (ValiseOriginals *self, ValiseContext *context);
 void valise_originals_show (ValiseOriginals *self, ValisePaper *paper);
 
 G_END_DECLS

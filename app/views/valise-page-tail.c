@@ -86,11 +86,11 @@ valise_page_tail_new (void)
 }
 
 void
-valise_page_tail_set_account (ValisePageTail *self, ValiseAccount *account)
+valise_page_tail_set_context (ValisePageTail *self, ValiseContext *context)
 {
   g_return_if_fail (VALISE_IS_PAGE_TAIL (self));
 
-  valise_originals_set_account (self->originals, account);
+  valise_originals_set_context (self->originals, context);
 }
 
 static char *

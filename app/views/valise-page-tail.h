@@ -7,7 +7,7 @@
 
 #include <gtk/gtk.h>
 
-#include "valise-account.h"
+#include "valise-context.h"
 #include "valise-library.h"
 
 G_BEGIN_DECLS
@@ -20,7 +20,7 @@ G_DECLARE_FINAL_TYPE (ValisePageTail, valise_page_tail, VALISE, PAGE_TAIL, GtkBo
 GtkWidget *valise_page_tail_new (void);
 
 /* Whose files the originals are; (nullable): none are shown. */
-void valise_page_tail_set_account (ValisePageTail *self, ValiseAccount *account);
+void valise_page_tail_set_context (ValisePageTail *self, ValiseContext *context);
 
 /* The files of @paper, the papers that it names, and where its words come from. */
 void valise_page_tail_show (ValisePageTail *self, ValisePaper *paper);

@@ -578,10 +578,10 @@ valise_reader_init (ValiseReader *self)
 
 /* Whose files the originals are. */
 static void
-set_account (ValiseReader *self, ValiseAccount *account)
+show_originals_of (ValiseReader *self, ValiseContext *context)
 {
-  valise_originals_set_account (self->absent_originals, account);
-  valise_page_tail_set_account (VALISE_PAGE_TAIL (self->tail), account);
+  valise_originals_set_context (self->absent_originals, context);
+  valise_page_tail_set_context (VALISE_PAGE_TAIL (self->tail), context);
 }
 
 void
@@ -600,7 +600,7 @@ valise_reader_set_context (ValiseReader *self, ValiseContext *context, GSettings
   g_set_object (&self->context, context);
   g_set_object (&self->settings, settings);
   if (self->absent_originals != NULL)
-    set_account (self, context != NULL ? valise_context_get_account (context) : NULL);
+    show_originals_of (self, context);
   if (context == NULL)
     return;
 

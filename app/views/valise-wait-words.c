@@ -56,6 +56,37 @@ valise_wait_words (ValiseWaitReason reason, ValiseScheduler *scheduler)
     }
 }
 
+char *
+valise_wait_words_for_file (ValiseFileReason reason, ValiseScheduler *scheduler)
+{
+  switch (reason)
+    {
+    case VALISE_FILE_IN_LINE:
+      /* Translators: of a file in a queue: others go before it. */
+      return g_strdup (_ ("waits its turn"));
+    case VALISE_FILE_WORDS_FIRST:
+      /* Translators: of a file in a queue: text is fetched before files. */
+      return g_strdup (_ ("comes after the text"));
+    case VALISE_FILE_HELD:
+      return valise_wait_words (VALISE_WAIT_HELD, scheduler);
+    case VALISE_FILE_OFFLINE:
+      return valise_wait_words (VALISE_WAIT_CONNECTION, scheduler);
+    case VALISE_FILE_TEXT_ONLY:
+      return valise_wait_words (VALISE_WAIT_TEXT_ONLY, scheduler);
+    case VALISE_FILE_METERED:
+      return valise_wait_words (VALISE_WAIT_METERED, scheduler);
+    case VALISE_FILE_BUDGET:
+      return valise_wait_words (VALISE_WAIT_BUDGET, scheduler);
+    case VALISE_FILE_HOURS:
+      return valise_wait_words (VALISE_WAIT_HOURS, scheduler);
+    case VALISE_FILE_MOVES:
+    case VALISE_FILE_NOT_ASKED:
+    case VALISE_FILE_PROBLEM:
+    default:
+      return g_strdup ("");
+    }
+}
+
 /* --- sentences ------------------------------------------------------------------------------- */
 
 static char *

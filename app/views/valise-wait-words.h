@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 /* "waits until 22:00"; "" where it waits for nothing in particular. */
 char *valise_wait_words (ValiseWaitReason reason, ValiseScheduler *scheduler);
 
+/* The same of one file; "" where it moves, was not asked for or had a problem. */
+char *valise_wait_words_for_file (ValiseFileReason reason, ValiseScheduler *scheduler);
+
 /* Why all of it stands still, and what to do about it; NULL where it does not by the policy. */
 char *valise_wait_sentence (ValiseScheduler *scheduler);
 

@@ -360,3 +360,14 @@ valise_fake_file_comes (const char *sha256, gint64 present, GBytes *bytes)
     item->bytes = g_bytes_ref (bytes);
   tell (self);
 }
+
+void
+valise_fake_file_waits (const char *sha256, int reason)
+{
+  g_autoptr (ValiseFileQueue) self = valise_file_queue_for_account (NULL);
+  ValiseFileItem             *item = look_up (self, sha256);
+
+  g_assert_nonnull (item);
+  item->reason = (ValiseFileReason) reason;
+  tell (self);
+}

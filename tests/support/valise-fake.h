@@ -56,6 +56,9 @@ void valise_fake_set_join_error (GError *error);
 /* A file that was asked for arrives as far as @present bytes; with @bytes, whole. */
 void valise_fake_file_comes (const char *sha256, gint64 present, GBytes *bytes);
 
+/* It waits for @reason, a #ValiseFileReason. */
+void valise_fake_file_waits (const char *sha256, int reason);
+
 /* Symbols fetched so far, "database id" each; and syncs asked for. */
 const char *valise_fake_scheduler_get_fetched (ValiseScheduler *self);
 guint       valise_fake_scheduler_get_n_syncs (ValiseScheduler *self);

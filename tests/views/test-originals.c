@@ -167,6 +167,25 @@ finding_counts_and_goes_from_page_to_page (WindowFixture *fixture, gconstpointer
 }
 
 static void
+a_file_that_waits_says_what_for (WindowFixture *fixture, gconstpointer data)
+{
+  look_at_files (fixture);
+  click (fixture, "Fetch");
+  valise_fake_file_comes (VALISE_FAKE_FILE, 120000, NULL);
+  g_assert_true (says (fixture, "On its way, 120 kB here"));
+  valise_fake_file_waits (VALISE_FAKE_FILE, VALISE_FILE_METERED);
+  g_assert_true (says (fixture, "120 kB here"));
+  g_assert_true (says (fixture, "waits for a connection that is not metered"));
+  g_assert_false (says (fixture, "On its way"));
+  valise_fake_file_waits (VALISE_FAKE_FILE, VALISE_FILE_OFFLINE);
+  g_assert_true (says (fixture, "at the next connection"));
+  valise_fake_file_waits (VALISE_FAKE_FILE, VALISE_FILE_IN_LINE);
+  g_assert_true (says (fixture, "waits its turn"));
+  valise_fake_file_waits (VALISE_FAKE_FILE, VALISE_FILE_MOVES);
+  g_assert_true (says (fixture, "On its way, 120 kB here"));
+}
+
+static void
 what_could_not_be_kept_is_said_until_the_next_click (WindowFixture *fixture, gconstpointer data)
 {
   g_autoptr (ValiseFileQueue) queue = valise_file_queue_for_account (NULL);
@@ -220,6 +239,7 @@ main (int argc, char *argv[])
   ADD (a_file_that_is_here_opens_and_can_be_removed);
   ADD (pages_turn_and_are_drawn_as_they_come_into_sight);
   ADD (finding_counts_and_goes_from_page_to_page);
+  ADD (a_file_that_waits_says_what_for);
   ADD (what_could_not_be_kept_is_said_until_the_next_click);
   ADD (what_is_no_pdf_is_explained);
   ADD (a_page_fits_360_pixels);
