@@ -11,6 +11,7 @@
 #include "valise-format.h"
 #include "valise-originals.h"
 #include "valise-paper-file.h"
+#include "valise-save-as.h"
 #include "valise-wait-words.h"
 
 /**
@@ -24,7 +25,10 @@ struct _ValiseOriginals
 
   ValiseFileQueue *queue;
   ValiseScheduler *scheduler;
-  GListModel      *files; /* of ValisePaperFile */
+  GCancellable    *saving;
+  GtkNativeDialog *chooser; /* of where to save @chosen, or NULL */
+  char            *chosen;  /* a digest */
+  GListModel      *files;   /* of ValisePaperFile */
 
   GtkWidget  *problem_box;
   GtkLabel   *problem;
@@ -38,6 +42,7 @@ typedef enum
   DO_FETCH,
   DO_CANCEL,
   DO_OPEN,
+  DO_SAVE,
   DO_REMOVE,
   N_DEEDS
 } Deed;
@@ -127,6 +132,7 @@ update_row (ValiseOriginals *self, Parts *parts)
   gtk_widget_set_visible (parts->buttons[DO_FETCH], !here && item == NULL);
   gtk_widget_set_visible (parts->buttons[DO_CANCEL], !here && item != NULL);
   gtk_widget_set_visible (parts->buttons[DO_OPEN], here && is_pdf (file));
+  gtk_widget_set_visible (parts->buttons[DO_SAVE], here);
   gtk_widget_set_visible (parts->buttons[DO_REMOVE], here);
   gtk_widget_set_visible (GTK_WIDGET (parts->progress), !here && item != NULL);
   if (length > 0)
@@ -169,6 +175,58 @@ failed_cb (ValiseOriginals *self, const char *message)
 }
 
 static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ValiseOriginals) self = user_data;
+  g_autofree char            *sentence = valise_save_as_finish (result);
+
+  if (sentence != NULL && self->queue != NULL)
+    say (self, sentence);
+}
+
+void
+valise_originals_save (ValiseOriginals *self, const char *sha256, GFile *file)
+{
+  g_return_if_fail (VALISE_IS_ORIGINALS (self) && self->queue != NULL);
+
+  say (self, NULL);
+  valise_save_as_async (self->queue, sha256, file, self->saving, saved_cb, g_object_ref (self));
+}
+
+static void
+drop_chooser (ValiseOriginals *self)
+{
+  if (self->chooser != NULL)
+    gtk_native_dialog_destroy (self->chooser);
+  g_clear_object (&self->chooser);
+  g_clear_pointer (&self->chosen, g_free);
+}
+
+static void
+chosen_cb (ValiseOriginals *self, int response, GtkNativeDialog *dialog)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+
+  if (response == GTK_RESPONSE_ACCEPT && file != NULL && self->queue != NULL)
+    valise_originals_save (self, self->chosen, file);
+  drop_chooser (self);
+}
+
+static void
+choose_where (ValiseOriginals *self, ValisePaperFile *file)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  drop_chooser (self);
+  self->chosen = g_strdup (valise_paper_file_get_sha256 (file));
+  self->chooser = GTK_NATIVE_DIALOG (
+      valise_save_as_new_chooser (GTK_WINDOW (root), valise_paper_file_get_name (file)));
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (chosen_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (self->chooser);
+}
+
+static void
 clicked_cb (GtkButton *button, ValiseOriginals *self)
 {
   GtkWidget  *row = gtk_widget_get_ancestor (GTK_WIDGET (button), ADW_TYPE_ACTION_ROW);
@@ -182,6 +240,8 @@ clicked_cb (GtkButton *button, ValiseOriginals *self)
     valise_file_queue_cancel (self->queue, sha256s);
   else if (GTK_WIDGET (button) == parts->buttons[DO_REMOVE])
     valise_file_queue_evict (self->queue, sha256s);
+  else if (GTK_WIDGET (button) == parts->buttons[DO_SAVE])
+    choose_where (self, parts->file);
   else
     gtk_widget_activate_action (GTK_WIDGET (self), "win.original", "(ss)", sha256s[0],
                                 valise_paper_file_get_name (parts->file));
@@ -229,6 +289,10 @@ make_row (ValiseOriginals *self, ValisePaperFile *file)
   parts->buttons[DO_CANCEL] = make_button (self, _ ("_Not Now"), NULL, name);
   /* Translators: verb, of a file. */
   parts->buttons[DO_OPEN] = make_button (self, _ ("_Open"), NULL, name);
+  /* Translators: verb; writes a file where its user wants it. */
+  /* What is no PDF opens elsewhere: saving is all that is to be done with it here. */
+  parts->buttons[DO_SAVE] =
+      make_button (self, _ ("_Save As…"), is_pdf (file) ? "document-save-as-symbolic" : NULL, name);
   parts->buttons[DO_REMOVE] =
       make_button (self, _ ("Remove from this laptop"), "user-trash-symbolic", name);
 
@@ -278,6 +342,9 @@ valise_originals_dispose (GObject *object)
 {
   ValiseOriginals *self = VALISE_ORIGINALS (object);
 
+  drop_chooser (self);
+  g_cancellable_cancel (self->saving);
+  g_clear_object (&self->saving);
   if (self->queue != NULL)
     g_signal_handlers_disconnect_by_data (self->queue, self);
   g_clear_object (&self->queue);
@@ -317,6 +384,7 @@ valise_originals_init (ValiseOriginals *self)
   /* Translators: heading; the files that a paper was issued as. */
   GtkWidget *heading = gtk_label_new (_ ("Originals"));
 
+  self->saving = g_cancellable_new ();
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 8);
   gtk_widget_set_margin_bottom (GTK_WIDGET (self), 12);

@@ -23,4 +23,7 @@ GtkWidget *valise_originals_new (void);
 void valise_originals_set_context (ValiseOriginals *self, ValiseContext *context);
 void valise_originals_show (ValiseOriginals *self, ValisePaper *paper);
 
+/* Writes a file that is here to @file, as somebody chose; says where it fails. */
+void valise_originals_save (ValiseOriginals *self, const char *sha256, GFile *file);
+
 G_END_DECLS

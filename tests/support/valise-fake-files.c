@@ -144,7 +144,9 @@ valise_paper_file_init (ValisePaperFile *self)
 #define DEFINE_FILE_GETTER(type, name, value)                                                      \
   type valise_paper_file_get_##name (ValisePaperFile *self) { return value; }
 
-DEFINE_FILE_GETTER (const char *, name, "A_RES_77_37-en.pdf")
+static const char *file_name = VALISE_FAKE_FILE_NAME;
+
+DEFINE_FILE_GETTER (const char *, name, file_name)
 DEFINE_FILE_GETTER (const char *, sha256, VALISE_FAKE_FILE)
 DEFINE_FILE_GETTER (const char *, language, "en")
 DEFINE_FILE_GETTER (gint64, length, 288000)
@@ -359,6 +361,12 @@ valise_fake_file_comes (const char *sha256, gint64 present, GBytes *bytes)
   if (bytes != NULL)
     item->bytes = g_bytes_ref (bytes);
   tell (self);
+}
+
+void
+valise_fake_file_set_name (const char *name)
+{
+  file_name = name;
 }
 
 void

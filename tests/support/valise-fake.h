@@ -53,6 +53,11 @@ void valise_fake_set_join_error (GError *error);
 /* The digest of the one file that A/RES/77/37 names, a PDF in English of 288 kB. */
 #define VALISE_FAKE_FILE "5f8f2d0c6a1b4e3795d0c2a7e6b1f4038a9c7d5e2b6f10439c8e7a5d3b2f1064"
 
+#define VALISE_FAKE_FILE_NAME "A_RES_77_37-en.pdf"
+
+/* Calls it otherwise; @name is kept as it is. */
+void valise_fake_file_set_name (const char *name);
+
 /* A file that was asked for arrives as far as @present bytes; with @bytes, whole. */
 void valise_fake_file_comes (const char *sha256, gint64 present, GBytes *bytes);
 

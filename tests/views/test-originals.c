@@ -2,14 +2,18 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "pdf-made.h"
 #include "valise-file-queue.h"
+#include "valise-originals.h"
 #include "valise-window-fixture.h"
 
 #define RESOLUTION "A/RES/77/37" /* names one PDF */
 #define WORDS      "Points of contact and norms"
+
+static const char *file_name = VALISE_FAKE_FILE_NAME;
 
 /* The button of the open page whose accessible name begins with @words; NULL: none is shown. */
 static GtkWidget *
@@ -17,7 +21,7 @@ find_button (GtkWidget *widget, const char *words)
 {
   if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget))
     {
-      g_autofree char *name = g_strdup_printf ("%s: A_RES_77_37-en.pdf", words);
+      g_autofree char *name = g_strdup_printf ("%s: %s", words, file_name);
       g_autofree char *other = gtk_test_accessible_check_property (
           GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name);
 
@@ -85,6 +89,7 @@ open_original (WindowFixture *fixture, guint n_pages)
   look_at_files (fixture);
   click (fixture, "Fetch");
   valise_fake_file_comes (VALISE_FAKE_FILE, 288000, bytes);
+  wait_for_button (fixture, "Save As…");
   click (fixture, "Open");
   VALISE_WAIT_UNTIL (strcmp (valise_pdf_page_get_state (original), "pages") == 0);
   VALISE_WAIT_UNTIL (valise_pdf_view_get_n_drawn (valise_pdf_page_get_view (original)) > 0);
@@ -185,6 +190,67 @@ a_file_that_waits_says_what_for (WindowFixture *fixture, gconstpointer data)
   g_assert_true (says (fixture, "On its way, 120 kB here"));
 }
 
+static ValiseOriginals *
+find_originals (GtkWidget *widget)
+{
+  if (VALISE_IS_ORIGINALS (widget) && gtk_widget_get_mapped (widget))
+    return VALISE_ORIGINALS (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      ValiseOriginals *found = find_originals (child);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+call_file (const char *name)
+{
+  file_name = name;
+  valise_fake_file_set_name (name);
+}
+
+static gboolean
+holds (const char *path, const char *text)
+{
+  g_autofree char *contents = NULL;
+
+  return g_file_get_contents (path, &contents, NULL, NULL) && strcmp (contents, text) == 0;
+}
+
+static void
+what_is_no_pdf_is_saved_to_open_elsewhere (WindowFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("a letter", 8);
+  g_autoptr (GError) error = NULL;
+  g_autofree char   *folder = g_dir_make_tmp ("valise-XXXXXX", &error);
+  g_autofree char   *path = g_build_filename (folder, "letter.docx", NULL);
+  g_autoptr (GFile)  file = g_file_new_for_path (path);
+  g_autoptr (GFile)  nowhere = g_file_new_build_filename (folder, "none", "letter.docx", NULL);
+  GtkWidget         *reader = GTK_WIDGET (fixture->reader);
+
+  call_file ("letter.docx");
+  look_at_files (fixture);
+  click (fixture, "Fetch");
+  valise_fake_file_comes (VALISE_FAKE_FILE, 288000, bytes);
+  wait_for_button (fixture, "Save As…");
+  g_assert_null (find_button (reader, "Open"));
+  valise_window_picture (fixture, "original-docx");
+  valise_originals_save (find_originals (reader), VALISE_FAKE_FILE, nowhere);
+  VALISE_WAIT_UNTIL (shows (fixture, "Choose another folder"));
+  valise_originals_save (find_originals (reader), VALISE_FAKE_FILE, file);
+  VALISE_WAIT_UNTIL (holds (path, "a letter"));
+  g_assert_false (shows (fixture, "Choose another folder"));
+  click (fixture, "Remove from this laptop");
+  g_assert_true (says (fixture, "Not on this laptop"));
+  call_file (VALISE_FAKE_FILE_NAME);
+  g_remove (path);
+  g_rmdir (folder);
+}
+
 static void
 what_could_not_be_kept_is_said_until_the_next_click (WindowFixture *fixture, gconstpointer data)
 {
@@ -240,6 +306,7 @@ main (int argc, char *argv[])
   ADD (pages_turn_and_are_drawn_as_they_come_into_sight);
   ADD (finding_counts_and_goes_from_page_to_page);
   ADD (a_file_that_waits_says_what_for);
+  ADD (what_is_no_pdf_is_saved_to_open_elsewhere);
   ADD (what_could_not_be_kept_is_said_until_the_next_click);
   ADD (what_is_no_pdf_is_explained);
   ADD (a_page_fits_360_pixels);
