@@ -36,12 +36,6 @@ ask (const char *question)
   return fgets (line, sizeof line, stdin) != NULL && (line[0] == 'y' || line[0] == 'Y');
 }
 
-static const char *
-or_somebody (const char *person)
-{
-  return person != NULL && *person != '\0' ? person : "somebody";
-}
-
 /* --- listening ------------------------------------------------------------------------------ */
 
 /* A question waits for its answer: so on a thread of its own, not the server's. */
@@ -70,8 +64,8 @@ asked_cb (const char *person, const char *address, const char *code, gpointer us
   Question *question = g_new0 (Question, 1);
 
   question->listening = user_data;
-  question->question = g_strdup_printf ("%s (%s) asks to pair. Code %s: is it the same there?",
-                                        or_somebody (person), address, code);
+  question->question = g_strdup_printf (
+      "Code %s: %s (%s) asks to pair. Is the code the same there?", code, person, address);
   g_thread_unref (g_thread_new ("valise-question", question_thread, question));
 }
 
@@ -136,9 +130,9 @@ connect_to (ValiseAccount *account, const char *address)
 
   if (call == NULL)
     return valisectl_fail (error);
-  question = g_strdup_printf ("%s is there. Code %s: is it the same there?",
-                              or_somebody (valise_colleague_call_get_person (call)),
-                              valise_colleague_call_get_code (call));
+  question = g_strdup_printf ("Code %s: %s is there. Is the code the same there?",
+                              valise_colleague_call_get_code (call),
+                              valise_colleague_call_get_person (call));
   if (!ask (question))
     {
       g_printerr ("valisectl: not paired\n");
@@ -146,7 +140,7 @@ connect_to (ValiseAccount *account, const char *address)
     }
   if (!valise_colleague_call_confirm (call, NULL, &error))
     return valisectl_fail (error);
-  g_print ("Paired with %s.\n", or_somebody (valise_colleague_call_get_person (call)));
+  g_print ("Paired with %s.\n", valise_colleague_call_get_person (call));
   return EXIT_SUCCESS;
 }
 

@@ -20,7 +20,6 @@
 
 #define MAX_ATTEMPTS 5
 #define PATIENCE_US  (120 * G_USEC_PER_SEC)
-#define MAX_PERSON   200 /* bytes */
 
 struct _ValiseNeighbours
 {
@@ -204,12 +203,15 @@ take_hello (ValiseNeighbours *self,
   guint            token = valise_json_find (message, hello, "certificate");
   g_autofree char *certificate =
       token != VALISE_JSON_NONE ? valise_json_dup_raw (message, token) : NULL;
-  g_autofree char *person = valise_json_dup_member (message, hello, "person");
-  g_autofree char *introduction = NULL;
+  g_autofree char            *introduction = NULL;
+  g_autoptr (ValiseColleague) candidate = NULL;
 
   if (!may_begin (self, key, error))
     return FALSE;
-  if (person == NULL || strlen (person) > MAX_PERSON)
+  candidate = valise_colleague_new (key);
+  candidate->person = valise_json_dup_member (message, hello, "person");
+  valise_colleague_take_certificate (candidate, self->account, certificate);
+  if (!valise_colleague_is_name (candidate->person))
     return refuse (error, 400, "Who asks does not say who it is");
   self->attempts++;
   drop_pairing (self);
@@ -217,9 +219,7 @@ take_hello (ValiseNeighbours *self,
   if (self->pairing == NULL)
     return FALSE;
   self->pairing_us = g_get_monotonic_time ();
-  self->candidate = valise_colleague_new (key);
-  self->candidate->person = g_steal_pointer (&person);
-  valise_colleague_take_certificate (self->candidate, self->account, certificate);
+  self->candidate = g_steal_pointer (&candidate);
   introduction = valise_account_dup_introduction (self->account);
   g_string_append_len (out, introduction, (gssize) strlen (introduction) - 1);
   valise_answer_append_member (out, "commitment", valise_pairing_get_commitment (self->pairing));

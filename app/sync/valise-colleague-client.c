@@ -113,14 +113,19 @@ ask (ValiseColleagueCall *self, const char *body, GCancellable *cancellable, GEr
 
 /* --- pairing -------------------------------------------------------------------------------- */
 
-static void
-take_introduction (ValiseColleagueCall *self, const ValiseJson *json)
+static gboolean
+take_introduction (ValiseColleagueCall *self, const ValiseJson *json, GError **error)
 {
   guint            token = valise_json_find (json, 0, "certificate");
   g_autofree char *text = token != VALISE_JSON_NONE ? valise_json_dup_raw (json, token) : NULL;
 
   self->colleague->person = valise_json_dup_member (json, 0, "person");
   valise_colleague_take_certificate (self->colleague, self->account, text);
+  if (valise_colleague_is_name (self->colleague->person))
+    return TRUE;
+  g_set_error_literal (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_PROTOCOL,
+                       "The other laptop does not say whose it is");
+  return FALSE;
 }
 
 static gboolean
@@ -131,9 +136,8 @@ exchange_nonces (ValiseColleagueCall *self, GCancellable *cancellable, GError **
   g_autoptr (ValiseJson) first = ask (self, hello, cancellable, error), second = NULL;
   g_autofree char       *commitment = NULL, *message = NULL, *nonce = NULL;
 
-  if (first == NULL)
+  if (first == NULL || !take_introduction (self, first, error))
     return FALSE;
-  take_introduction (self, first);
   commitment = valise_json_dup_member (first, 0, "commitment");
   if (!valise_pairing_take_commitment (self->pairing, commitment, error))
     return FALSE;

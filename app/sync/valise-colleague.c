@@ -15,6 +15,34 @@
 #define MAX_COLLEAGUES 100
 #define MAX_WORD       200 /* bytes of a name */
 
+static gboolean
+is_shown (gunichar character)
+{
+  switch (g_unichar_type (character))
+    {
+    case G_UNICODE_CONTROL:
+    case G_UNICODE_FORMAT:
+    case G_UNICODE_SURROGATE:
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR:
+      return FALSE;
+    default:
+      return TRUE;
+    }
+}
+
+gboolean
+valise_colleague_is_name (const char *name)
+{
+  if (name == NULL || *name == '\0' || strlen (name) > MAX_WORD
+      || !g_utf8_validate (name, -1, NULL))
+    return FALSE;
+  for (const char *at = name; *at != '\0'; at = g_utf8_next_char (at))
+    if (!is_shown (g_utf8_get_char (at)))
+      return FALSE;
+  return TRUE;
+}
+
 ValiseColleague *
 valise_colleague_new (const char *key)
 {

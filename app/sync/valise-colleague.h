@@ -23,6 +23,11 @@ typedef struct
   gint64 paired_us;
 } ValiseColleague;
 
+/* Whether @name (nullable) may stand on a screen as somebody's name: UTF-8 of 1 to 200 bytes in
+ * which nothing moves the cursor, turns the direction or ends the line. Who pairs is still a
+ * stranger, and beside its name stands the code that two people compare. */
+gboolean valise_colleague_is_name (const char *name);
+
 ValiseColleague *valise_colleague_new (const char *key) G_GNUC_WARN_UNUSED_RESULT;
 void             valise_colleague_free (ValiseColleague *self);
 

@@ -5,6 +5,7 @@
 
 #include "laptop.h"
 #include "valise-colleague-client.h"
+#include "valise-device-certificate.h"
 #include "valise-http-peer.h"
 #include "valise-neighbour-server.h"
 #include "valise-peer-error.h"
@@ -277,6 +278,89 @@ who_says_no_is_heard (Fixture *fixture, gconstpointer data)
   g_assert_false (valise_neighbours_has_paired (get_neighbours (&fixture->host)));
 }
 
+/* The hello of a stranger that says it is @person, with the key of @laptop. */
+static void
+say_hello (Fixture *fixture, Laptop *laptop, const char *person, GError **error)
+{
+  g_autoptr (ValiseKey)       device = NULL, own = NULL;
+  g_autoptr (ValiseColleague) amina = NULL;
+  g_autoptr (GTlsCertificate) identity = NULL;
+  g_autofree char       *certificate = NULL, *key = NULL, *pem = NULL, *pin = NULL, *body = NULL;
+  g_autofree char       *url = g_strconcat ("https://", fixture->host.address, NULL);
+  g_autoptr (ValiseJson) json = NULL;
+  ValiseServerAddress    where = { .url = url };
+
+  device = valise_account_dup_device_key (fixture->amina.account, NULL);
+  own = valise_account_dup_device_key (laptop->account, NULL);
+  amina = valise_colleague_new (valise_key_get_public (device));
+  g_assert_true (valise_device_certificate_make (own, &certificate, &key, NULL));
+  pem = g_strconcat (certificate, key, NULL);
+  identity = g_tls_certificate_new_from_pem (pem, -1, NULL);
+  pin = valise_colleague_dup_pin (amina, NULL);
+  where.pin = pin;
+  where.identity = identity;
+  body = g_strdup_printf ("{\"hello\":{\"person\":\"%s\"}}", person);
+  json = valise_http_exchange (&where, "POST", "/_valise/pair", body, NULL, error);
+}
+
+static void
+who_asks_with_a_name_that_steers_the_screen_is_refused (Fixture *fixture, gconstpointer data)
+{
+  static const char *const names[] = { "", "Amina\\r\\u001b[2KCode 000000", "\\u202eAmina" };
+  g_autoptr (GError)       good = NULL;
+
+  valise_neighbours_open_door (get_neighbours (&fixture->host));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      say_hello (fixture, &fixture->jun, names[i], &error);
+      g_assert_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_PROTOCOL);
+      g_assert_nonnull (strstr (error->message, "400"));
+    }
+  say_hello (fixture, &fixture->jun, "Jun Park", &good);
+  g_assert_no_error (good);
+}
+
+/* Another Valise, that introduces itself as it likes: its account says another name. */
+static void
+change_name (Laptop *laptop, const char *from, const char *to)
+{
+  g_autofree char *path = g_build_filename (
+      valise_home_get_directory (valise_account_get_home (laptop->account)), "account.json", NULL);
+  g_autofree char    *text = NULL;
+  g_autoptr (GString) changed = NULL;
+  g_autoptr (GError)  error = NULL;
+
+  valise_account_close (laptop->account);
+  g_assert_finalize_object (laptop->account);
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  changed = g_string_new (text);
+  g_assert_cmpuint (g_string_replace (changed, from, to, 0), >, 0);
+  g_file_set_contents (path, changed->str, -1, &error);
+  g_assert_no_error (error);
+  laptop->account = valise_account_open (laptop->folder, &error);
+  g_assert_no_error (error);
+}
+
+static void
+who_answers_with_a_name_that_steers_the_screen_is_refused (Fixture *fixture, gconstpointer data)
+{
+  Host                            host = { 0 };
+  g_autoptr (ValiseColleagueCall) made = NULL;
+  g_autoptr (GError)              error = NULL;
+
+  change_name (&fixture->other, "Otto Weber", "Otto\u202e000000");
+  host_start (&host, &fixture->other);
+  valise_neighbours_open_door (get_neighbours (&host));
+  made = valise_colleague_call_new (fixture->jun.account, host.address, NULL, &error);
+  g_assert_null (made);
+  g_assert_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_PROTOCOL);
+  g_assert_nonnull (strstr (error->message, "whose it is"));
+  host_stop (&host);
+}
+
 static void
 attempts_are_counted (Fixture *fixture, gconstpointer data)
 {
@@ -346,6 +430,8 @@ main (int argc, char *argv[])
   ADD (a_stranger_reads_nothing);
   ADD (without_an_open_door_nobody_pairs);
   ADD (who_says_no_is_heard);
+  ADD (who_asks_with_a_name_that_steers_the_screen_is_refused);
+  ADD (who_answers_with_a_name_that_steers_the_screen_is_refused);
   ADD (attempts_are_counted);
   ADD (somebody_in_between_is_seen);
   ADD (a_forged_paper_of_a_colleague_is_refused);
