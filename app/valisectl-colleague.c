@@ -42,6 +42,7 @@ ask (const char *question)
 typedef struct
 {
   Listening *listening;
+  char      *code;
   char      *question;
 } Question;
 
@@ -51,8 +52,11 @@ question_thread (gpointer data)
   Question *question = data;
   gboolean  same = ask (question->question);
 
-  valise_neighbours_answer (valise_neighbour_server_get_neighbours (question->listening->server),
-                            same);
+  if (!valise_neighbours_answer (
+          valise_neighbour_server_get_neighbours (question->listening->server), question->code,
+          same))
+    g_printerr ("valisectl: the pairing with code %s is over\n", question->code);
+  g_free (question->code);
   g_free (question->question);
   g_free (question);
   return NULL;
@@ -64,6 +68,7 @@ asked_cb (const char *person, const char *address, const char *code, gpointer us
   Question *question = g_new0 (Question, 1);
 
   question->listening = user_data;
+  question->code = g_strdup (code);
   question->question = g_strdup_printf (
       "Code %s: %s (%s) asks to pair. Is the code the same there?", code, person, address);
   g_thread_unref (g_thread_new ("valise-question", question_thread, question));

@@ -100,13 +100,23 @@ valise_neighbours_open_door (ValiseNeighbours *self)
   self->attempts = 0;
 }
 
-void
-valise_neighbours_answer (ValiseNeighbours *self, gboolean same)
+/* Holds the mutex. */
+static gboolean
+is_under_way (ValiseNeighbours *self)
+{
+  return self->pairing != NULL && g_get_monotonic_time () <= self->pairing_us + PATIENCE_US;
+}
+
+gboolean
+valise_neighbours_answer (ValiseNeighbours *self, const char *code, gboolean same)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
+  if (!is_under_way (self) || g_strcmp0 (valise_pairing_get_code (self->pairing), code) != 0)
+    return FALSE;
   self->answered = TRUE;
   self->same = same;
+  return TRUE;
 }
 
 gboolean
@@ -186,8 +196,7 @@ may_begin (ValiseNeighbours *self, const char *key, GError **error)
     return refuse (error, 403, "This laptop does not pair now");
   if (self->attempts >= MAX_ATTEMPTS)
     return refuse (error, 429, "Too many attempts");
-  if (self->pairing != NULL && now < self->pairing_us + PATIENCE_US
-      && !g_str_equal (self->candidate->key, key))
+  if (is_under_way (self) && !g_str_equal (self->candidate->key, key))
     return refuse (error, 409, "This laptop is pairing with another");
   return TRUE;
 }
@@ -291,8 +300,7 @@ take_next (ValiseNeighbours *self,
       g_string_append (out, "{\"state\":\"paired\"}\n"); /* the first answer may have been lost */
       return TRUE;
     }
-  if (self->pairing == NULL || !g_str_equal (self->candidate->key, key)
-      || g_get_monotonic_time () > self->pairing_us + PATIENCE_US)
+  if (!is_under_way (self) || !g_str_equal (self->candidate->key, key))
     return refuse (error, 409, "No pairing is under way");
   if (nonce != NULL)
     return take_nonce (self, nonce, code, out, error);

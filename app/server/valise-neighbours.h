@@ -45,9 +45,10 @@ void              valise_neighbours_free (ValiseNeighbours *self);
 /* Lets strangers ask for %VALISE_NEIGHBOURS_DOOR_S. */
 void valise_neighbours_open_door (ValiseNeighbours *self);
 
-/* Whether the code was the same, as the person here said. Where it was and the other has said
- * so, they are paired. */
-void valise_neighbours_answer (ValiseNeighbours *self, gboolean same);
+/* Whether @code was the same, as the person here said. Where it was and the other has said so,
+ * they are paired. FALSE, and nothing is answered, where the pairing of that code is over: a yes
+ * is to what its person saw, and to no later stranger. */
+gboolean valise_neighbours_answer (ValiseNeighbours *self, const char *code, gboolean same);
 
 /* Whether the last pairing that was answered is done; whether nothing is left to wait for. */
 gboolean valise_neighbours_has_paired (ValiseNeighbours *self);

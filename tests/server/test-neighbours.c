@@ -135,7 +135,8 @@ pair (Fixture *fixture, Laptop *laptop)
   made = call (laptop, fixture->host.address);
   g_assert_cmpstr (valise_colleague_call_get_code (made), ==, fixture->host.code);
   g_assert_cmpstr (valise_colleague_call_get_person (made), ==, "Amina Diallo");
-  valise_neighbours_answer (get_neighbours (&fixture->host), TRUE);
+  g_assert_true (
+      valise_neighbours_answer (get_neighbours (&fixture->host), fixture->host.code, TRUE));
   g_assert_true (valise_colleague_call_confirm (made, NULL, &error));
   g_assert_no_error (error);
 }
@@ -270,12 +271,51 @@ who_says_no_is_heard (Fixture *fixture, gconstpointer data)
 
   valise_neighbours_open_door (get_neighbours (&fixture->host));
   made = call (&fixture->jun, fixture->host.address);
-  valise_neighbours_answer (get_neighbours (&fixture->host), FALSE);
+  g_assert_true (
+      valise_neighbours_answer (get_neighbours (&fixture->host), fixture->host.code, FALSE));
   g_assert_false (valise_colleague_call_confirm (made, NULL, &error));
   g_assert_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_FORBIDDEN);
   list = valise_colleagues_load (fixture->jun.account);
   g_assert_cmpuint (list->len, ==, 0);
   g_assert_false (valise_neighbours_has_paired (get_neighbours (&fixture->host)));
+}
+
+static gpointer
+cancel_soon_thread (gpointer data)
+{
+  g_usleep (G_USEC_PER_SEC / 2);
+  g_cancellable_cancel (data);
+  return NULL;
+}
+
+/* Jun calls twice; what was said of the first code is not said of the second. */
+static void
+a_yes_is_to_one_code (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ValiseColleagueCall) first = NULL, second = NULL;
+  g_autoptr (GCancellable)        soon = g_cancellable_new ();
+  g_autoptr (GError)              error = NULL, late = NULL;
+  g_autofree char                *code = NULL;
+  GThread                        *thread = NULL;
+
+  valise_neighbours_open_door (get_neighbours (&fixture->host));
+  g_assert_false (valise_neighbours_answer (get_neighbours (&fixture->host), "000000", TRUE));
+  first = call (&fixture->jun, fixture->host.address);
+  code = g_strdup (fixture->host.code);
+  second = call (&fixture->jun, fixture->host.address);
+  g_assert_cmpstr (fixture->host.code, !=, code);
+  g_assert_false (valise_neighbours_answer (get_neighbours (&fixture->host), code, TRUE));
+
+  thread = g_thread_new ("soon", cancel_soon_thread, soon);
+  g_assert_false (valise_colleague_call_confirm (second, soon, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED); /* it waited */
+  g_thread_join (thread);
+  g_assert_false (valise_neighbours_has_paired (get_neighbours (&fixture->host)));
+
+  g_assert_true (
+      valise_neighbours_answer (get_neighbours (&fixture->host), fixture->host.code, TRUE));
+  g_assert_true (valise_colleague_call_confirm (second, NULL, &late));
+  g_assert_no_error (late);
 }
 
 /* The hello of a stranger that says it is @person, with the key of @laptop. */
@@ -430,6 +470,7 @@ main (int argc, char *argv[])
   ADD (a_stranger_reads_nothing);
   ADD (without_an_open_door_nobody_pairs);
   ADD (who_says_no_is_heard);
+  ADD (a_yes_is_to_one_code);
   ADD (who_asks_with_a_name_that_steers_the_screen_is_refused);
   ADD (who_answers_with_a_name_that_steers_the_screen_is_refused);
   ADD (attempts_are_counted);
