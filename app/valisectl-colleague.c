@@ -86,7 +86,7 @@ static gboolean
 parse_address (const char *text, char **host, guint16 *port)
 {
   g_autoptr (GSocketConnectable) where =
-      g_network_address_parse (text, VALISE_NEIGHBOUR_PORT, NULL);
+      g_network_address_parse (text, VALISE_COLLEAGUE_PORT, NULL);
 
   if (where == NULL)
     return FALSE;

@@ -13,8 +13,6 @@
 
 G_BEGIN_DECLS
 
-#define VALISE_NEIGHBOUR_PORT 6986
-
 typedef struct _ValiseNeighbourServer ValiseNeighbourServer;
 
 /* @address: numeric; @port: 0 for any. Fails as valise_listener_new() does, and with

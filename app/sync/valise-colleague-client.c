@@ -19,10 +19,9 @@
 #include "valise-spki.h"
 #include "valise-store-peer.h"
 
-#define KNOCK_S      10
-#define POLL_US      (500 * 1000)
-#define POLLS        (2 * 120) /* two minutes for two people to compare six digits */
-#define DEFAULT_PORT 6986
+#define KNOCK_S 10
+#define POLL_US (500 * 1000)
+#define POLLS   (2 * 120) /* two minutes for two people to compare six digits */
 
 struct _ValiseColleagueCall
 {
@@ -77,7 +76,8 @@ knock (ValiseColleagueCall *self,
   GTlsCertificate              *shown = NULL;
 
   g_socket_client_set_timeout (client, KNOCK_S);
-  connection = g_socket_client_connect_to_host (client, address, DEFAULT_PORT, cancellable, error);
+  connection =
+      g_socket_client_connect_to_host (client, address, VALISE_COLLEAGUE_PORT, cancellable, error);
   if (connection == NULL)
     return FALSE;
   tls = g_tls_client_connection_new (G_IO_STREAM (connection), NULL, error);
@@ -160,9 +160,10 @@ valise_colleague_call_new (ValiseAccount *account,
 
   self->account = g_object_ref (account);
   self->identity = make_identity (account, &own, error);
-  if (self->identity == NULL || !knock (self, address, &key, cancellable, error))
+  if (self->identity != NULL)
+    self->url = valise_colleague_dup_url (address, error);
+  if (self->url == NULL || !knock (self, address, &key, cancellable, error))
     return NULL;
-  self->url = g_strconcat ("https://", address, NULL);
   self->colleague = valise_colleague_new (key);
   self->pairing = valise_pairing_new (own, key, FALSE, error);
   if (self->pairing == NULL || !exchange_nonces (self, cancellable, error))
@@ -357,10 +358,12 @@ valise_colleague_receive (ValiseAccount         *account,
 
   arrival->reasons = g_ptr_array_new_with_free_func (g_free);
   arrival->person = g_strdup (colleague->person);
-  url = address != NULL ? g_strconcat ("https://", address, NULL) : g_strdup (colleague->address);
   if (identity != NULL)
     pin = valise_colleague_dup_pin (colleague, error);
   if (pin == NULL)
+    return NULL;
+  url = address != NULL ? valise_colleague_dup_url (address, error) : g_strdup (colleague->address);
+  if (url == NULL && address != NULL)
     return NULL;
   if (url == NULL)
     {

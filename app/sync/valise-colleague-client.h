@@ -18,7 +18,7 @@ typedef struct _ValiseColleagueCall ValiseColleagueCall; /* a pairing that this 
 
 /**
  * valise_colleague_call_new:
- * @address: "192.168.1.7:6986"
+ * @address: "192.168.1.7", "192.168.1.7:6986"
  *
  * Connects, learns the other's key from the TLS that proves it, and exchanges commitments and
  * nonces. Then valise_colleague_call_get_code() is to be compared by two people.

@@ -10,6 +10,7 @@
 #include "valise-colleague.h"
 #include "valise-home.h"
 #include "valise-membership.h"
+#include "valise-peer-error.h"
 
 #define FILE_NAME      "colleagues.json"
 #define MAX_COLLEAGUES 100
@@ -195,6 +196,24 @@ valise_colleagues_remove (ValiseAccount *account, const char *key, GError **erro
 
   take_out (list, key);
   return save (account, list, error);
+}
+
+/* --- where they listen --------------------------------------------------------------------- */
+
+char *
+valise_colleague_dup_url (const char *address, GError **error)
+{
+  g_autoptr (GError)             failure = NULL;
+  g_autoptr (GSocketConnectable) where =
+      g_network_address_parse (address, VALISE_COLLEAGUE_PORT, &failure);
+  GNetworkAddress *parsed = (GNetworkAddress *) where;
+
+  if (parsed != NULL && *g_network_address_get_hostname (parsed) != '\0')
+    return g_uri_join (G_URI_FLAGS_NONE, "https", NULL, g_network_address_get_hostname (parsed),
+                       g_network_address_get_port (parsed), "", NULL, NULL);
+  g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_NETWORK, "%s is no address%s%s", address,
+               failure != NULL ? ": " : "", failure != NULL ? failure->message : "");
+  return NULL;
 }
 
 /* --- certificates -------------------------------------------------------------------------- */

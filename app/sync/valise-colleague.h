@@ -13,6 +13,8 @@
 
 G_BEGIN_DECLS
 
+#define VALISE_COLLEAGUE_PORT 6986 /* where a laptop listens that says no other */
+
 typedef struct
 {
   char  *key;         /* device key, public, as text */
@@ -33,6 +35,11 @@ void             valise_colleague_free (ValiseColleague *self);
 
 /* Those of @account (element-type ValiseColleague); empty where there are none. */
 GPtrArray *valise_colleagues_load (ValiseAccount *account);
+
+/* What a colleague is asked by: "https://HOST:PORT" of @address, "HOST", "HOST:PORT", or the same
+ * with an IPv6 address, in brackets where a port follows; without one it is
+ * %VALISE_COLLEAGUE_PORT. %NULL with %VALISE_PEER_ERROR_NETWORK where it is no address. */
+char *valise_colleague_dup_url (const char *address, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* By key, or by the person's name where only one has it; NULL. Lent. */
 ValiseColleague *valise_colleagues_find (GPtrArray *colleagues, const char *name);
