@@ -125,8 +125,14 @@ serve_write (ValiseOffice *self, const ValiseJson *json, GString *out, GError **
                                             .secret = { passphrase, NULL } };
   g_autoptr (ValiseBundleReceipt) receipt = NULL;
 
-  if (path == NULL || recipient == NULL)
+  if (path == NULL)
     return FALSE;
+  if (recipient == NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                           "A bundle is for somebody");
+      return FALSE;
+    }
   order.max_size = valise_json_get_member_int (json, 0, "max_size", 0);
   receipt = valise_office_write_bundle (self, &order, error);
   if (receipt == NULL)
@@ -171,5 +177,8 @@ valise_office_serve_bundle (ValiseOffice     *self,
 {
   if (g_str_equal (command, "bundle-write"))
     return serve_write (self, json, out, error);
-  return serve_read (self, json, out, error);
+  if (g_str_equal (command, "bundle-read"))
+    return serve_read (self, json, out, error);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "No such command: %.80s", command);
+  return FALSE;
 }

@@ -32,7 +32,8 @@ ValiseBundleArrival *valise_office_read_bundle (ValiseOffice             *self,
  *     {"command": "bundle-read", "name", "passphrase"?}
  *      → {"documents", "stored", "refused", "reasons": [TEXT, …]}
  *
- * A name is one in DIR/server, without a slash. */
+ * A name is one in DIR/server, without a slash. FALSE with %G_IO_ERROR_INVALID_ARGUMENT where the
+ * line is not of that form, or as the two above fail. */
 gboolean valise_office_serve_bundle (ValiseOffice     *self,
                                      const char       *command,
                                      const ValiseJson *json,

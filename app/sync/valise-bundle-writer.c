@@ -288,8 +288,15 @@ valise_bundle_writer_new (const char               *path,
   g_autoptr (ValiseBundleWriter) self = NULL;
 
   g_return_val_if_fail (path != NULL && header != NULL && secret != NULL, NULL);
-  g_return_val_if_fail (max_size == 0 || max_size >= VALISE_BUNDLE_SIZE_MIN, NULL);
   g_return_val_if_fail (header->sections->len <= VALISE_BUNDLE_MAX_DATABASES, NULL);
+
+  if (max_size != 0 && max_size < VALISE_BUNDLE_SIZE_MIN)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                   "%" G_GINT64_FORMAT " bytes are too few for a file; at least %d", max_size,
+                   VALISE_BUNDLE_SIZE_MIN);
+      return NULL;
+    }
 
   self = g_new0 (ValiseBundleWriter, 1);
   self->path = g_strdup (path);

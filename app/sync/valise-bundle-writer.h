@@ -24,7 +24,8 @@ typedef struct _ValiseBundleWriter ValiseBundleWriter;
  * @secret: what it is encrypted with; both members %NULL: not at all
  * @max_size: bytes of a file, from %VALISE_BUNDLE_SIZE_MIN; 0: any
  *
- * Returns: (transfer full): a writer, or %NULL with %G_FILE_ERROR, #ValiseCipherError
+ * Returns: (transfer full): a writer, or %NULL with %G_FILE_ERROR, #ValiseCipherError,
+ * %G_IO_ERROR_INVALID_ARGUMENT for a @max_size out of range
  */
 ValiseBundleWriter *valise_bundle_writer_new (const char               *path,
                                               const ValiseBundleHeader *header,
