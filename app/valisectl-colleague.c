@@ -178,7 +178,7 @@ valisectl_sync_with (ValiseAccount *account, const char *name)
 {
   g_autoptr (GPtrArray)           colleagues = valise_colleagues_load (account);
   ValiseColleague                *colleague = valise_colleagues_find (colleagues, name);
-  ValiseGate                     *rules = NULL;
+  g_autoptr (ValiseGate)          rules = NULL;
   g_autoptr (ValiseBundleArrival) arrival = NULL;
   g_autoptr (GError)              error = NULL;
 
@@ -187,10 +187,10 @@ valisectl_sync_with (ValiseAccount *account, const char *name)
       g_printerr ("valisectl: not paired with %s; try valisectl pair\n", name);
       return VALISECTL_NOT_FOUND;
     }
-  rules = valise_rules_gate_for_home (valise_account_get_home (account));
-  arrival =
-      valise_colleague_receive (account, colleague, valisectl_options.connect, rules, NULL, &error);
-  g_clear_object (&rules);
+  rules = valise_rules_gate_for_home (valise_account_get_home (account), &error);
+  if (error == NULL)
+    arrival = valise_colleague_receive (account, colleague, valisectl_options.connect, rules, NULL,
+                                        &error);
   if (arrival == NULL)
     return valisectl_fail (error);
   for (guint i = 0; i < arrival->reasons->len; i++)

@@ -11,12 +11,7 @@
 #include "valise-rules.h"
 
 ValiseGate *
-valise_rules_gate_for_home (ValiseHome *home)
+valise_rules_gate_for_home (ValiseHome *home, GError **error)
 {
-  g_autoptr (GError) error = NULL;
-  ValiseGate        *gate = valise_rules_new_for_home (home, &error);
-
-  if (error != NULL)
-    g_info ("No rules: %s", error->message);
-  return gate;
+  return valise_rules_new_for_home (home, error);
 }

@@ -12,8 +12,7 @@ G_BEGIN_DECLS
 typedef struct _ValiseGate ValiseGate;
 typedef struct _ValiseHome ValiseHome;
 
-/* As valise_rules_new_for_home(); where the programme cannot be read, that is logged and there
- * is no gate but the seals'. Any thread; blocks. */
-ValiseGate *valise_rules_gate_for_home (ValiseHome *home) G_GNUC_WARN_UNUSED_RESULT;
+/* As valise_rules_new_for_home(). Any thread; blocks. */
+ValiseGate *valise_rules_gate_for_home (ValiseHome *home, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -383,13 +383,18 @@ valise_rules_add (ValiseRules *self, ValiseRecord *record)
 ValiseGate *
 valise_rules_new_for_home (ValiseHome *home, GError **error)
 {
-  g_autoptr (ValiseDatabase) public = valise_home_get_database (home, "public", FALSE, NULL);
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (ValiseDatabase) public = valise_home_get_database (home, "public", FALSE, &failure);
   g_autoptr (ValiseDocument) programme = NULL;
   g_autoptr (ValiseProfile)  profile = NULL;
   ValiseRules               *rules = NULL;
 
   if (public != NULL)
-    programme = valise_database_get (public, "programme", NULL, NULL);
+    programme = valise_database_get (public, "programme", NULL, &failure);
+  if (failure != NULL
+      && !g_error_matches (failure, VALISE_HOME_ERROR, VALISE_HOME_ERROR_NO_DATABASE)
+      && !g_error_matches (failure, VALISE_DATABASE_ERROR, VALISE_DATABASE_ERROR_MISSING))
+    g_propagate_error (error, g_steal_pointer (&failure));
   if (programme == NULL || programme->body == NULL)
     return NULL;
   profile = valise_profile_parse (programme->body, error);

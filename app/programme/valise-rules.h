@@ -30,7 +30,7 @@ G_DECLARE_FINAL_TYPE (ValiseRules, valise_rules, VALISE, RULES, GObject)
 ValiseRules *valise_rules_new (ValiseProfile *profile, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The gate for what comes to @home: by its `programme` document. %NULL without @error where that
- * has not come yet. Fails with a #ValiseProfileError. */
+ * has not come yet. Fails with a #ValiseProfileError, and as the store does. */
 ValiseGate *valise_rules_new_for_home (ValiseHome *home, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Takes @record, a kind more, or another description of one; before any thread asks. */

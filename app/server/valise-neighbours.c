@@ -26,7 +26,7 @@ struct _ValiseNeighbours
   ValiseAccount       *account;
   ValiseKey           *device;
   ValiseGate          *trust;
-  ValiseGate          *rules; /* or NULL: the programme is not here yet */
+  ValiseGate          *rules; /* or NULL: the programme was not here yet */
   ValiseNeighboursFunc func;
   gpointer             user_data;
 
@@ -56,7 +56,6 @@ valise_neighbours_new (ValiseAccount       *account,
     return NULL;
   self = g_new0 (ValiseNeighbours, 1);
   self->trust = VALISE_GATE (trust);
-  self->rules = valise_rules_gate_for_home (valise_account_get_home (account));
   g_mutex_init (&self->mutex);
   self->account = g_object_ref (account);
   self->device = valise_key_ref (device);
@@ -170,12 +169,36 @@ valise_neighbours_may_write (ValiseNeighbours   *self,
          && valise_neighbours_may_read (self, person, database);
 }
 
+/* The programme may come while this laptop serves. NULL without @error: it has not. */
+static ValiseGate *
+dup_rules (ValiseNeighbours *self, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  if (self->rules == NULL)
+    self->rules = valise_rules_gate_for_home (valise_account_get_home (self->account), error);
+  return self->rules != NULL ? g_object_ref (self->rules) : NULL;
+}
+
 gboolean
 valise_neighbours_judge (ValiseNeighbours *self, const ValiseWrite *write, GError **error)
 {
-  return valise_gate_judge (self->trust, write, error)
-         && (self->rules == NULL || !valise_bundle_wall_has_rules (write->database)
-             || valise_gate_judge (self->rules, write, error));
+  g_autoptr (ValiseGate) rules = NULL;
+  g_autoptr (GError)     failure = NULL;
+
+  if (!valise_gate_judge (self->trust, write, error))
+    return FALSE;
+  if (!valise_bundle_wall_has_rules (write->database))
+    return TRUE;
+  rules = dup_rules (self, &failure);
+  if (rules != NULL)
+    return valise_gate_judge (rules, write, error);
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  else
+    g_set_error (error, VALISE_GATE_ERROR, VALISE_GATE_ERROR_FORBIDDEN, "%s in %s: %s",
+                 write->document->id, write->database, VALISE_BUNDLE_WALL_NO_RULES);
+  return FALSE;
 }
 
 /* --- pairing -------------------------------------------------------------------------------- */

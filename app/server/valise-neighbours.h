@@ -69,8 +69,9 @@ gboolean valise_neighbours_may_write (ValiseNeighbours   *self,
                                       const char         *database);
 
 /* Judges what a colleague brings as what any stranger brings: revisions recomputed, and the
- * programme's rules, but for who wrote it, since who carries a document is no author. FALSE with a
- * #ValiseGateError. */
+ * programme's rules, but for who wrote it, since who carries a document is no author. Without
+ * rules, a database that has some takes nothing. FALSE with a #ValiseGateError, or as the store
+ * fails. */
 gboolean valise_neighbours_judge (ValiseNeighbours *self, const ValiseWrite *write, GError **error);
 
 /* One message of a pairing; @key: what TLS proved. The answer goes to @out. FALSE with

@@ -92,7 +92,7 @@ take_section (const ValiseBundleHolder *holder,
   for (guint i = 0; i < holder->gates->len; i++)
     valise_replicator_add_gate (replicator, g_ptr_array_index (holder->gates, i), name,
                                 VALISE_SOURCE_PEER);
-  if (holder->rules != NULL && valise_bundle_wall_has_rules (name))
+  if (valise_bundle_wall_has_rules (name))
     valise_replicator_add_gate (replicator, holder->rules, name, VALISE_SOURCE_PEER);
   g_signal_connect (replicator, "refused", G_CALLBACK (refused_cb), arrival);
   valise_replicator_retry_refused (replicator);
@@ -124,6 +124,9 @@ take_all (const ValiseBundleHolder *holder,
       if (!admits (holder, section->name))
         note (arrival, count,
               g_strdup_printf ("%s: not a database of %s", section->name, holder->participant));
+      else if (holder->rules == NULL && valise_bundle_wall_has_rules (section->name))
+        note (arrival, count,
+              g_strdup_printf ("%s: %s", section->name, VALISE_BUNDLE_WALL_NO_RULES));
       else if (!take_section (holder, reader, i, section->name, arrival, cancellable, error))
         return FALSE;
     }

@@ -30,6 +30,9 @@ gboolean valise_bundle_wall_check (const char *participant,
                                    const char *database,
                                    GError    **error);
 
+/* Why nothing is taken into a database that has rules, where there are none to judge by. */
+#define VALISE_BUNDLE_WALL_NO_RULES "the programme is not here yet"
+
 /* Whether the programme's rules judge what a colleague or a bundle brings to @database. Not where
  * the secretariat's seal speaks; nor in a team's own, which is the team's matter, and where a
  * colleague's Valise may be newer than this one. */

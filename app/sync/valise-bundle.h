@@ -27,7 +27,7 @@ typedef struct
   const char *person;      /* or NULL */
   const char *participant; /* "xke"; %VALISE_PARTICIPANT_SECRETARIAT: a server's */
   GPtrArray  *gates;       /* (element-type ValiseGate): what judges that which comes */
-  ValiseGate *rules;       /* or NULL: the same, but for what a seal speaks for */
+  ValiseGate *rules; /* the same, but for what a seal speaks for; or NULL: a desk takes nothing */
 } ValiseBundleHolder;
 
 /* What to write; lent. */

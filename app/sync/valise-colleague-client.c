@@ -246,7 +246,8 @@ refused_cb (ValiseReplicator *replicator,
   g_ptr_array_add (visit->arrival->reasons, g_strdup_printf ("%s: %s", id, reason));
 }
 
-/* A database that the colleague does not have, or keeps from us, is no failure. */
+/* A database that the colleague does not have, or keeps from us, is no failure; nor is one whose
+ * rules are not here yet, which takes nothing until they are. */
 static gboolean
 receive (Visit *visit, const char *name, GCancellable *cancellable, GError **error)
 {
@@ -259,13 +260,20 @@ receive (Visit *visit, const char *name, GCancellable *cancellable, GError **err
 
   if (database == NULL)
     return FALSE;
+  if (visit->rules == NULL && valise_bundle_wall_has_rules (name))
+    {
+      visit->arrival->refused++;
+      g_ptr_array_add (visit->arrival->reasons,
+                       g_strdup_printf ("%s: %s", name, VALISE_BUNDLE_WALL_NO_RULES));
+      return TRUE;
+    }
   there = valise_http_peer_new (&visit->where, name, error);
   if (there == NULL)
     return FALSE;
   here = valise_store_peer_new (database);
   replicator = valise_replicator_new (there, here, valise_account_get_device (visit->account));
   valise_replicator_add_gate (replicator, VALISE_GATE (visit->trust), name, VALISE_SOURCE_PEER);
-  if (visit->rules != NULL && valise_bundle_wall_has_rules (name))
+  if (valise_bundle_wall_has_rules (name))
     valise_replicator_add_gate (replicator, visit->rules, name, VALISE_SOURCE_PEER);
   g_signal_connect (replicator, "refused", G_CALLBACK (refused_cb), visit);
   valise_replicator_run (replicator, FALSE, cancellable, &failure);

@@ -40,7 +40,8 @@ gboolean valise_colleague_call_confirm (ValiseColleagueCall *self,
 /**
  * valise_colleague_receive:
  * @address: (nullable): where it listens now; else where it did last
- * @rules: (nullable): judges what no seal speaks for
+ * @rules: (nullable): judges what no seal speaks for; without, such a database takes nothing, and
+ *   is told as refused
  *
  * Brings what the colleague has of the databases that both may hold, judged as what any stranger
  * brings; and brings there what is here of the desk and the team, where both are of one

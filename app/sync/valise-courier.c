@@ -218,9 +218,10 @@ read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   ValiseCourierNews              *news = NULL;
 
   if (errand->rules != NULL)
-    rules = errand->rules (valise_account_get_home (errand->account));
-  arrival = valise_account_read_bundle (errand->account, errand->path, &secret, rules, cancellable,
-                                        &error);
+    rules = errand->rules (valise_account_get_home (errand->account), &error);
+  if (error == NULL)
+    arrival = valise_account_read_bundle (errand->account, errand->path, &secret, rules,
+                                          cancellable, &error);
   if (arrival == NULL)
     {
       g_task_return_error (task, g_steal_pointer (&error));

@@ -16,9 +16,10 @@ G_BEGIN_DECLS
 
 typedef struct _ValiseGate ValiseGate; /* views need not know the store */
 
-/* Makes the gate that judges what no seal speaks for, or NULL: the programme's, which this layer
- * does not know. Called on the thread that reads. */
-typedef ValiseGate *(*ValiseCourierRules) (ValiseHome *home);
+/* Makes the gate that judges what no seal speaks for: the programme's, which this layer does not
+ * know. NULL without @error where the programme is not here yet. Called on the thread that
+ * reads. */
+typedef ValiseGate *(*ValiseCourierRules) (ValiseHome *home, GError **error);
 
 /* Whom a bundle is for. */
 typedef enum

@@ -2,6 +2,7 @@
 
 #include "valise-rules.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "gate-vectors.h"
@@ -190,6 +191,46 @@ a_damaged_description_is_named (void)
     }
 }
 
+static void
+remove_folder (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char      *name = NULL;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_folder (child);
+    }
+  g_remove (path);
+}
+
+/* Where it cannot be read is another matter than where there is none. */
+static void
+a_programme_that_cannot_be_read_is_a_failure (void)
+{
+  g_autofree char       *folder = g_dir_make_tmp ("valise-rules-XXXXXX", NULL);
+  g_autofree char       *file = g_build_filename (folder, "public.sqlite", NULL);
+  g_autoptr (GError)     none = NULL, error = NULL;
+  g_autoptr (ValiseHome) home = valise_home_open (folder, &none);
+  g_autoptr (ValiseGate) rules = NULL;
+
+  g_assert_no_error (none);
+  rules = valise_rules_new_for_home (home, &none);
+  g_assert_no_error (none);
+  g_assert_null (rules);
+
+  g_assert_no_errno (g_mkdir (file, 0700));
+  rules = valise_rules_new_for_home (home, &error);
+  g_assert_nonnull (error);
+  g_assert_null (rules);
+  g_assert_no_errno (g_rmdir (file));
+  valise_home_close (home);
+  g_clear_object (&home);
+  remove_folder (folder);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -198,6 +239,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/rules/the_table_of_vectors_is_met", the_table_of_vectors_is_met);
   g_test_add_func ("/rules/every_description_can_be_read", every_description_can_be_read);
   g_test_add_func ("/rules/a_damaged_description_is_named", a_damaged_description_is_named);
+  g_test_add_func ("/rules/a_programme_that_cannot_be_read_is_a_failure",
+                   a_programme_that_cannot_be_read_is_a_failure);
 
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
  */
 
 #include "laptop.h"
+#include "valise-canonical.h"
 #include "valise-colleague-client.h"
 #include "valise-device-certificate.h"
 #include "valise-http-peer.h"
@@ -142,14 +143,21 @@ pair (Fixture *fixture, Laptop *laptop)
 }
 
 static ValiseBundleArrival *
-receive (Fixture *fixture, Laptop *laptop, GError **error)
+receive_by (Fixture *fixture, Laptop *laptop, ValiseGate *rules, GError **error)
 {
   g_autoptr (GPtrArray) list = valise_colleagues_load (laptop->account);
   ValiseColleague      *amina = valise_colleagues_find (list, "Amina Diallo");
 
   g_assert_nonnull (amina);
-  return valise_colleague_receive (laptop->account, amina, fixture->host.address, NULL, NULL,
+  return valise_colleague_receive (laptop->account, amina, fixture->host.address, rules, NULL,
                                    error);
+}
+
+/* By rules that let a note into the desk. */
+static ValiseBundleArrival *
+receive (Fixture *fixture, Laptop *laptop, GError **error)
+{
+  return receive_by (fixture, laptop, VALISE_GATE (laptop->trust), error);
 }
 
 static void
@@ -455,6 +463,67 @@ a_forged_paper_of_a_colleague_is_refused (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (g_ptr_array_index (arrival->reasons, 0), "A/FORGED/1"));
 }
 
+static void
+without_rules_a_desk_takes_nothing_yet (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ValiseBundleArrival) first = NULL, second = NULL;
+  g_autoptr (GError)              error = NULL;
+
+  write_note (&fixture->amina, "team-xke", "note:1", "{\"n\":1}");
+  write_note (&fixture->amina, "desk-xke", "xke:note:1", "{\"n\":1}");
+  pair (fixture, &fixture->jun);
+  first = receive_by (fixture, &fixture->jun, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (first->refused, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (first->reasons, 0), ==,
+                   "desk-xke: the programme is not here yet");
+  g_assert_cmpint (laptop_count (&fixture->jun, "desk-xke"), ==, 0);
+  g_assert_cmpint (laptop_count (&fixture->jun, "team-xke"), ==, 1);
+
+  second = receive (fixture, &fixture->jun, &error); /* and nothing is lost */
+  g_assert_no_error (error);
+  g_assert_cmpint (laptop_count (&fixture->jun, "desk-xke"), ==, 1);
+}
+
+/* What a laptop that serves says of a note for the desk. */
+static char *
+judge_note (Host *host)
+{
+  g_autoptr (GBytes)         body = g_bytes_new_static ("{\"n\":1}", 7);
+  g_autoptr (ValiseJson)     json = valise_json_scan (body, VALISE_JSON_INTEGERS, NULL);
+  g_autofree char           *rev = valise_canonical_revision (NULL, FALSE, json);
+  g_autoptr (ValiseDocument) document = valise_document_new ("xke:note:1", rev, FALSE, body);
+  g_autoptr (GError)         error = NULL;
+  const ValiseWrite          write = {
+             .database = "desk-xke", .document = document, .json = json, .source = VALISE_SOURCE_PEER
+  };
+
+  g_assert_false (valise_neighbours_judge (get_neighbours (host), &write, &error));
+  g_assert_error (error, VALISE_GATE_ERROR, VALISE_GATE_ERROR_FORBIDDEN);
+  return g_strdup (error->message);
+}
+
+static void
+a_laptop_without_the_programme_takes_nothing_for_the_desk (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ValiseInvitation) invitation =
+      office_invite (&fixture->office, "Noor Haddad", "xke", "delegate");
+  Laptop           bare = { 0 };
+  Host             host = { 0 };
+  g_autofree char *before = NULL, *after = NULL;
+
+  laptop_join (&bare, &fixture->office, invitation, NULL);
+  host_start (&host, &bare);
+  before = judge_note (&host);
+  g_assert_cmpstr (before, ==, "xke:note:1 in desk-xke: the programme is not here yet");
+
+  laptop_pull_all (&bare); /* the programme comes while it serves */
+  after = judge_note (&host);
+  g_assert_cmpstr (after, !=, before);
+  host_stop (&host);
+  laptop_close (&bare);
+}
+
 #define ADD(test) g_test_add ("/neighbours/" #test, Fixture, NULL, setup, test, teardown)
 
 int
@@ -476,6 +545,8 @@ main (int argc, char *argv[])
   ADD (attempts_are_counted);
   ADD (somebody_in_between_is_seen);
   ADD (a_forged_paper_of_a_colleague_is_refused);
+  ADD (without_rules_a_desk_takes_nothing_yet);
+  ADD (a_laptop_without_the_programme_takes_nothing_for_the_desk);
   status = g_test_run ();
   remove_tree (template);
   g_free (template);

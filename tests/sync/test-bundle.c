@@ -562,6 +562,26 @@ memory_does_not_grow_with_the_bundle (Bags *bags, gconstpointer data)
 
 #define ADD(test) g_test_add ("/bundle/" #test, Bags, NULL, setup, test, teardown)
 
+/* The bag's holder has no rules. */
+static void
+without_rules_a_desk_takes_nothing_from_a_bundle (Bags *bags, gconstpointer data)
+{
+  const guint8     key[VALISE_CIPHER_KEY_SIZE] = { 1 };
+  g_autofree char *rev = bag_put (&bags->from, "desk-xke", "xke:submission:1", NULL, "{\"n\":1}");
+  g_autoptr (ValiseBundleArrival) first = NULL, second = NULL;
+
+  bags_write (bags, "desk-xke", key);
+  first = bag_read (&bags->to, bags->file, key);
+  g_assert_cmpuint (first->stored, ==, 0);
+  g_assert_cmpuint (first->refused, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (first->reasons, 0), ==,
+                   "desk-xke: the programme is not here yet");
+
+  bags->to.holder.rules = VALISE_GATE (bags->to.trust);
+  second = bag_read (&bags->to, bags->file, key);
+  g_assert_cmpuint (second->stored, ==, 1);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -575,6 +595,7 @@ main (int argc, char *argv[])
   ADD (a_team_is_a_wall);
   ADD (anothers_desk_does_not_come_in);
   ADD (another_programmes_bundle_is_refused);
+  ADD (without_rules_a_desk_takes_nothing_from_a_bundle);
   ADD (only_its_passphrase_opens_it);
   ADD (too_large_for_a_letter_it_goes_in_parts_that_stand_alone);
   ADD (what_no_part_can_hold_is_named);
