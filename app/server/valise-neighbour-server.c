@@ -13,7 +13,8 @@
 #include "valise-listener.h"
 #include "valise-neighbour-server.h"
 
-#define CONNECTIONS 16 /* a delegation's laptops, not a secretariat's */
+#define CONNECTIONS         16 /* a delegation's laptops, not a secretariat's */
+#define CONNECTIONS_ADDRESS 4  /* a laptop syncs over two; no stranger holds them all */
 
 struct _ValiseNeighbourServer
 {
@@ -55,6 +56,7 @@ valise_neighbour_server_start (ValiseAccount       *account,
   ValiseLimits           limits = VALISE_LIMITS_DEFAULT;
 
   limits.connections = CONNECTIONS;
+  limits.connections_address = CONNECTIONS_ADDRESS;
   if (open_service (self, account, func, user_data, error))
     self->listener =
         valise_listener_new (&self->service, &limits, &self->certificate, address, port, error);

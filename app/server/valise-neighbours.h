@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A laptop that serves its own databases to colleagues knows nobody by password: who asks is the
- * device key that TLS has proved. A stranger reaches one route, POST /_valise/pair, and that only
- * while the door is open; each of its messages is one of
+ * device key that TLS has proved. A stranger reaches two routes: GET /, which says what this is,
+ * and POST /_valise/pair, which answers only while the door is open; each message there is one of
  *
  *     {"hello": {"person", "certificate"?}} → {"person", "certificate"?, "commitment"}
  *     {"nonce": TEXT} → {"nonce": TEXT}

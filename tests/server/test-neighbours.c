@@ -409,6 +409,23 @@ who_answers_with_a_name_that_steers_the_screen_is_refused (Fixture *fixture, gco
   host_stop (&host);
 }
 
+/* Four connections of one address, so that no stranger holds all that there are. */
+static void
+one_stranger_has_few_connections (Fixture *fixture, gconstpointer data)
+{
+  Wire *wires[8] = { NULL };
+  guint open = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (wires); i++)
+    {
+      wires[i] = wire_connect (valise_neighbour_server_get_port (fixture->host.server));
+      open += wire_handshake (wires[i], "NORMAL") ? 1 : 0;
+    }
+  g_assert_cmpuint (open, ==, 4);
+  for (guint i = 0; i < G_N_ELEMENTS (wires); i++)
+    wire_close (wires[i]);
+}
+
 static void
 attempts_are_counted (Fixture *fixture, gconstpointer data)
 {
@@ -542,6 +559,7 @@ main (int argc, char *argv[])
   ADD (a_yes_is_to_one_code);
   ADD (who_asks_with_a_name_that_steers_the_screen_is_refused);
   ADD (who_answers_with_a_name_that_steers_the_screen_is_refused);
+  ADD (one_stranger_has_few_connections);
   ADD (attempts_are_counted);
   ADD (somebody_in_between_is_seen);
   ADD (a_forged_paper_of_a_colleague_is_refused);
