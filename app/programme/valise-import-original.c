@@ -155,23 +155,29 @@ name_file (const Original *original, JsonObject *paper, gboolean *is_new)
   return !known;
 }
 
-static gboolean
-add_original (const Original *original, ValiseImport *outcome, GError **error)
+/* NULL with @error where it is not here, or cannot be read. */
+static JsonObject *
+get_paper (const Original *original, const char *id, GError **error)
 {
-  g_autofree char       *id = valise_id_for_paper (original->symbol);
-  g_autoptr (GError)     unread = NULL;
-  g_autoptr (JsonObject) paper =
-      valise_issuer_get (original->issuer, VALISE_IMPORT_DATABASE, id, &unread);
-  gboolean is_new = FALSE, changed = FALSE, renamed = FALSE;
+  g_autoptr (GError) unread = NULL;
+  JsonObject *paper = valise_issuer_get (original->issuer, VALISE_IMPORT_DATABASE, id, &unread);
 
   if (unread != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&unread));
-      return FALSE;
-    }
-  if (paper == NULL)
-    return valise_import_refuse (error, "There is no paper %s yet; import its text first",
-                                 original->symbol);
+    g_propagate_error (error, g_steal_pointer (&unread));
+  else if (paper == NULL)
+    valise_import_refuse (error, "There is no paper %s yet; import its text first",
+                          original->symbol);
+  return paper;
+}
+
+static gboolean
+add_original (const Original *original,
+              const char     *id,
+              JsonObject     *paper,
+              ValiseImport   *outcome,
+              GError        **error)
+{
+  gboolean is_new = FALSE, changed = FALSE, renamed = FALSE;
 
   if (!issue_file (original, &changed, error))
     return FALSE;
@@ -208,9 +214,10 @@ valise_import_add_original (ValiseIssuer              *issuer,
   g_autofree char *guess = guess_symbol (options->name, &language);
   g_autofree char *given =
       options->symbol != NULL ? valise_symbol_normalise (options->symbol) : NULL;
-  ValiseFileStore *files = NULL;
-  g_autofree char *sha256 = NULL;
-  Original         original = { issuer, NULL, options->name };
+  ValiseFileStore       *files = NULL;
+  g_autofree char       *sha256 = NULL, *id = NULL;
+  Original               original = { issuer, NULL, options->name };
+  g_autoptr (JsonObject) paper = NULL;
 
   if (options->symbol != NULL && given == NULL)
     return valise_import_refuse (error, "“%.80s” is no symbol", options->symbol);
@@ -223,7 +230,13 @@ valise_import_add_original (ValiseIssuer              *issuer,
   if (!check_name (options->name, error))
     return FALSE;
 
-  /* The bytes first: a document never names what is not there. */
+  original.symbol = given != NULL ? given : guess;
+  id = valise_id_for_paper (original.symbol);
+  paper = get_paper (&original, id, error);
+  if (paper == NULL)
+    return FALSE; /* and no bytes are left behind that nothing names */
+
+  /* The bytes before the documents: none of those names what is not there. */
   files = valise_home_get_files (home, error);
   sha256 = files != NULL ? valise_file_store_put (files, bytes, error) : NULL;
   if (sha256 == NULL)
@@ -231,9 +244,8 @@ valise_import_add_original (ValiseIssuer              *issuer,
   original.sha256 = sha256;
   original.language = language;
   original.media = valise_import_get_original_type (bytes);
-  original.symbol = given != NULL ? given : guess;
   original.length = (gint64) g_bytes_get_size (bytes);
-  if (!add_original (&original, outcome, error))
+  if (!add_original (&original, id, paper, outcome, error))
     return FALSE;
 
   *symbol = g_strdup (original.symbol);

@@ -276,12 +276,34 @@ library_lists_the_files_of_a_paper_by_language (Fixture *fixture, gconstpointer 
 
 #define ADD(test) g_test_add ("/import-original/" #test, Fixture, NULL, setup, test, teardown)
 
+static void
+a_refused_original_leaves_no_bytes (Fixture *fixture, gconstpointer data)
+{
+  const char        *text = "%PDF-1.7\nwords"; /* as import() makes it */
+  g_autofree char   *sha256 = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+  g_autoptr (GError) error = NULL;
+  ValiseFileStore   *files = valise_home_get_files (fixture->home, &error);
+  gint64             length = 0;
+  gboolean           complete = FALSE;
+
+  g_assert_no_error (error);
+  assert_refused (fixture, "A_AC.292_2026_WP.99-en.pdf", NULL);
+  valise_file_store_get_present (files, sha256, &length, &complete);
+  g_assert_false (complete);
+  g_assert_cmpint (length, ==, 0);
+
+  assert_import (fixture, NAME, "words", VALISE_IMPORT_REGISTERED);
+  valise_file_store_get_present (files, sha256, &length, &complete);
+  g_assert_true (complete); /* where it would have been */
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
   ADD (paper_names_its_original_and_is_sealed);
+  ADD (a_refused_original_leaves_no_bytes);
   ADD (importing_twice_changes_nothing);
   ADD (other_bytes_under_the_same_name_replace_it);
   ADD (languages_stand_side_by_side);
