@@ -145,7 +145,7 @@ print_arrival (const ValiseBundleArrival *arrival)
       json_builder_end_object (builder);
       valisectl_print_json (builder);
     }
-  return arrival->refused == 0 ? EXIT_SUCCESS : VALISECTL_FAILED;
+  return arrival->refused == 0 ? EXIT_SUCCESS : VALISECTL_REFUSED;
 }
 
 static int

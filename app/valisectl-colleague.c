@@ -197,5 +197,5 @@ valisectl_sync_with (ValiseAccount *account, const char *name)
     g_print ("refused %s\n", (const char *) g_ptr_array_index (arrival->reasons, i));
   g_print ("%" G_GUINT64_FORMAT " came, %" G_GUINT64_FORMAT " refused\n", arrival->stored,
            arrival->refused);
-  return arrival->refused == 0 ? EXIT_SUCCESS : VALISECTL_FAILED;
+  return arrival->refused == 0 ? EXIT_SUCCESS : VALISECTL_REFUSED;
 }

@@ -29,6 +29,7 @@ typedef struct
   char              *passphrase_file;
   char              *passphrase;
   gint64             max_size;
+  gboolean           refused;    /* (out) some of what was read */
   GSocketConnection *connection; /* or NULL */
   ValiseOffice      *office;     /* or NULL */
 } Command;
@@ -214,6 +215,7 @@ ask_read (Command *self, GError **error)
            valise_json_get_member_int (json, 0, "documents", 0),
            valise_json_get_member_int (json, 0, "stored", 0),
            valise_json_get_member_int (json, 0, "refused", 0));
+  self->refused = valise_json_get_member_int (json, 0, "refused", 0) > 0;
   return TRUE;
 }
 
@@ -231,6 +233,7 @@ do_read (Command *self, GError **error)
   g_print ("%" G_GUINT64_FORMAT " documents; %" G_GUINT64_FORMAT " came, %" G_GUINT64_FORMAT
            " refused\n",
            arrival->documents, arrival->stored, arrival->refused);
+  self->refused = arrival->refused > 0;
   return TRUE;
 }
 
@@ -288,7 +291,7 @@ valise_command_bundle (int argc, char **argv)
                              "Writes what a participant lacks into a file that travels by USB "
                              "stick or e-mail, or takes what such a file brings back. Each "
                              "document is judged as if it came over the network; one that is "
-                             "refused is named.",
+                             "refused is named, and the exit code is then 6.",
                              entries, &argc, &argv, 3, 3, &status))
     return status;
 
@@ -308,7 +311,7 @@ valise_command_bundle (int argc, char **argv)
   if (!perform (&self, writes, &error))
     status = valise_command_fail (error);
   else
-    status = VALISE_EXIT_OK;
+    status = self.refused ? VALISE_EXIT_REFUSED : VALISE_EXIT_OK;
   clear (&self);
   return status;
 }

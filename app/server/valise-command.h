@@ -10,9 +10,10 @@
 G_BEGIN_DECLS
 
 /* What scripts can tell apart. */
-#define VALISE_EXIT_OK     0
-#define VALISE_EXIT_FAILED 1 /* the command could not be done, or a file was refused */
-#define VALISE_EXIT_USAGE  2 /* it was not understood */
+#define VALISE_EXIT_OK      0
+#define VALISE_EXIT_FAILED  1 /* the command could not be done, or a file was refused */
+#define VALISE_EXIT_USAGE   2 /* it was not understood */
+#define VALISE_EXIT_REFUSED 6 /* done, but some documents were refused; as valisectl */
 
 /* Runs the command in @argv[1]. @read: what reads imported files. */
 int valise_command_run (int argc, char **argv, ValiseReadFunc read);
