@@ -223,7 +223,8 @@ settle_relay (Run        *run,
   return settle (run, path, wanted, what, error);
 }
 
-/* The desks with the inbox, and the inbox with the bureau. */
+/* The desks with the inbox, and the inbox with the bureau. What a desk brings is its own by id: the
+ * desk's rules say so, and the relay does not rely on them. */
 static gboolean
 settle_relays (Run *run, GError **error)
 {
@@ -235,7 +236,7 @@ settle_relays (Run *run, GError **error)
       g_autofree char *desk = g_strconcat ("desk-", participant, NULL);
       g_autofree char *selector = valise_provision_make_selector (participant);
 
-      if (!settle_relay (run, desk, "inbox", NULL, error)
+      if (!settle_relay (run, desk, "inbox", selector, error)
           || !settle_relay (run, "inbox", desk, selector, error))
         return FALSE;
     }

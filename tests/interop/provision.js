@@ -114,7 +114,7 @@ const tests = {
     assert.deepEqual(out.source.auth, { basic: { username: 'valise-relay', password: 'carry' } });
     assert.ok(out.continuous && back.continuous && !out.create_target);
     assert.deepEqual(back.selector, { _id: { $gte: 'xke:', $lt: 'xke;' } });
-    assert.equal(out.selector, undefined);
+    assert.deepEqual(out.selector, { _id: { $gte: 'xke:', $lt: 'xke;' } }, 'both ways');
     await couch.stop();
   },
 
