@@ -110,7 +110,6 @@ DEFINE_GETTER (const char *, get_problem, NULL)
 DEFINE_GETTER (gint64, get_length, self->length)
 DEFINE_GETTER (gint64, get_present, self->present)
 DEFINE_GETTER (gboolean, is_outgoing, FALSE)
-DEFINE_GETTER (int, get_priority, VALISE_FILE_ASKED_FOR)
 DEFINE_GETTER (ValiseFileReason, get_reason, self->reason)
 
 ValiseFileState
