@@ -18,6 +18,20 @@
 
 /* --- who ------------------------------------------------------------------------------------ */
 
+gboolean
+valise_access_may_try (ValiseService *service, const ValiseRequest *request, ValiseAnswer *answer)
+{
+  g_autofree char *after = NULL;
+  guint            wait_s = 0;
+
+  if (valise_throttle_may_try (service->throttle, request->address, &wait_s))
+    return TRUE;
+  after = g_strdup_printf ("%u", wait_s);
+  valise_answer_fail (answer, 429, "too_many_requests", "Too many failed attempts; wait.");
+  valise_answer_add_header (answer, "Retry-After", after);
+  return FALSE;
+}
+
 ValisePerson *
 valise_access_sign_in (ValiseService       *service,
                        const ValiseRequest *request,
@@ -28,16 +42,9 @@ valise_access_sign_in (ValiseService       *service,
   ValiseAccounts    *accounts = valise_office_get_accounts (service->office);
   g_autoptr (GError) error = NULL;
   ValisePerson      *person = NULL;
-  guint              wait_s = 0;
 
-  if (!valise_throttle_may_try (service->throttle, request->address, &wait_s))
-    {
-      g_autofree char *after = g_strdup_printf ("%u", wait_s);
-
-      valise_answer_fail (answer, 429, "too_many_requests", "Too many failed attempts; wait.");
-      valise_answer_add_header (answer, "Retry-After", after);
-      return NULL;
-    }
+  if (!valise_access_may_try (service, request, answer))
+    return NULL;
 
   person = valise_accounts_sign_in (accounts, account, password, &error);
   if (g_error_matches (error, VALISE_ACCOUNTS_ERROR, VALISE_ACCOUNTS_ERROR_UNKNOWN))

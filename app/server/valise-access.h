@@ -28,6 +28,12 @@ gboolean valise_access_identify (ValiseService *service,
                                  ValiseRequest *request,
                                  ValiseAnswer  *answer);
 
+/* Whether the address that asks has not failed too often; else 429 in @answer. Whoever finds a
+ * secret wrong notes that with valise_throttle_note_failure(). */
+gboolean valise_access_may_try (ValiseService       *service,
+                                const ValiseRequest *request,
+                                ValiseAnswer        *answer);
+
 /* Signs in by name and password, within the limit of failures; NULL with the failure in
  * @answer. */
 ValisePerson *valise_access_sign_in (ValiseService       *service,

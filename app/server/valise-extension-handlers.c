@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "valise-access.h"
 #include "valise-canonical.h"
 #include "valise-clock.h"
 #include "valise-handlers.h"
@@ -182,16 +183,9 @@ VALISE_HANDLER (join)
   g_autofree char         *password = NULL;
   g_autoptr (GError)       error = NULL;
   g_autoptr (ValisePerson) person = NULL;
-  guint                    wait_s = 0;
 
-  if (!valise_throttle_may_try (service->throttle, request->address, &wait_s))
-    {
-      g_autofree char *after = g_strdup_printf ("%u", wait_s);
-
-      valise_answer_fail (answer, 429, "too_many_requests", "Too many failed attempts; wait.");
-      valise_answer_add_header (answer, "Retry-After", after);
-      return;
-    }
+  if (!valise_access_may_try (service, request, answer))
+    return;
 
   if (read_question (request, &token, &device, &name, &error))
     person = valise_accounts_join (valise_office_get_accounts (service->office), token, device,

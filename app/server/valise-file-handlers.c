@@ -11,7 +11,7 @@
  *         → the same; 409 where they do not follow, 422 where the whole makes another digest,
  *           413 for too much
  *     PUT /DB/_files/SHA256?proof=HEX           SHA-256 over the challenge and all the bytes
- *         → the same; 409 with another challenge where the proof is none
+ *         → the same; 409 where the proof is none, and 429 after several such
  *
  * There is a challenge where the bytes are here by another way: who shows that they have them
  * need not send them.
@@ -23,6 +23,7 @@
 
 #include <string.h>
 
+#include "valise-access.h"
 #include "valise-clock.h"
 #include "valise-file-upload.h"
 #include "valise-handlers.h"
@@ -151,8 +152,10 @@ check_proof (ValiseFileStore     *files,
   return TRUE;
 }
 
+/* A proof takes reading the whole file: once it is proven, not again; and who guesses is slowed. */
 static void
-take_proof (ValiseFileStore     *files,
+take_proof (ValiseService       *service,
+            ValiseFileStore     *files,
             const ValiseRequest *request,
             const char          *proof,
             ValiseAnswer        *answer)
@@ -163,15 +166,20 @@ take_proof (ValiseFileStore     *files,
   g_autoptr (GError)      error = NULL;
   gboolean                good = FALSE;
 
+  if (!valise_access_may_try (service, request, answer))
+    return;
   if (!valise_file_upload_look (files, sha256, &owner, &state, &error)
-      || (state.known && !check_proof (files, request, proof, &good, &error))
+      || (state.known && !state.proven && !check_proof (files, request, proof, &good, &error))
       || (good && !valise_file_upload_prove (files, sha256, owner.database, &error))
       || (good && !valise_file_upload_look (files, sha256, &owner, &state, &error)))
     fail_upload (error, answer);
-  else if (!good && !state.proven)
-    valise_answer_fail (answer, 409, "conflict", "That is no proof of having the file");
-  else
+  else if (state.proven)
     answer_state (request, &state, answer);
+  else
+    {
+      valise_throttle_note_failure (service->throttle, request->address);
+      valise_answer_fail (answer, 409, "conflict", "That is no proof of having the file");
+    }
 }
 
 static void
@@ -198,7 +206,8 @@ take_piece (ValiseFileStore *files, const ValiseRequest *request, ValiseAnswer *
       valise_answer_fail (answer, 413, "too_large", "A piece is at most 64 KiB");
       return;
     }
-  (void) valise_file_upload_expire (files, valise_clock_now () - VALISE_UPLOAD_LIFE_US, NULL);
+  if (at == 0) /* once a file: it writes */
+    (void) valise_file_upload_expire (files, valise_clock_now () - VALISE_UPLOAD_LIFE_US, NULL);
   if (valise_file_upload_append (files, valise_request_get_segment (request, 2), &owner,
                                  (gint64) whole, (gint64) at, piece, &state, &error))
     answer_state (request, &state, answer);
@@ -214,7 +223,7 @@ VALISE_HANDLER (put_upload)
   if (files == NULL)
     return;
   if (proof != NULL)
-    take_proof (files, request, proof, answer);
+    take_proof (service, files, request, proof, answer);
   else
     take_piece (files, request, answer);
 }

@@ -9,6 +9,7 @@
 #include "valise-file-queue-parts.h"
 #include "valise-file-transfer.h"
 #include "valise-test.h"
+#include "valise-throttle.h"
 
 #define LENGTH (2 * 1000 * 1000) /* bytes; times the environment's count */
 #define CUTS   4                 /* a length */
@@ -424,6 +425,37 @@ knowing_a_digest_gets_nobody_a_file (Fixture *fixture, gconstpointer data)
   }
 }
 
+/* Each takes the server a whole reading. */
+static void
+who_guesses_proofs_is_slowed (Fixture *fixture, gconstpointer data)
+{
+  ValiseHome      *home = valise_office_get_home (office_get (&fixture->office));
+  g_autofree char *sha256 = NULL, *proof = NULL;
+
+  make_file (fixture, 1000);
+  sha256 = valise_file_store_put (valise_home_get_files (home, NULL), fixture->bytes, NULL);
+  proof = g_strconcat ("/_files/", sha256, "?proof=", sha256, NULL);
+  for (guint i = 0; i < VALISE_THROTTLE_FAILURES; i++)
+    g_assert_cmpuint (ask (fixture, "PUT", "desk-xke", proof, "{}"), ==, 409);
+  g_assert_cmpuint (ask (fixture, "PUT", "desk-xke", proof, "{}"), ==, 429);
+}
+
+/* What is said again of a file that is proven is neither read for nor held against who says it. */
+static void
+a_proven_file_is_proven_once (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *again = NULL;
+
+  make_file (fixture, 1000);
+  issue_file (fixture);
+  put (fixture);
+  move (fixture);
+  assert_sent (fixture);
+  again = g_strconcat ("/_files/", fixture->sha256, "?proof=", fixture->sha256, NULL);
+  for (guint i = 0; i < 2 * VALISE_THROTTLE_FAILURES; i++)
+    g_assert_cmpuint (ask (fixture, "PUT", "team-secretariat", again, "{}"), ==, 200);
+}
+
 #define ADD(test, setup) g_test_add ("/files/" #test, Fixture, NULL, setup, test, teardown)
 
 int
@@ -443,6 +475,8 @@ main (int argc, char *argv[])
   ADD (one_peer_serves_all_files_of_a_database, setup_officer);
   ADD (file_the_server_has_is_proven_and_not_sent, setup_officer);
   ADD (knowing_a_digest_gets_nobody_a_file, setup);
+  ADD (who_guesses_proofs_is_slowed, setup);
+  ADD (a_proven_file_is_proven_once, setup_officer);
 
   status = g_test_run ();
   remove_tree (template);
