@@ -218,7 +218,7 @@ valise_pdf_draw (ValisePdf *self, guint page, int width, GError **error)
 
   size = &g_array_index (self->sizes, Size, page);
   height = (int) MAX (1, MIN (size->height * width / size->width, VALISE_PDF_MAX_PIXELS));
-  if ((gint64) width * height > VALISE_PDF_MAX_PIXELS)
+  if ((gint64) width * height > VALISE_PDF_MAX_PIXELS || MAX (width, height) > VALISE_PDF_MAX_EDGE)
     {
       g_set_error (error, VALISE_PDF_ERROR, VALISE_PDF_ERROR_TOO_LARGE,
                    "PDF: a drawing of %d × %d pixels", width, height);

@@ -37,6 +37,7 @@ GQuark valise_pdf_error_quark (void);
 #define VALISE_PDF_MAX_PAGES  5000
 #define VALISE_PDF_MAX_SIDE   14400              /* points, as ISO 32000 has it: 200 inches */
 #define VALISE_PDF_MAX_PIXELS (16 * 1024 * 1024) /* of one drawing */
+#define VALISE_PDF_MAX_EDGE   32767              /* pixels of one side, as Cairo has it */
 #define VALISE_PDF_MAX_TEXT   (512 * 1024)       /* bytes of one page's words */
 #define VALISE_PDF_MAX_FOUND  500                /* places on one page */
 

@@ -158,6 +158,15 @@ valise_pdf_find_start (ValisePdfFind *self, ValisePdf *pdf, const char *words, g
 }
 
 void
+valise_pdf_find_stop (ValisePdfFind *self)
+{
+  g_return_if_fail (VALISE_IS_PDF_FIND (self));
+
+  g_cancellable_cancel (self->looking);
+  g_clear_object (&self->looking);
+}
+
+void
 valise_pdf_find_step (ValisePdfFind *self, int direction)
 {
   g_return_if_fail (VALISE_IS_PDF_FIND (self));

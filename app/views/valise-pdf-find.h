@@ -22,7 +22,9 @@ ValisePdfFind *valise_pdf_find_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Looks through every page and chooses the first place from page @from on. What was looked for
  * before is given up. @pdf: (nullable) */
-void  valise_pdf_find_start (ValisePdfFind *self, ValisePdf *pdf, const char *words, guint from);
+void valise_pdf_find_start (ValisePdfFind *self, ValisePdf *pdf, const char *words, guint from);
+/* Gives up what is looked for; what was found stays. */
+void  valise_pdf_find_stop (ValisePdfFind *self);
 void  valise_pdf_find_step (ValisePdfFind *self, int direction);
 guint valise_pdf_find_get_n_found (ValisePdfFind *self, guint *chosen);
 

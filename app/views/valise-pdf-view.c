@@ -5,13 +5,15 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #include "valise-pdf-find.h"
 #include "valise-pdf-view.h"
 
 #define PAPER_WIDTH 816 /* px: A4 and Letter at 96 to the inch, about */
 #define MARGIN      12  /* px, around pages and between them */
-#define KEPT        8   /* pages kept drawn */
+#define KEPT        8   /* pages kept drawn; more where more are in sight */
+#define HIGHEST     40  /* times a page's width, so that no file's sizes overflow a position */
 #define LEAST       120 /* px of a page */
 
 typedef struct
@@ -88,7 +90,7 @@ lay_out (ValisePdfView *self)
 
       g_array_append_val (self->tops, y);
       valise_pdf_get_page_size (self->pdf, i, &points_width, &points_height);
-      y += (int) (points_height * width / points_width) + MARGIN;
+      y += (int) (MIN (points_height / points_width, HIGHEST) * width) + MARGIN;
     }
   g_array_append_val (self->tops, y);
   gtk_widget_queue_resize (GTK_WIDGET (self));
@@ -130,7 +132,7 @@ typedef struct
 {
   ValisePdf *pdf;
   guint      page;
-  int        width; /* device px */
+  int        width; /* device px, as asked */
   char      *words; /* read by the thread */
 } Errand;
 
@@ -154,6 +156,17 @@ drawn_free (gpointer data)
   g_free (drawn);
 }
 
+/* A page that is high for its width is drawn coarser, and stretched, rather than not at all. */
+static int
+bear_width (ValisePdf *pdf, guint page, int width)
+{
+  double points_width = 1, points_height = 1;
+
+  valise_pdf_get_page_size (pdf, page, &points_width, &points_height);
+  return (int) MAX (1, MIN (MIN (width, VALISE_PDF_MAX_EDGE * points_width / points_height),
+                            sqrt (VALISE_PDF_MAX_PIXELS * points_width / points_height)));
+}
+
 static void
 draw_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -163,7 +176,8 @@ draw_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 
   if (g_task_return_error_if_cancelled (task))
     return;
-  drawing = valise_pdf_draw (errand->pdf, errand->page, errand->width, &error);
+  drawing = valise_pdf_draw (errand->pdf, errand->page,
+                             bear_width (errand->pdf, errand->page, errand->width), &error);
   errand->words = drawing != NULL ? valise_pdf_dup_text (errand->pdf, errand->page) : NULL;
   if (drawing == NULL)
     g_task_return_error (task, error);
@@ -182,6 +196,31 @@ find_drawn (ValisePdfView *self, guint page)
     if (((Drawn *) item->data)->page == page)
       return item->data;
   return NULL;
+}
+
+/* px that are seen of the pages, from the top of the first. */
+static void
+look_where (ValisePdfView *self, double *top, double *bottom)
+{
+  *top = 0;
+  *bottom = gtk_widget_get_height (GTK_WIDGET (self));
+  if (self->adjustment == NULL)
+    return;
+  *top = gtk_adjustment_get_value (self->adjustment);
+  *bottom = *top + gtk_adjustment_get_page_size (self->adjustment);
+}
+
+static guint
+count_in_sight (ValisePdfView *self)
+{
+  double top = 0, bottom = 0;
+  guint  first = 0, i = 0;
+
+  look_where (self, &top, &bottom);
+  first = page_at (self, top);
+  for (i = first; i < get_n_pages (self) && g_array_index (self->tops, int, i) < bottom; i++)
+    ;
+  return i - first;
 }
 
 static void
@@ -235,7 +274,7 @@ drawn_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   drawn = find_drawn (self, errand->page);
   if (drawn == NULL)
     {
-      if (self->drawn.length >= KEPT)
+      while (self->drawn.length >= MAX (KEPT, count_in_sight (self)))
         forget_oldest (self);
       drawn = g_new0 (Drawn, 1);
       drawn->page = errand->page;
@@ -298,15 +337,11 @@ static void
 valise_pdf_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   ValisePdfView *self = VALISE_PDF_VIEW (widget);
-  double         top = 0, bottom = gtk_widget_get_height (widget);
+  double         top = 0, bottom = 0;
 
   if (get_n_pages (self) == 0)
     return;
-  if (self->adjustment != NULL)
-    {
-      top = gtk_adjustment_get_value (self->adjustment);
-      bottom = top + gtk_adjustment_get_page_size (self->adjustment);
-    }
+  look_where (self, &top, &bottom);
   for (guint i = page_at (self, top);
        i < get_n_pages (self) && g_array_index (self->tops, int, i) < bottom; i++)
     snapshot_page (self, snapshot, i);
@@ -497,6 +532,8 @@ valise_pdf_view_dispose (GObject *object)
   clear_drawn (self);
   g_clear_handle_id (&self->settle_id, g_source_remove);
   g_clear_pointer (&self->pdf, valise_pdf_unref);
+  if (self->find != NULL)
+    valise_pdf_find_stop (self->find);
   g_clear_object (&self->find);
   g_clear_object (&self->adjustment);
 

@@ -15,13 +15,15 @@ pdf_made_write (void *closure, const unsigned char *data, unsigned int length)
   return CAIRO_STATUS_SUCCESS;
 }
 
-/* @n_pages of A4, each with "Page N" in its upper third and @words below. */
-static G_GNUC_UNUSED GBytes *
-pdf_made (guint n_pages, const char *words)
+/* @n_pages of @width by @height points, each with "Page N" in an A4's upper third and @words
+ * below. */
+static GBytes *
+pdf_made_sized (guint n_pages, double width, double height, const char *words)
 {
   GByteArray      *bytes = g_byte_array_new ();
-  cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (pdf_made_write, bytes, 595, 842);
-  cairo_t         *cr = cairo_create (surface);
+  cairo_surface_t *surface =
+      cairo_pdf_surface_create_for_stream (pdf_made_write, bytes, width, height);
+  cairo_t *cr = cairo_create (surface);
 
   cairo_select_font_face (cr, "Noto Sans", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
   for (guint i = 1; i <= n_pages; i++)
@@ -40,4 +42,10 @@ pdf_made (guint n_pages, const char *words)
   cairo_surface_destroy (surface);
 
   return g_byte_array_free_to_bytes (bytes);
+}
+
+static G_GNUC_UNUSED GBytes *
+pdf_made (guint n_pages, const char *words)
+{
+  return pdf_made_sized (n_pages, 595, 842, words);
 }

@@ -152,6 +152,44 @@ pages_turn_and_are_drawn_as_they_come_into_sight (WindowFixture *fixture, gconst
   valise_window_picture (fixture, "original-zoomed");
 }
 
+static ValisePdfView *
+open_sized (WindowFixture *fixture, guint n_pages, double width, double height)
+{
+  ValisePdfPage     *original = valise_window_get_original (fixture->window);
+  g_autoptr (GBytes) bytes = pdf_made_sized (n_pages, width, height, WORDS);
+
+  valise_window_go (fixture->window, "original");
+  valise_pdf_page_open_bytes (original, bytes, "odd.pdf");
+  VALISE_WAIT_UNTIL (strcmp (valise_pdf_page_get_state (original), "pages") == 0);
+  return valise_pdf_page_get_view (original);
+}
+
+static void
+a_page_as_long_as_a_street_is_drawn_coarser (WindowFixture *fixture, gconstpointer data)
+{
+  ValisePdfView *view = open_sized (fixture, 1, 100, 14400);
+
+  VALISE_WAIT_UNTIL (valise_pdf_view_get_n_drawn (view) == 1);
+}
+
+static void
+pages_in_sight_stay_however_many_they_are (WindowFixture *fixture, gconstpointer data)
+{
+  ValisePdfView *view = open_sized (fixture, 40, 595, 30);
+
+  VALISE_WAIT_UNTIL (valise_pdf_view_get_n_drawn (view) > 10);
+}
+
+/* More than an int of pixels, were each as high as it says. */
+static void
+sizes_that_a_file_makes_up_overflow_nothing (WindowFixture *fixture, gconstpointer data)
+{
+  ValisePdfView *view = open_sized (fixture, 300, 1, 14400);
+
+  valise_pdf_view_go (view, 299);
+  VALISE_WAIT_UNTIL (valise_pdf_view_get_page (view) == 299);
+}
+
 static void
 finding_counts_and_goes_from_page_to_page (WindowFixture *fixture, gconstpointer data)
 {
@@ -304,6 +342,9 @@ main (int argc, char *argv[])
   ADD (a_paper_says_which_files_it_has_and_where_they_are);
   ADD (a_file_that_is_here_opens_and_can_be_removed);
   ADD (pages_turn_and_are_drawn_as_they_come_into_sight);
+  ADD (a_page_as_long_as_a_street_is_drawn_coarser);
+  ADD (pages_in_sight_stay_however_many_they_are);
+  ADD (sizes_that_a_file_makes_up_overflow_nothing);
   ADD (finding_counts_and_goes_from_page_to_page);
   ADD (a_file_that_waits_says_what_for);
   ADD (what_is_no_pdf_is_saved_to_open_elsewhere);
