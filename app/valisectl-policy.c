@@ -38,6 +38,13 @@ set_languages (ValiseAccount *account, const char *value, GError **error)
   return valise_account_set_languages (account, (const char *const *) codes, error);
 }
 
+static gboolean
+keep_policy (ValiseScheduler *scheduler, const ValiseUserPolicy *policy, GError **error)
+{
+  valise_scheduler_set_policy (scheduler, policy);
+  return valise_scheduler_flush (scheduler, error);
+}
+
 /* Takes "KEY=VALUE"; all of them hold, or none. */
 static gboolean
 set_all (ValiseAccount *account, ValiseScheduler *scheduler, GError **error)
@@ -60,7 +67,7 @@ set_all (ValiseAccount *account, ValiseScheduler *scheduler, GError **error)
         return FALSE;
     }
   return (languages == NULL || set_languages (account, languages, error))
-         && valise_scheduler_set_policy (scheduler, &policy, error);
+         && keep_policy (scheduler, &policy, error);
 }
 
 static char *
@@ -205,10 +212,10 @@ put_plans (ValiseScheduler *scheduler, const ValiseTravel *travel, Sum *sum, GEr
 
       sum->texts += plan->ids->len;
       sum->text += valise_scheduler_estimate (scheduler, valise_plan_get_weight (plan));
-      if (!valisectl_options.dry_run && !valise_scheduler_put_plan (scheduler, plan, error))
-        return FALSE;
+      if (!valisectl_options.dry_run)
+        valise_scheduler_put_plan (scheduler, plan);
     }
-  return TRUE;
+  return valise_scheduler_flush (scheduler, error);
 }
 
 static void

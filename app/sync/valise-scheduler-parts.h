@@ -6,6 +6,7 @@
 #pragma once
 
 #include "valise-file-queue.h"
+#include "valise-later.h"
 #include "valise-queue.h"
 #include "valise-sync-thread.h"
 
@@ -21,6 +22,8 @@ struct _ValiseScheduler
   ValiseWanted     *wanted;
   ValiseSyncThread *thread;
   ValiseFileQueue  *files;
+  ValiseLater      *policy_file;
+  ValiseLater      *wanted_file;
   GMainContext     *context;
   GNetworkMonitor  *monitor;
 
@@ -31,6 +34,10 @@ struct _ValiseScheduler
 
 /* Tells in the maker's main context that something changed. Any thread. */
 void valise_scheduler_tell (ValiseScheduler *self);
+
+/* Has what its user set and wants written, from now on; and waits until it is. */
+void valise_scheduler_begin_keeping (ValiseScheduler *self);
+void valise_scheduler_end_keeping (ValiseScheduler *self);
 
 /* Asks the policy before files move, from now on; and no longer. */
 void valise_scheduler_guard_files (ValiseScheduler *self);

@@ -21,22 +21,17 @@ valise_scheduler_get_policy (ValiseScheduler *self, ValiseUserPolicy *policy)
   valise_sync_thread_get_policy (self->thread, policy);
 }
 
-gboolean
-valise_scheduler_set_policy (ValiseScheduler *self, const ValiseUserPolicy *policy, GError **error)
+void
+valise_scheduler_set_policy (ValiseScheduler *self, const ValiseUserPolicy *policy)
 {
-  ValiseHome *home = NULL;
+  g_return_if_fail (VALISE_IS_SCHEDULER (self) && policy != NULL);
 
-  g_return_val_if_fail (VALISE_IS_SCHEDULER (self) && policy != NULL, FALSE);
-
-  home = valise_account_get_home (self->account);
-  if (!valise_user_policy_save (policy, valise_home_get_directory (home), error))
-    return FALSE;
   valise_sync_thread_set_policy (self->thread, policy);
+  valise_later_mark (self->policy_file);
   valise_file_queue_guard_changed (self->files);
   if (valise_scheduler_get_phase (self) == VALISE_SYNC_PAUSED)
     valise_sync_thread_nudge (self->thread);
   valise_scheduler_tell (self);
-  return TRUE;
 }
 
 void
@@ -128,31 +123,82 @@ hold_file (ValiseScheduler *self, const char *sha256, gboolean hold)
     valise_file_queue_resume (self->files, sha256s);
 }
 
-gboolean
-valise_scheduler_hold (ValiseScheduler *self, const char *name, gboolean hold, GError **error)
+void
+valise_scheduler_hold (ValiseScheduler *self, const char *name, gboolean hold)
 {
-  g_return_val_if_fail (VALISE_IS_SCHEDULER (self) && name != NULL, FALSE);
+  g_return_if_fail (VALISE_IS_SCHEDULER (self) && name != NULL);
 
   if (valise_id_get_sha256 (name) != NULL)
     hold_file (self, valise_id_get_sha256 (name), hold);
-  else if (!valise_wanted_hold (self->wanted, name, hold, error))
-    return FALSE;
   else
-    valise_sync_thread_nudge (self->thread);
+    {
+      valise_wanted_hold (self->wanted, name, hold);
+      valise_later_mark (self->wanted_file);
+      valise_sync_thread_nudge (self->thread);
+    }
   valise_scheduler_tell (self);
-  return TRUE;
+}
+
+void
+valise_scheduler_put_plan (ValiseScheduler *self, ValisePlan *plan)
+{
+  g_return_if_fail (VALISE_IS_SCHEDULER (self) && plan != NULL);
+
+  valise_wanted_put (self->wanted, plan);
+  valise_later_mark (self->wanted_file);
+  valise_sync_thread_nudge (self->thread);
+  valise_scheduler_tell (self);
+}
+
+/* --- what lasts ------------------------------------------------------------------------------ */
+
+static gboolean
+write_policy (gpointer user_data, GError **error)
+{
+  ValiseScheduler *self = user_data;
+  ValiseUserPolicy policy;
+
+  valise_sync_thread_get_policy (self->thread, &policy);
+  return valise_user_policy_save (
+      &policy, valise_home_get_directory (valise_account_get_home (self->account)), error);
+}
+
+static gboolean
+write_wanted (gpointer user_data, GError **error)
+{
+  return valise_wanted_save (((ValiseScheduler *) user_data)->wanted, error);
+}
+
+static void
+tell_failure (const GError *failure, gpointer user_data)
+{
+  ValiseScheduler *self = user_data;
+
+  g_message ("%s", failure->message);
+  valise_sync_state_set_problem (self->state, VALISE_PROBLEM_DISK, failure->message);
+}
+
+void
+valise_scheduler_begin_keeping (ValiseScheduler *self)
+{
+  self->policy_file = valise_later_new (write_policy, tell_failure, self);
+  self->wanted_file = valise_later_new (write_wanted, tell_failure, self);
+}
+
+void
+valise_scheduler_end_keeping (ValiseScheduler *self)
+{
+  g_clear_pointer (&self->policy_file, valise_later_free);
+  g_clear_pointer (&self->wanted_file, valise_later_free);
 }
 
 gboolean
-valise_scheduler_put_plan (ValiseScheduler *self, ValisePlan *plan, GError **error)
+valise_scheduler_flush (ValiseScheduler *self, GError **error)
 {
-  g_return_val_if_fail (VALISE_IS_SCHEDULER (self) && plan != NULL, FALSE);
+  g_return_val_if_fail (VALISE_IS_SCHEDULER (self), FALSE);
 
-  if (!valise_wanted_put (self->wanted, plan, error))
-    return FALSE;
-  valise_sync_thread_nudge (self->thread);
-  valise_scheduler_tell (self);
-  return TRUE;
+  return valise_later_flush (self->policy_file, error)
+         && valise_later_flush (self->wanted_file, error);
 }
 
 /* --- files ----------------------------------------------------------------------------------- */

@@ -154,6 +154,7 @@ valise_scheduler_dispose (GObject *object)
   ValiseScheduler *self = VALISE_SCHEDULER (object);
 
   valise_scheduler_leave_files (self);
+  valise_scheduler_end_keeping (self);
   g_clear_pointer (&self->thread, valise_sync_thread_free);
   g_clear_pointer (&self->state, valise_sync_state_free);
   g_clear_pointer (&self->wanted, valise_wanted_unref);
@@ -315,6 +316,7 @@ make_parts (ValiseScheduler *self)
     g_message ("The programme's root key is damaged: %s", failure->message);
   self->thread =
       valise_sync_thread_new (self->account, self->trust, self->state, self->wanted, self->monitor);
+  valise_scheduler_begin_keeping (self);
   valise_scheduler_guard_files (self);
   if (valise_account_is_sample (self->account))
     valise_sync_state_set_phase (self->state, VALISE_SYNC_LOCAL, 0);
@@ -387,6 +389,7 @@ valise_scheduler_stop (ValiseScheduler *self)
   g_return_if_fail (VALISE_IS_SCHEDULER (self));
 
   valise_sync_thread_stop (self->thread);
+  (void) valise_scheduler_flush (self, NULL); /* a failure was told when it happened */
 }
 
 void

@@ -105,10 +105,13 @@ gboolean valise_scheduler_fetch_finish (ValiseScheduler *self,
 
 void valise_scheduler_get_policy (ValiseScheduler *self, ValiseUserPolicy *policy);
 
-/* Counts at once, and is durable when it returns. Any %G_FILE_ERROR; then it is as it was. */
-gboolean valise_scheduler_set_policy (ValiseScheduler        *self,
-                                      const ValiseUserPolicy *policy,
-                                      GError                **error);
+/* Counts at once, and is written by another thread: a window must not wait for a disk. Where that
+ * fails, it is the problem %VALISE_PROBLEM_DISK. */
+void valise_scheduler_set_policy (ValiseScheduler *self, const ValiseUserPolicy *policy);
+
+/* Waits until what was set, held and planned is durable, as the scheduler's end does, too. Any
+ * %G_FILE_ERROR. Blocks. */
+gboolean valise_scheduler_flush (ValiseScheduler *self, GError **error);
 
 /* What may move now by itself, and why the rest waits. Whoever moves files asks this before
  * each piece. Any thread. */
@@ -137,17 +140,12 @@ GPtrArray *valise_scheduler_list_queue_finish (ValiseScheduler *self,
                                                GError         **error);
 GPtrArray *valise_scheduler_list_queue (ValiseScheduler *self); /* blocks */
 
-/* Keeps @name, of a queue's item, back; or lets it go. Durable, of a file a moment later. Any
- * %G_FILE_ERROR. Main thread. */
-gboolean valise_scheduler_hold (ValiseScheduler *self,
-                                const char      *name,
-                                gboolean         hold,
-                                GError         **error);
+/* Keeps @name, of a queue's item, back; or lets it go. Written as a policy is. Main thread. */
+void valise_scheduler_hold (ValiseScheduler *self, const char *name, gboolean hold);
 
 /* Fetches @plan before anything else that comes, through every cut and restart until all of it
- * is here; durable when it returns. One without documents takes away the plan of its name. Any
- * %G_FILE_ERROR. */
-gboolean valise_scheduler_put_plan (ValiseScheduler *self, ValisePlan *plan, GError **error);
+ * is here; written as a policy is. One without documents takes away the plan of its name. */
+void valise_scheduler_put_plan (ValiseScheduler *self, ValisePlan *plan);
 
 /* Puts files into the queue, ahead of what nobody prepared for. Main thread. */
 void valise_scheduler_want_files (ValiseScheduler        *self,

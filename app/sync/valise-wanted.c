@@ -17,6 +17,7 @@ struct _ValiseWanted
 {
   gatomicrefcount refs;
   char           *path;
+  GMutex          writing; /* held while the file is written; taken before the other */
   GMutex          mutex;
   GPtrArray      *plans; /* (element-type ValisePlan), the newest first */
   GPtrArray      *held;  /* (element-type utf8), sorted */
@@ -181,27 +182,36 @@ write_plan (GString *text, const ValisePlan *plan)
   g_string_append (text, "]}");
 }
 
-/* Holds the mutex. */
-static gboolean
-save (ValiseWanted *self, GPtrArray *plans, GPtrArray *held, GError **error)
+static char *
+dup_text (ValiseWanted *self)
 {
-  g_autoptr (GString) text = g_string_new ("{\"plans\":[");
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+  GString                        *text = g_string_new ("{\"plans\":[");
 
-  for (guint i = 0; i < plans->len; i++)
+  for (guint i = 0; i < self->plans->len; i++)
     {
       if (i > 0)
         g_string_append_c (text, ',');
-      write_plan (text, g_ptr_array_index (plans, i));
+      write_plan (text, g_ptr_array_index (self->plans, i));
     }
   g_string_append (text, "],\"held\":[");
-  for (guint i = 0; i < held->len; i++)
+  for (guint i = 0; i < self->held->len; i++)
     {
       if (i > 0)
         g_string_append_c (text, ',');
-      valise_json_append_string (text, g_ptr_array_index (held, i), -1);
+      valise_json_append_string (text, g_ptr_array_index (self->held, i), -1);
     }
   g_string_append (text, "]}\n");
-  return g_file_set_contents_full (self->path, text->str, (gssize) text->len,
+  return g_string_free (text, FALSE);
+}
+
+gboolean
+valise_wanted_save (ValiseWanted *self, GError **error)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->writing);
+  g_autofree char                *text = dup_text (self);
+
+  return g_file_set_contents_full (self->path, text, -1,
                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                    0600, error);
 }
@@ -216,6 +226,7 @@ valise_wanted_load (const char *folder)
   g_autoptr (GError)     error = NULL;
 
   g_atomic_ref_count_init (&self->refs);
+  g_mutex_init (&self->writing);
   g_mutex_init (&self->mutex);
   self->path = g_build_filename (folder, FILE_NAME, NULL);
   self->plans = g_ptr_array_new_with_free_func ((GDestroyNotify) valise_plan_unref);
@@ -248,6 +259,7 @@ valise_wanted_unref (ValiseWanted *self)
 
   g_ptr_array_unref (self->plans);
   g_ptr_array_unref (self->held);
+  g_mutex_clear (&self->writing);
   g_mutex_clear (&self->mutex);
   g_free (self->path);
   g_free (self);
@@ -271,46 +283,39 @@ copy_plans (GPtrArray *plans, const char *name)
   return copy;
 }
 
-/* Keeps @plans in place of what there was. Takes @plans; holds the mutex. */
-static gboolean
-replace_plans (ValiseWanted *self, GPtrArray *plans, GError **error)
+/* Takes @plans; holds the mutex. */
+static void
+replace_plans (ValiseWanted *self, GPtrArray *plans)
 {
-  if (!save (self, plans, self->held, error))
-    {
-      g_ptr_array_unref (plans);
-      return FALSE;
-    }
   g_ptr_array_unref (self->plans);
   self->plans = plans;
-  return TRUE;
 }
 
-gboolean
-valise_wanted_put (ValiseWanted *self, ValisePlan *plan, GError **error)
+void
+valise_wanted_put (ValiseWanted *self, ValisePlan *plan)
 {
   GPtrArray *plans = NULL;
-  gboolean   ok = FALSE;
 
   g_mutex_lock (&self->mutex);
   plans = copy_plans (self->plans, plan->name);
   if (plan->ids->len > 0)
     g_ptr_array_insert (plans, 0, valise_plan_ref (plan));
   g_ptr_array_set_size (plans, (int) MIN (plans->len, VALISE_WANTED_MAX_PLANS));
-  ok = replace_plans (self, plans, error);
+  replace_plans (self, plans);
   g_mutex_unlock (&self->mutex);
-  return ok;
 }
 
 gboolean
 valise_wanted_finish (ValiseWanted *self, ValisePlan *plan, GError **error)
 {
-  gboolean ok = TRUE;
+  gboolean found = FALSE;
 
   g_mutex_lock (&self->mutex);
-  if (g_ptr_array_find (self->plans, plan, NULL))
-    ok = replace_plans (self, copy_plans (self->plans, plan->name), error);
+  found = g_ptr_array_find (self->plans, plan, NULL);
+  if (found)
+    replace_plans (self, copy_plans (self->plans, plan->name));
   g_mutex_unlock (&self->mutex);
-  return ok;
+  return !found || valise_wanted_save (self, error);
 }
 
 GPtrArray *
@@ -332,11 +337,10 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(char *const *) a, *(char *const *) b);
 }
 
-gboolean
-valise_wanted_hold (ValiseWanted *self, const char *name, gboolean hold, GError **error)
+void
+valise_wanted_hold (ValiseWanted *self, const char *name, gboolean hold)
 {
-  g_autoptr (GPtrArray) held = g_ptr_array_new_with_free_func (g_free);
-  gboolean              ok = FALSE;
+  GPtrArray *held = g_ptr_array_new_with_free_func (g_free);
 
   g_mutex_lock (&self->mutex);
   for (guint i = 0; i < self->held->len; i++)
@@ -345,14 +349,9 @@ valise_wanted_hold (ValiseWanted *self, const char *name, gboolean hold, GError 
   if (hold)
     g_ptr_array_add (held, g_strdup (name));
   g_ptr_array_sort (held, compare_names);
-  ok = save (self, self->plans, held, error);
-  if (ok)
-    {
-      g_ptr_array_unref (self->held);
-      self->held = g_steal_pointer (&held);
-    }
+  g_ptr_array_unref (self->held);
+  self->held = held;
   g_mutex_unlock (&self->mutex);
-  return ok;
 }
 
 gboolean

@@ -50,18 +50,21 @@ ValiseWanted *valise_wanted_load (const char *folder) G_GNUC_WARN_UNUSED_RESULT;
 ValiseWanted *valise_wanted_ref (ValiseWanted *self);
 void          valise_wanted_unref (ValiseWanted *self);
 
-/* Replaces the plan of that name; one without documents only takes it away. Any %G_FILE_ERROR;
- * then nothing changed. */
-gboolean valise_wanted_put (ValiseWanted *self, ValisePlan *plan, GError **error);
+/* What is put and held counts at once, and lasts once it is saved. Durable when it returns; any
+ * %G_FILE_ERROR. Whoever asks meanwhile does not wait. */
+gboolean valise_wanted_save (ValiseWanted *self, GError **error);
 
-/* Takes away @plan, which is done, unless another of its name has come since. */
+/* Replaces the plan of that name; one without documents only takes it away. */
+void valise_wanted_put (ValiseWanted *self, ValisePlan *plan);
+
+/* Takes away @plan, which is done, unless another of its name has come since; and saves. */
 gboolean valise_wanted_finish (ValiseWanted *self, ValisePlan *plan, GError **error);
 
 /* Returns: (element-type ValisePlan): the newest first, held ones too */
 GPtrArray *valise_wanted_list (ValiseWanted *self);
 
 /* @name: of a plan, or "DATABASE/ID" of a document that was written here. */
-gboolean valise_wanted_hold (ValiseWanted *self, const char *name, gboolean hold, GError **error);
+void     valise_wanted_hold (ValiseWanted *self, const char *name, gboolean hold);
 gboolean valise_wanted_is_held (ValiseWanted *self, const char *name);
 
 /* Names what of @database is held, for valise_replicator_set_want_version(), so that what is

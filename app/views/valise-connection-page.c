@@ -40,14 +40,6 @@ struct _ValiseConnectionPage
 
 G_DEFINE_FINAL_TYPE (ValiseConnectionPage, valise_connection_page, ADW_TYPE_PREFERENCES_PAGE)
 
-enum
-{
-  SIGNAL_FAILED,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
-
 static const ValiseMay metered_choices[] = { VALISE_MAY_ALL, VALISE_MAY_TEXT, VALISE_MAY_SEND };
 static const ValiseMay spent_choices[] = { VALISE_MAY_TEXT, VALISE_MAY_NOTHING };
 
@@ -81,8 +73,7 @@ read_policy (ValiseConnectionPage *self, ValiseUserPolicy *policy)
 static void
 changed_cb (ValiseConnectionPage *self)
 {
-  ValiseUserPolicy   policy, before;
-  g_autoptr (GError) error = NULL;
+  ValiseUserPolicy policy, before;
 
   if (self->filling)
     return;
@@ -92,12 +83,7 @@ changed_cb (ValiseConnectionPage *self)
   gtk_widget_set_sensitive (self->spent, policy.budget > 0);
   if (valise_user_policy_equal (&policy, &before))
     return;
-  if (!valise_scheduler_set_policy (self->scheduler, &policy, &error))
-    {
-      g_autofree char *sentence = valise_sentence_for_error (error);
-
-      g_signal_emit (self, signals[SIGNAL_FAILED], 0, sentence);
-    }
+  valise_scheduler_set_policy (self->scheduler, &policy);
 }
 
 /* --- rows ------------------------------------------------------------------------------------ */
@@ -331,9 +317,6 @@ static void
 valise_connection_page_class_init (ValiseConnectionPageClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = valise_connection_page_dispose;
-
-  signals[SIGNAL_FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                         NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 #define VALISE_TYPE_CONNECTION_PAGE (valise_connection_page_get_type ())
 
-/* What is changed counts at once. Signal "failed" (sentence): it could not be kept. */
+/* What is changed counts at once. */
 G_DECLARE_FINAL_TYPE (ValiseConnectionPage,
                       valise_connection_page,
                       VALISE,

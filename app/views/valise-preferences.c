@@ -170,12 +170,6 @@ valise_preferences_new (GtkWindow *parent, GSettings *settings, ValiseAccount *a
   return GTK_WIDGET (self);
 }
 
-static void
-failed_cb (ValisePreferences *self, const char *sentence)
-{
-  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), adw_toast_new (sentence));
-}
-
 void
 valise_preferences_add_connection (ValisePreferences *self,
                                    ValiseScheduler   *scheduler,
@@ -186,7 +180,6 @@ valise_preferences_add_connection (ValisePreferences *self,
   g_return_if_fail (VALISE_IS_PREFERENCES (self));
 
   page = valise_connection_page_new (scheduler);
-  g_signal_connect_object (page, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self), ADW_PREFERENCES_PAGE (page));
   if (now)
     adw_preferences_window_set_visible_page (ADW_PREFERENCES_WINDOW (self),

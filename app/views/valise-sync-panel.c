@@ -147,16 +147,7 @@ list_queue (ValiseSyncPanel *self)
 static void
 hold_cb (ValiseSyncPanel *self, const char *name, gboolean hold)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (!valise_scheduler_hold (get_scheduler (self), name, hold, &error))
-    {
-      g_autofree char *sentence = valise_sentence_for_error (error);
-
-      gtk_label_set_text (self->problem, sentence);
-      gtk_widget_set_visible (self->problem_box, TRUE);
-      return;
-    }
+  valise_scheduler_hold (get_scheduler (self), name, hold);
   list_queue (self);
 }
 

@@ -614,20 +614,13 @@ valise_travel_dialog_choose (ValiseTravelDialog *self, guint row, gboolean on)
 void
 valise_travel_dialog_prepare (ValiseTravelDialog *self)
 {
-  ValiseTravelOrder  order;
-  g_autoptr (GError) error = NULL;
+  ValiseTravelOrder order;
 
   g_return_if_fail (VALISE_IS_TRAVEL_DIALOG (self));
 
   if (self->travel == NULL)
     return;
   read_order (self, &order);
-  if (!valise_travel_order_place (&order, get_scheduler (self), &error))
-    {
-      g_autofree char *sentence = valise_sentence_for_error (error);
-
-      gtk_label_set_text (GTK_LABEL (self->note), sentence);
-      return;
-    }
+  valise_travel_order_place (&order, get_scheduler (self));
   gtk_window_destroy (GTK_WINDOW (self));
 }

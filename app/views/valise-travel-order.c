@@ -109,10 +109,8 @@ want_files (const ValiseTravelOrder *order, ValiseScheduler *scheduler)
                                wanted->len);
 }
 
-gboolean
-valise_travel_order_place (const ValiseTravelOrder *order,
-                           ValiseScheduler         *scheduler,
-                           GError                 **error)
+void
+valise_travel_order_place (const ValiseTravelOrder *order, ValiseScheduler *scheduler)
 {
   if (order->files)
     want_files (order, scheduler);
@@ -120,8 +118,6 @@ valise_travel_order_place (const ValiseTravelOrder *order,
     {
       g_autoptr (ValisePlan) plan = make_plan (order, databases[i]);
 
-      if (!valise_scheduler_put_plan (scheduler, plan, error))
-        return FALSE;
+      valise_scheduler_put_plan (scheduler, plan);
     }
-  return TRUE;
 }

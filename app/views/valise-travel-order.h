@@ -31,10 +31,7 @@ guint64 valise_travel_order_weigh_files (const ValiseTravelOrder *order,
 /* Of all that is chosen. */
 guint64 valise_travel_order_weigh (const ValiseTravelOrder *order, ValiseScheduler *scheduler);
 
-/* Plans the texts and queues the files that are chosen; they come before anything else. Any
- * %G_FILE_ERROR. */
-gboolean valise_travel_order_place (const ValiseTravelOrder *order,
-                                    ValiseScheduler         *scheduler,
-                                    GError                 **error);
+/* Plans the texts and queues the files that are chosen; they come before anything else. */
+void valise_travel_order_place (const ValiseTravelOrder *order, ValiseScheduler *scheduler);
 
 G_END_DECLS

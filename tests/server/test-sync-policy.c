@@ -59,7 +59,8 @@ set_policy (Fixture *fixture, const char *key, const char *value)
   valise_scheduler_get_policy (fixture->scheduler, &policy);
   valise_user_policy_set (&policy, key, value, &error);
   g_assert_no_error (error);
-  valise_scheduler_set_policy (fixture->scheduler, &policy, &error);
+  valise_scheduler_set_policy (fixture->scheduler, &policy);
+  valise_scheduler_flush (fixture->scheduler, &error);
   g_assert_no_error (error);
 }
 
@@ -319,7 +320,8 @@ test_a_plan_goes_on_after_a_cut_and_a_restart (Fixture *fixture, gconstpointer d
   before = laptop_count (&fixture->laptop, "public");
   plan = make_plan (fixture, "meeting:m");
   g_assert_cmpuint (plan->ids->len, ==, OFFICE_PAPERS);
-  valise_scheduler_put_plan (fixture->scheduler, plan, &error);
+  valise_scheduler_put_plan (fixture->scheduler, plan);
+  valise_scheduler_flush (fixture->scheduler, &error);
   g_assert_no_error (error);
   items = valise_scheduler_list_queue (fixture->scheduler);
   g_assert_cmpuint (items->len, ==, 1);
@@ -353,7 +355,8 @@ test_what_a_plan_will_cost_is_told_before (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < plan->ids->len; i++)
     valise_plan_add (i % 2 == 0 ? first : rest, g_ptr_array_index (plan->ids, i),
                      g_array_index (plan->sizes, gint64, i));
-  valise_scheduler_put_plan (fixture->scheduler, first, &error);
+  valise_scheduler_put_plan (fixture->scheduler, first);
+  valise_scheduler_flush (fixture->scheduler, &error);
   g_assert_no_error (error);
   mark_relay (fixture);
   sync_once (fixture);
@@ -370,7 +373,8 @@ test_what_a_plan_will_cost_is_told_before (Fixture *fixture, gconstpointer data)
          - fixture->down - fixture->up;
 
   promised = valise_scheduler_estimate (fixture->scheduler, valise_plan_get_weight (rest));
-  valise_scheduler_put_plan (fixture->scheduler, rest, &error);
+  valise_scheduler_put_plan (fixture->scheduler, rest);
+  valise_scheduler_flush (fixture->scheduler, &error);
   g_assert_no_error (error);
   mark_relay (fixture);
   sync_once (fixture);
@@ -392,9 +396,11 @@ test_a_plan_not_now_waits_and_the_rest_goes_on (Fixture *fixture, gconstpointer 
   sync_once (fixture);
   before = laptop_count (&fixture->laptop, "public");
   plan = make_plan (fixture, "meeting:m");
-  valise_scheduler_put_plan (fixture->scheduler, plan, &error);
+  valise_scheduler_put_plan (fixture->scheduler, plan);
+  valise_scheduler_flush (fixture->scheduler, &error);
   g_assert_no_error (error);
-  valise_scheduler_hold (fixture->scheduler, plan->name, TRUE, &error);
+  valise_scheduler_hold (fixture->scheduler, plan->name, TRUE);
+  valise_scheduler_flush (fixture->scheduler, &error);
   g_assert_no_error (error);
   restart (fixture);
   sync_once (fixture);
@@ -402,7 +408,8 @@ test_a_plan_not_now_waits_and_the_rest_goes_on (Fixture *fixture, gconstpointer 
   items = valise_scheduler_list_queue (fixture->scheduler);
   g_assert_cmpuint (items->len, ==, 1);
   g_assert_cmpint (((ValiseQueueItem *) g_ptr_array_index (items, 0))->wait, ==, VALISE_WAIT_HELD);
-  valise_scheduler_hold (fixture->scheduler, plan->name, FALSE, &error);
+  valise_scheduler_hold (fixture->scheduler, plan->name, FALSE);
+  valise_scheduler_flush (fixture->scheduler, &error);
   g_assert_no_error (error);
   sync_once (fixture);
   g_assert_cmpint (laptop_count (&fixture->laptop, "public"), ==, before + OFFICE_PAPERS);
@@ -459,7 +466,8 @@ hold (Fixture *fixture, const char *name, gboolean held)
 {
   g_autoptr (GError) error = NULL;
 
-  valise_scheduler_hold (fixture->scheduler, name, held, &error);
+  valise_scheduler_hold (fixture->scheduler, name, held);
+  valise_scheduler_flush (fixture->scheduler, &error);
   g_assert_no_error (error);
 }
 

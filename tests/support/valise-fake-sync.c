@@ -491,12 +491,11 @@ valise_scheduler_get_policy (ValiseScheduler *self, ValiseUserPolicy *policy)
   *policy = self->policy;
 }
 
-gboolean
-valise_scheduler_set_policy (ValiseScheduler *self, const ValiseUserPolicy *policy, GError **error)
+void
+valise_scheduler_set_policy (ValiseScheduler *self, const ValiseUserPolicy *policy)
 {
   self->policy = *policy;
   notify_all (self);
-  return TRUE;
 }
 
 void
@@ -539,23 +538,21 @@ valise_scheduler_get_file_present (ValiseScheduler *self, const char *sha256)
   return 0;
 }
 
-gboolean
-valise_scheduler_put_plan (ValiseScheduler *self, ValisePlan *plan, GError **error)
+void
+valise_scheduler_put_plan (ValiseScheduler *self, ValisePlan *plan)
 {
   if (plan->ids->len == 0)
-    return TRUE;
+    return;
   g_clear_pointer (&self->plan, valise_plan_unref);
   self->plan = valise_plan_ref (plan);
-  return TRUE;
 }
 
-gboolean
-valise_scheduler_hold (ValiseScheduler *self, const char *name, gboolean hold, GError **error)
+void
+valise_scheduler_hold (ValiseScheduler *self, const char *name, gboolean hold)
 {
   g_free (self->held);
   self->held = hold ? g_strdup (name) : NULL;
   notify_all (self);
-  return TRUE;
 }
 
 static void

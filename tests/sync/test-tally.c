@@ -188,7 +188,8 @@ test_a_plan_survives_a_restart_until_it_is_done (Fixture *fixture, gconstpointer
   {
     g_autoptr (ValiseWanted) wanted = valise_wanted_load (fixture->folder);
 
-    valise_wanted_put (wanted, plan, &error);
+    valise_wanted_put (wanted, plan);
+    valise_wanted_save (wanted, &error);
     g_assert_no_error (error);
   }
   {
@@ -223,10 +224,12 @@ test_what_is_held_is_remembered_and_named (Fixture *fixture, gconstpointer data)
   g_autofree char         *one = NULL, *two = NULL, *again = NULL;
 
   g_assert_null (valise_wanted_dup_version (wanted, "desk-xke"));
-  valise_wanted_hold (wanted, "desk-xke/a", TRUE, &error);
+  valise_wanted_hold (wanted, "desk-xke/a", TRUE);
+  valise_wanted_save (wanted, &error);
   g_assert_no_error (error);
   one = valise_wanted_dup_version (wanted, "desk-xke");
-  valise_wanted_hold (wanted, "desk-xke/b", TRUE, &error);
+  valise_wanted_hold (wanted, "desk-xke/b", TRUE);
+  valise_wanted_save (wanted, &error);
   g_assert_no_error (error);
   two = valise_wanted_dup_version (wanted, "desk-xke");
   g_assert_cmpstr (one, !=, two);
@@ -236,7 +239,8 @@ test_what_is_held_is_remembered_and_named (Fixture *fixture, gconstpointer data)
   wanted = valise_wanted_load (fixture->folder);
   g_assert_true (valise_wanted_is_held (wanted, "desk-xke/a"));
   g_assert_false (valise_wanted_is_held (wanted, "desk-xke/c"));
-  valise_wanted_hold (wanted, "desk-xke/b", FALSE, &error);
+  valise_wanted_hold (wanted, "desk-xke/b", FALSE);
+  valise_wanted_save (wanted, &error);
   g_assert_no_error (error);
   again = valise_wanted_dup_version (wanted, "desk-xke");
   g_assert_cmpstr (again, ==, one);

@@ -29,7 +29,7 @@ set_policy (WindowFixture *fixture, const char *key, const char *value)
   valise_scheduler_get_policy (fixture->scheduler, &policy);
   valise_user_policy_set (&policy, key, value, &error);
   g_assert_no_error (error);
-  valise_scheduler_set_policy (fixture->scheduler, &policy, &error);
+  valise_scheduler_set_policy (fixture->scheduler, &policy);
   g_assert_no_error (error);
 }
 
