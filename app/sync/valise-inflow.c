@@ -8,7 +8,7 @@
 #include "valise-inflow.h"
 #include "valise-language.h"
 
-#define MARK_BYTES   (64 << 10)           /* between two marks, */
+#define MARK_BYTES   (8 << 10)            /* between two marks, a second of a slow line unpacked, */
 #define MARK_US      (G_USEC_PER_SEC / 4) /* or so long */
 #define DEFERRED_MAX 500                  /* rows whose documents have to be asked for */
 #define SAMPLE       "A/1"                /* a symbol, to ask the policy with */

@@ -11,7 +11,8 @@
 #define JUDGES       2                     /* threads */
 #define MAX_QUEUED   (8 << 20)             /* bytes that wait to be judged and written */
 #define KNOWN_SIZE   256                   /* bytes that a document without a body counts */
-#define COMMIT_US    G_USEC_PER_SEC        /* the longest that a judged document waits */
+#define COMMIT_US    G_USEC_PER_SEC        /* the longest that a judged document waits, … */
+#define QUIET_US     (G_USEC_PER_SEC / 4)  /* … and the longest while none follows */
 #define STALL_GAP_US (60 * G_USEC_PER_SEC) /* between two questions for new keys */
 
 typedef enum
@@ -133,7 +134,8 @@ typedef struct
   char      *away;
   gsize      bytes;
   guint      items; /* that it stands for */
-  gint64     since; /* monotonic µs of the first */
+  gint64     since; /* monotonic µs of the first … */
+  gint64     last;  /* … and of the last */
 } Load;
 
 static void
@@ -150,8 +152,9 @@ take_item (ValisePipeline *self, Item *item, Load *load)
 {
   g_queue_pop_head (&self->items);
   self->queued -= item->size;
+  load->last = g_get_monotonic_time ();
   if (load->items++ == 0)
-    load->since = g_get_monotonic_time ();
+    load->since = load->last;
 
   if (item->document == NULL)
     {
@@ -197,6 +200,14 @@ can_take (ValisePipeline *self, Item *item)
   return item->verdict != VERDICT_UNKNOWN_KEY || settle_unknown (self, item);
 }
 
+/* On a slow line documents come in bursts with seconds between: each is kept before the next, so
+ * that who is killed has lost little. On a quick one they come without a pause. */
+static gint64
+get_due (const Load *load)
+{
+  return MIN (load->since + COMMIT_US, load->last + QUIET_US);
+}
+
 /* Gathers until it is time to write; FALSE where there will be nothing more. */
 static gboolean
 gather (ValisePipeline *self, Load *load)
@@ -217,10 +228,10 @@ gather (ValisePipeline *self, Load *load)
       else if (load->items == 0)
         g_cond_wait (&self->cond, &self->mutex);
       else if ((self->flushing && head == NULL) || self->stalled
-               || g_get_monotonic_time () >= load->since + COMMIT_US)
+               || g_get_monotonic_time () >= get_due (load))
         return TRUE;
       else
-        g_cond_wait_until (&self->cond, &self->mutex, load->since + COMMIT_US);
+        g_cond_wait_until (&self->cond, &self->mutex, get_due (load));
     }
   return FALSE;
 }
