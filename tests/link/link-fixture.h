@@ -22,6 +22,7 @@
 typedef struct
 {
   guint64 down, up; /* IP bytes to and from the laptop */
+  guint64 arrived;  /* of down; the rest is under way or was lost */
   guint64 on_line;  /* packets that are under way */
   gint64  quiet_ms; /* since the last packet arrived */
 } LineCount;
@@ -191,6 +192,7 @@ link_count (Link *self, const char *command, LineCount *count)
   if (count == NULL)
     return;
   count->down = (guint64) json_object_get_int_member (json, "a_bytes");
+  count->arrived = (guint64) json_object_get_int_member (json, "a_arrived");
   count->up = (guint64) json_object_get_int_member (json, "b_bytes");
   count->on_line = (guint64) json_object_get_int_member (json, "on_line");
   count->quiet_ms = json_object_get_int_member (json, "quiet_ms");

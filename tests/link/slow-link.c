@@ -41,7 +41,7 @@ typedef struct
   GQueue packets; /* on the line, in order */
   gint64 free_us; /* when the transmitter has sent what it has */
 
-  guint64 bytes, carried, dropped, lost;
+  guint64 bytes, arrived, carried, dropped, lost;
 } Way;
 
 typedef struct
@@ -142,6 +142,7 @@ deliver (Line *line, Way *way)
     {
       if (!line->cut && write (way->out, packet->bytes, packet->length) < 0)
         way->lost++;
+      way->arrived += packet->length;
       line->delivered_us = g_get_monotonic_time ();
       g_free (g_queue_pop_head (&way->packets));
     }
@@ -153,13 +154,13 @@ print_counters (Line *line)
 {
   const Way *a = &line->ways[0], *b = &line->ways[1];
 
-  g_print ("{\"a_bytes\":%" G_GUINT64_FORMAT ",\"a_packets\":%" G_GUINT64_FORMAT
-           ",\"a_dropped\":%" G_GUINT64_FORMAT ",\"a_lost\":%" G_GUINT64_FORMAT
-           ",\"b_bytes\":%" G_GUINT64_FORMAT ",\"b_packets\":%" G_GUINT64_FORMAT
-           ",\"b_dropped\":%" G_GUINT64_FORMAT ",\"b_lost\":%" G_GUINT64_FORMAT
-           ",\"on_line\":%u,\"quiet_ms\":%" G_GINT64_FORMAT "}\n",
-           a->bytes, a->carried, a->dropped, a->lost, b->bytes, b->carried, b->dropped, b->lost,
-           a->packets.length + b->packets.length,
+  g_print ("{\"a_bytes\":%" G_GUINT64_FORMAT ",\"a_arrived\":%" G_GUINT64_FORMAT
+           ",\"a_packets\":%" G_GUINT64_FORMAT ",\"a_dropped\":%" G_GUINT64_FORMAT
+           ",\"a_lost\":%" G_GUINT64_FORMAT ",\"b_bytes\":%" G_GUINT64_FORMAT
+           ",\"b_packets\":%" G_GUINT64_FORMAT ",\"b_dropped\":%" G_GUINT64_FORMAT
+           ",\"b_lost\":%" G_GUINT64_FORMAT ",\"on_line\":%u,\"quiet_ms\":%" G_GINT64_FORMAT "}\n",
+           a->bytes, a->arrived, a->carried, a->dropped, a->lost, b->bytes, b->carried, b->dropped,
+           b->lost, a->packets.length + b->packets.length,
            (g_get_monotonic_time () - line->delivered_us) / 1000);
 }
 
@@ -172,7 +173,8 @@ obey (Line *line, const char *command)
     line->cut = FALSE;
   else if (strncmp (command, "zero", 4) == 0)
     for (guint i = 0; i < 2; i++)
-      line->ways[i].bytes = line->ways[i].carried = line->ways[i].dropped = line->ways[i].lost = 0;
+      line->ways[i].bytes = line->ways[i].arrived = line->ways[i].carried = line->ways[i].dropped =
+          line->ways[i].lost = 0;
   print_counters (line);
 }
 

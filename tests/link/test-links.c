@@ -14,16 +14,23 @@
 #define TEXTS_SHORT 24
 #define TEXTS_LONG  200
 
-/* What holds today; the issue asks for START_S 4, IDLE_S 1.3, CHANGE_S 2.5, PAPERS_S 6, and
- * KILLED_BYTES of 2 % of 600 kB. */
-#define WHOLE_S       75.0
-#define START_S       18.0 /* to reach the server, sign in, and learn what is there */
-#define IDLE_S        15.0
-#define CHANGE_S      17.0
-#define KILLED_SHARE  1.02
-#define KILLED_BYTES  56000 /* the same of 200 texts: a kill costs what it costs */
-#define PAPERS_S      14.0
-#define GOODPUT_SHARE 0.85
+/* What holds today, so that a rise fails. The issue asks for START_S 4, IDLE_S 1.3, CHANGE_S 2.5,
+ * PAPERS_S 6, one request of an open program that is idle and two of one that gets a change,
+ * KILLED_BYTES of 2 % of 600 kB and GOODPUT_SHARE 0.85. */
+#define WHOLE_S         75.0
+#define START_S         18.0 /* to reach the server, sign in, and learn what is there */
+#define IDLE_COLD_S     15.0
+#define IDLE_S          15.0
+#define CHANGE_COLD_S   17.0
+#define CHANGE_S        17.0
+#define COLD_REQUESTS   13
+#define IDLE_REQUESTS   13
+#define CHANGE_REQUESTS 14
+#define KILLED_SHARE    1.02
+#define KILLED_BYTES    32000 /* the same of 200 texts: a kill costs what it costs */
+#define REST_SHARE      0.75  /* of the whole, after half of it had arrived */
+#define PAPERS_S        14.0
+#define GOODPUT_SHARE   0.85
 
 static const LineKind slow_line = { .bits_per_second = 64000, .one_way_ms = 300, .loss = 0 };
 static const LineKind lossy_line = { .bits_per_second = 64000, .one_way_ms = 300, .loss = 200 };
@@ -223,6 +230,13 @@ issue_paper (void)
   link_import (&place, files, NULL);
 }
 
+static void
+assert_within (const Cost *cost, double seconds, guint requests)
+{
+  g_assert_cmpfloat (cost->seconds, <=, seconds);
+  g_assert_cmpuint (cost->requests, <=, requests);
+}
+
 /* --- what is held to ------------------------------------------------------------------------- */
 
 static void
@@ -249,7 +263,7 @@ wait_for_bytes (guint64 bytes)
       g_usleep (50000);
       link_count (&place, "get", &count);
     }
-  while (count.down < bytes);
+  while (count.arrived < bytes);
 }
 
 static void
@@ -273,12 +287,14 @@ a_sync_that_was_killed_goes_on_where_it_was (void)
   link_settle (&place, &spent);
   sync_cold (second, "the rest, after a kill", &rest);
 
-  g_test_message ("killed half way: %.1f %% more bytes",
-                  100.0 * (double) (spent.down + rest.down) / (double) whole.down - 100);
+  g_test_message ("killed half way: %.1f %% more bytes; the rest is %.1f %% of the whole",
+                  100.0 * (double) (spent.down + rest.down) / (double) whole.down - 100,
+                  100.0 * (double) rest.down / (double) whole.down);
   allowed = (double) whole.down * KILLED_SHARE;
   if (!is_long ())
     allowed = MAX (allowed, (double) whole.down + KILLED_BYTES);
   g_assert_cmpfloat ((double) (spent.down + rest.down), <=, allowed);
+  g_assert_cmpfloat ((double) rest.down, <=, (double) whole.down * REST_SHARE);
   link_lift (&place);
 }
 
@@ -291,11 +307,12 @@ an_idle_exchange_is_short (void)
 
   link_lay (&place, &slow_line);
   sync_cold (folder, "idle, program just started", &cost);
+  assert_within (&cost, IDLE_COLD_S, COLD_REQUESTS);
   laptop = open_laptop (folder);
   sync_warm (laptop, "idle, program open, first", &cost);
   sync_warm (laptop, "idle, program open, again", &cost);
   g_assert_cmpuint (cost.documents, ==, 0);
-  g_assert_cmpfloat (cost.seconds, <=, IDLE_S);
+  assert_within (&cost, IDLE_S, IDLE_REQUESTS);
   close_laptop (&laptop);
   link_lift (&place);
 }
@@ -313,26 +330,31 @@ one_change_comes_quickly (void)
   issue_paper ();
   sync_warm (laptop, "one paper, program open", &cost);
   g_assert_cmpuint (cost.documents, >=, 2);
-  g_assert_cmpfloat (cost.seconds, <=, CHANGE_S);
+  assert_within (&cost, CHANGE_S, CHANGE_REQUESTS);
   close_laptop (&laptop);
   issue_paper ();
   sync_cold (folder, "one paper, program just started", &cost);
   g_assert_cmpuint (cost.documents, >=, 2);
+  assert_within (&cost, CHANGE_COLD_S, CHANGE_REQUESTS);
   link_lift (&place);
 }
 
+/* What an exchange costs that brings nothing is taken off both sides, as measured on the same
+ * line: what is left is how the documents fill it. */
 static void
 loss_leaves_most_of_the_line_to_use (void)
 {
   g_autofree char *laptop = link_add_laptop (&place);
-  Cost             cost = { 0 };
+  Cost             cost = { 0 }, idle = { 0 };
   double           needed_s = 0, goodput = 0;
 
   link_lay (&place, &lossy_line);
   sync_cold (laptop, "whole record, 2 % loss", &cost);
-  needed_s = (double) cost.received * 8 / (double) place.bits_per_second;
-  goodput = needed_s / (is_long () ? cost.seconds : MAX (cost.seconds - START_S, needed_s));
-  g_test_message ("goodput %.1f %%", 100 * needed_s / cost.seconds);
+  sync_cold (laptop, "idle, 2 % loss", &idle);
+  needed_s = (double) (cost.received - idle.received) * 8 / (double) place.bits_per_second;
+  goodput = needed_s / (cost.seconds - idle.seconds);
+  g_test_message ("goodput %.1f %% without an idle exchange; %.1f %% with it", 100 * goodput,
+                  100 * (double) cost.received * 8 / (double) place.bits_per_second / cost.seconds);
   g_assert_cmpfloat (goodput, >=, GOODPUT_SHARE);
   link_lift (&place);
 }
