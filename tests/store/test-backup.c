@@ -3,6 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include <signal.h>
+#include <sys/resource.h>
+
 #include "disk-fixture.h"
 #include "valise-backup.h"
 #include "valise-db.h"
@@ -151,8 +154,88 @@ damaged_backup_is_refused_and_changes_nothing (Disk *disk, gconstpointer data)
   disk_assert_notes (disk, "public", 3);
 }
 
+static int
+compare_lines (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* The names and sizes of what lies in @folder, in order. */
+static char *
+list_folder (const char *folder)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir)      dir = g_dir_open (folder, 0, NULL);
+  const char           *name = NULL;
+
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_ptr_array_add (lines,
+                       g_file_test (path, G_FILE_TEST_IS_DIR)
+                           ? g_strdup (name)
+                           : g_strdup_printf ("%s %" G_GINT64_FORMAT, name, disk_get_size (path)));
+    }
+  g_ptr_array_sort (lines, compare_lines);
+  g_ptr_array_add (lines, NULL);
+  return g_strjoinv ("\n", (char **) lines->pdata);
+}
+
+/* Files may not grow past @bytes, as on a disk that has no more. */
+static gboolean
+write_within (Disk *disk, const char *file, rlim_t bytes, GError **error)
+{
+  struct rlimit before = { 0 }, limit = { 0 };
+  gboolean      ok = FALSE;
+
+  g_assert_no_errno (getrlimit (RLIMIT_FSIZE, &before));
+  limit = before;
+  limit.rlim_cur = bytes;
+  g_assert_no_errno (setrlimit (RLIMIT_FSIZE, &limit));
+  ok = valise_backup_write (disk->folder, file, VALISE_BACKUP_WHOLE, NULL, NULL, error);
+  g_assert_no_errno (setrlimit (RLIMIT_FSIZE, &before));
+  return ok;
+}
+
 static void
 backup_that_has_no_room_leaves_nothing (Disk *disk, gconstpointer data)
+{
+  g_autofree char *file = g_build_filename (disk->root, "all.backup", NULL);
+  g_autofree char *beside = NULL, *inside = NULL;
+  void (*before) (int) = NULL;
+  guint   failures = 0;
+  rlim_t  bytes = 4096;
+  GError *error = NULL;
+
+  /* In use, as it is when backups are made: what SQLite keeps beside it is there already. */
+  disk_write (disk, "public", 0, NOTES);
+  beside = list_folder (disk->root);
+  inside = list_folder (disk->folder);
+  before = signal (SIGXFSZ, SIG_IGN);
+  for (; !write_within (disk, file, bytes, &error); bytes *= 2)
+    {
+      g_autofree char *beside_now = list_folder (disk->root);
+      g_autofree char *inside_now = list_folder (disk->folder);
+
+      g_test_message ("%lu bytes: %s", (gulong) bytes, error->message);
+      g_assert_nonnull (error);
+      g_assert_cmpstr (beside_now, ==, beside);
+      g_assert_cmpstr (inside_now, ==, inside);
+      g_clear_error (&error);
+      failures++;
+      g_assert_cmpuint (failures, <, 30);
+    }
+  signal (SIGXFSZ, before);
+  g_assert_no_error (error);
+  g_assert_cmpuint (failures, >=, 3);
+  valise_backup_check (file, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+backup_into_a_missing_folder_is_refused (Disk *disk, gconstpointer data)
 {
   g_autofree char   *file = g_build_filename (disk->root, "missing", "all.backup", NULL);
   g_autoptr (GError) error = NULL;
@@ -253,6 +336,7 @@ main (int argc, char *argv[])
   ADD (secrets_and_what_is_of_this_machine_stay_behind);
   ADD (damaged_backup_is_refused_and_changes_nothing);
   ADD (backup_that_has_no_room_leaves_nothing);
+  ADD (backup_into_a_missing_folder_is_refused);
   ADD (damaged_database_makes_no_backup);
   ADD (one_a_day_where_something_changed);
   ADD (days_then_weeks_are_kept);
