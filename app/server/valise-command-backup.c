@@ -7,8 +7,6 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include "valise-backup.h"
 #include "valise-clock.h"
 #include "valise-command.h"
@@ -50,6 +48,20 @@ valise_command_backup (int argc, char **argv)
   return VALISE_EXIT_OK;
 }
 
+static gboolean
+names_accounts (const ValiseJson *json, guint list)
+{
+  for (guint token = valise_json_first (json, list); token != VALISE_JSON_NONE;
+       token = valise_json_next (json, token))
+    {
+      g_autofree char *name = valise_json_dup_member (json, token, "name");
+
+      if (g_strcmp0 (name, "accounts") == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* An account's backup would be a folder that does not serve. */
 static gboolean
 check_backup (const char *file, GError **error)
@@ -64,7 +76,8 @@ check_backup (const char *file, GError **error)
   if (json == NULL)
     return FALSE;
   list = valise_json_find (json, 0, "databases");
-  if (list != VALISE_JSON_NONE && strstr (about, "accounts") != NULL)
+  if (list != VALISE_JSON_NONE && valise_json_get_kind (json, list) == VALISE_JSON_KIND_ARRAY
+      && names_accounts (json, list))
     return TRUE;
   g_set_error (error, VALISE_ARCHIVE_ERROR, VALISE_ARCHIVE_ERROR_MISSING,
                "%s is not the backup of a secretariat", file);
