@@ -42,7 +42,8 @@ valise_account_make_trust (ValiseAccount *account, GError **error)
 gint64
 valise_membership_get_sent (const ValiseMembership *membership,
                             ValiseDatabase         *database,
-                            const char             *version)
+                            const char             *version,
+                            char                  **epoch)
 {
   g_autoptr (ValisePeer) peer = valise_store_peer_new (database);
   g_autofree char       *there =
@@ -55,6 +56,8 @@ valise_membership_get_sent (const ValiseMembership *membership,
 
   if (log != NULL)
     json = valise_json_scan_text (log, -1, VALISE_JSON_ANY, NULL);
+  if (json != NULL && epoch != NULL)
+    *epoch = valise_json_dup_member (json, 0, "source_epoch");
   if (json != NULL)
     seq = valise_json_dup_member (json, 0, "source_last_seq");
   return seq != NULL ? g_ascii_strtoll (seq, NULL, 10) : 0;

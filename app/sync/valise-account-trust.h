@@ -21,9 +21,12 @@ ValiseTrust *valise_account_make_trust (ValiseAccount *account,
                                         GError       **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Up to which sequence of @database the server has acknowledged what was written here, by runs of
- * @version (nullable): what they left out, see valise_wanted_dup_version(). */
+ * @version (nullable): what they left out, see valise_wanted_dup_version(); 0 where there
+ * was none. @epoch: (out) (optional) (transfer full) (nullable): in which epoch of its file,
+ * "UUID/TIME". */
 gint64 valise_membership_get_sent (const ValiseMembership *membership,
                                    ValiseDatabase         *database,
-                                   const char             *version);
+                                   const char             *version,
+                                   char                  **epoch);
 
 G_END_DECLS

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
+#include "valise-account-trust.h"
 #include "valise-acknowledged.h"
-#include "valise-checkpoint.h"
 #include "valise-file-wishes.h"
 #include "valise-id.h"
 #include "valise-quarantine.h"
@@ -44,31 +44,6 @@ keep_edit (const char *id, const char *rev, gpointer user_data)
   return valise_quarantine_contains (keep->refused, id, rev) || is_owed (keep, id);
 }
 
-/* How far the server has @database, and in which epoch of its file: "UUID/TIME". */
-static gboolean
-read_log (ValiseDatabase         *database,
-          ValisePeer             *here,
-          const ValiseMembership *membership,
-          const char             *name,
-          char                  **epoch,
-          gint64                 *seq)
-{
-  g_autofree char *there = g_strconcat (membership->server, "/", name, NULL);
-  g_autofree char *id =
-      valise_checkpoint_make_id (valise_peer_get_name (here), there, membership->device, NULL);
-  g_autofree char       *log = valise_database_get_local (database, id, NULL, NULL);
-  g_autoptr (ValiseJson) json =
-      log != NULL ? valise_json_scan_text (log, -1, VALISE_JSON_ANY, NULL) : NULL;
-  g_autofree char *text = NULL;
-
-  if (json == NULL)
-    return FALSE;
-  text = valise_json_dup_member (json, 0, "source_last_seq");
-  *epoch = valise_json_dup_member (json, 0, "source_epoch");
-  *seq = text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
-  return *epoch != NULL;
-}
-
 void
 valise_acknowledged_trim (ValiseHome             *home,
                           ValiseDatabase         *database,
@@ -84,9 +59,10 @@ valise_acknowledged_trim (ValiseHome             *home,
 
   if (valise_database_get_unsafe_bytes (database) == 0)
     return;
-  here = valise_store_peer_new (database);
-  if (!read_log (database, here, membership, name, &epoch, &seq))
+  seq = valise_membership_get_sent (membership, database, NULL, &epoch);
+  if (epoch == NULL)
     return;
+  here = valise_store_peer_new (database);
   epoch[strcspn (epoch, "/")] = '\0';
   refused = valise_quarantine_load (here, "quarantine-out", NULL, &error);
   keep.refused = refused;

@@ -221,7 +221,7 @@ dup_sent (ValiseAccount *account, const ValiseMembership *membership, char **dat
           valise_home_get_database (valise_account_get_home (account), databases[i], FALSE, NULL);
 
       if (database != NULL)
-        since[i] = valise_membership_get_sent (membership, database, NULL);
+        since[i] = valise_membership_get_sent (membership, database, NULL, NULL);
     }
   return since;
 }

@@ -48,9 +48,9 @@ list_database (Listing *listing, ValiseAccount *account, const ValiseMembership 
 
   if (database == NULL)
     return;
-  since = valise_membership_get_sent (membership, database, NULL);
+  since = valise_membership_get_sent (membership, database, NULL, NULL);
   listing->sent =
-      version != NULL ? valise_membership_get_sent (membership, database, version) : since;
+      version != NULL ? valise_membership_get_sent (membership, database, version, NULL) : since;
   valise_database_changes (database, since, 0, VALISE_CHANGES_WINNER, list_change, listing, &last,
                            NULL, NULL);
 }
