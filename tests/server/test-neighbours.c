@@ -206,7 +206,7 @@ another_delegation_has_the_record_and_no_more (Fixture *fixture, gconstpointer d
   g_assert_no_error (error);
   g_assert_cmpuint (arrival->stored, ==, 0);
 
-  /* And where it asks all the same. */
+  /* And that is all it may read: its certificate says whom it is of. */
   list = valise_colleagues_load (fixture->amina.account);
   otto = valise_colleagues_find (list, "Otto Weber");
   g_assert_cmpstr (otto->participant, ==, "xor"); /* as the secretariat certified */
@@ -229,8 +229,22 @@ a_stranger_reads_nothing (Fixture *fixture, gconstpointer data)
   g_autoptr (ValiseBundleArrival) arrival = NULL;
   g_autofree char                *url = g_strconcat ("https://", fixture->host.address, NULL);
   g_autoptr (GError)              error = NULL;
-  static const char *const paths[] = { "/public",           "/public/_changes", "/public/keys",
-                                       "/public/_all_docs", "/_all_dbs",        "/team-xke" };
+  static const struct
+  {
+    const char *method, *path, *body;
+  } questions[] = {
+    { "GET", "/public", NULL },
+    { "GET", "/public/_changes", NULL },
+    { "GET", "/public/keys", NULL },
+    { "GET", "/public/_all_docs", NULL },
+    { "GET", "/_all_dbs", NULL },
+    { "GET", "/team-xke", NULL },
+    { "POST", "/team-xke/_bulk_docs", "{\"docs\":[{\"_id\":\"note:9\",\"n\":9}]}" },
+    { "POST", "/public/_valise/stream", "{}" },
+    { "POST", "/team-xke/_valise/stream", "{}" },
+    { "POST", "/public/_bulk_get", "{\"docs\":[{\"id\":\"keys\"}]}" },
+    { "POST", "/team-xke/_bulk_get", "{\"docs\":[{\"id\":\"note:1\"}]}" },
+  };
 
   write_note (&fixture->amina, "team-xke", "note:1", "{\"n\":1}");
   device = valise_account_dup_device_key (fixture->amina.account, &error);
@@ -243,19 +257,20 @@ a_stranger_reads_nothing (Fixture *fixture, gconstpointer data)
   g_assert_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_CREDENTIALS);
   g_assert_cmpint (laptop_count (&fixture->jun, "team-xke"), ==, 0);
 
-  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (questions); i++)
     {
       g_autofree char       *pin = valise_colleague_dup_pin (amina, NULL);
       g_autoptr (GError)     failure = NULL;
       ValiseServerAddress    where = { .url = url, .pin = pin };
-      g_autoptr (ValiseJson) json =
-          valise_http_exchange (&where, "GET", paths[i], NULL, NULL, &failure);
+      g_autoptr (ValiseJson) json = valise_http_exchange (
+          &where, questions[i].method, questions[i].path, questions[i].body, NULL, &failure);
 
       g_assert_null (json);
       g_assert_nonnull (failure);
       g_assert_true (failure->code == VALISE_PEER_ERROR_CREDENTIALS
                      || failure->code == VALISE_PEER_ERROR_FORBIDDEN);
     }
+  g_assert_cmpint (laptop_count (&fixture->amina, "team-xke"), ==, 1);
 }
 
 static void
