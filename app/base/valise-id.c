@@ -147,15 +147,18 @@ valise_id_dup_symbol (const char *id)
   return g_strndup (symbol, (gsize) (language - 1 - symbol));
 }
 
+gboolean
+valise_id_is_sha256 (const char *text)
+{
+  return text != NULL && strlen (text) == 64 && strspn (text, "0123456789abcdef") == 64;
+}
+
 const char *
 valise_id_get_sha256 (const char *id)
 {
   const char *sha256 = id + strlen ("file:");
 
-  return g_str_has_prefix (id, "file:") && strlen (sha256) == 64
-                 && strspn (sha256, "0123456789abcdef") == 64
-             ? sha256
-             : NULL;
+  return g_str_has_prefix (id, "file:") && valise_id_is_sha256 (sha256) ? sha256 : NULL;
 }
 
 char *

@@ -25,6 +25,9 @@ const char *valise_id_get_language (const char *id);
 /* Of "paper:SYMBOL" and "text:SYMBOL:LANGUAGE": the symbol; %NULL for any other id. */
 char *valise_id_dup_symbol (const char *id);
 
+/* Whether @text (nullable) is a SHA-256 as we write it: 64 lower-case hex digits. */
+gboolean valise_id_is_sha256 (const char *text);
+
 /* Of "file:SHA256": the digest, 64 lower-case hex digits lent from @id; %NULL for any other id. */
 const char *valise_id_get_sha256 (const char *id);
 

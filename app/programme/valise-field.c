@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "valise-clock.h"
+#include "valise-id.h"
 #include "valise-language.h"
 #include "valise-reading.h"
 
@@ -224,7 +225,7 @@ check_digest (const Check *check, guint token, GError **error)
 {
   g_autofree char *text = valise_json_dup_string (check->json, token);
 
-  if (text == NULL || strlen (text) != 64 || strspn (text, "0123456789abcdef") != 64)
+  if (!valise_id_is_sha256 (text))
     return refuse (check, error, "64 lower-case hex digits");
 
   return TRUE;

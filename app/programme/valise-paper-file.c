@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "valise-id.h"
 #include "valise-language.h"
 #include "valise-paper-parts.h"
 
@@ -50,12 +51,6 @@ valise_paper_file_init (ValisePaperFile *self)
 {
 }
 
-static gboolean
-is_digest (const char *text)
-{
-  return text != NULL && strlen (text) == 64 && strspn (text, "0123456789abcdef") == 64;
-}
-
 /* NULL for what is no file. */
 static ValisePaperFile *
 read_file (const ValiseJson *json, guint token, const ValiseIndexRecord *record)
@@ -66,7 +61,7 @@ read_file (const ValiseJson *json, guint token, const ValiseIndexRecord *record)
   gint64           length = valise_json_get_member_int (json, token, "length", -1);
   ValisePaperFile *self = NULL;
 
-  if (!is_digest (sha256) || name == NULL || length < 0)
+  if (!valise_id_is_sha256 (sha256) || name == NULL || length < 0)
     return NULL;
 
   self = g_object_new (VALISE_TYPE_PAPER_FILE, NULL);

@@ -20,8 +20,7 @@ valise_file_attachment_dup_digest (const char *sha256)
   guchar           bytes[VALISE_DIGEST_SIZE];
   g_autofree char *base64 = NULL;
 
-  if (strlen (sha256) != 2 * sizeof bytes
-      || strspn (sha256, "0123456789abcdef") != 2 * sizeof bytes)
+  if (!valise_id_is_sha256 (sha256))
     return NULL;
 
   for (guint i = 0; i < sizeof bytes; i++)

@@ -4,10 +4,9 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include "valise-file-rows.h"
 #include "valise-file-store-parts.h"
+#include "valise-id.h"
 
 #define APPLICATION_ID 0x564c4653 /* "VLFS" */
 
@@ -252,15 +251,9 @@ valise_file_store_put (ValiseFileStore *self, GBytes *bytes, GError **error)
 }
 
 static gboolean
-is_digest (const char *text)
-{
-  return strlen (text) == 64 && strspn (text, "0123456789abcdef") == 64;
-}
-
-static gboolean
 check_arrival (const Arrival *arrival, GError **error)
 {
-  if (!is_digest (arrival->sha256))
+  if (!valise_id_is_sha256 (arrival->sha256))
     {
       g_set_error (error, VALISE_FILE_ERROR, VALISE_FILE_ERROR_DIGEST, "Not a SHA-256: %.80s",
                    arrival->sha256);

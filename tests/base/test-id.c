@@ -190,6 +190,21 @@ digests_are_those_of_fips_180 (void)
   g_assert_cmpstr (abc, ==, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+static void
+digest_is_told_from_what_is_none (void)
+{
+  static const char digest[] = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+  g_autofree char  *upper = g_ascii_strup (digest, -1);
+  g_autofree char  *longer = g_strconcat (digest, "0", NULL);
+
+  g_assert_true (valise_id_is_sha256 (digest));
+  g_assert_false (valise_id_is_sha256 (digest + 1));
+  g_assert_false (valise_id_is_sha256 (longer));
+  g_assert_false (valise_id_is_sha256 (upper));
+  g_assert_false (valise_id_is_sha256 (""));
+  g_assert_false (valise_id_is_sha256 (NULL));
+}
+
 #define ADD(test) g_test_add_func ("/id/" #test, test)
 
 int
@@ -206,6 +221,7 @@ main (int argc, char *argv[])
   ADD (random_text_is_of_its_alphabet_and_differs);
   ADD (base64url_has_one_text_for_given_bytes);
   ADD (digests_are_those_of_fips_180);
+  ADD (digest_is_told_from_what_is_none);
 
   return g_test_run ();
 }
