@@ -366,3 +366,16 @@ valise_json_append_string (GString *out, const char *text, gssize length)
     }
   g_string_append_c (out, '"');
 }
+
+void
+valise_json_append_member (GString *out, const char *name, const char *text)
+{
+  if (out->len > 0 && out->str[out->len - 1] != '{')
+    g_string_append_c (out, ',');
+  valise_json_append_string (out, name, -1);
+  g_string_append_c (out, ':');
+  if (text != NULL)
+    valise_json_append_string (out, text, -1);
+  else
+    g_string_append (out, "null");
+}

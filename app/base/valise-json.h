@@ -124,6 +124,10 @@ char *valise_json_dup_with (const ValiseJson *self, const char *name, const char
 /* Appends @text as a JSON string, quotes included; @length may be -1. */
 void valise_json_append_string (GString *out, const char *text, gssize length);
 
+/* Appends a member to the object that @out ends within, a comma before it unless it is the first;
+ * @text: %NULL is `null`. */
+void valise_json_append_member (GString *out, const char *name, const char *text);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseJson, valise_json_unref)
 
 G_END_DECLS

@@ -26,16 +26,6 @@ begin_member (GString *out, const char *name)
 }
 
 static void
-append_member (GString *out, const char *name, const char *value)
-{
-  begin_member (out, name);
-  if (value != NULL)
-    valise_json_append_string (out, value, -1);
-  else
-    g_string_append (out, "null");
-}
-
-static void
 append_limit (GString *out, const char *name, gint64 value, gint64 usual)
 {
   if (value == usual)
@@ -71,7 +61,7 @@ append_fields (GString *out, const GPtrArray *fields)
 
       begin_member (out, field->name);
       g_string_append_c (out, '{');
-      append_member (out, "kind", valise_field_kind_get_name (field->kind));
+      valise_json_append_member (out, "kind", valise_field_kind_get_name (field->kind));
       if (field->required)
         append_limit (out, "required", 1, 0);
       if (field->final)
@@ -96,7 +86,7 @@ append_state (GString *out, const ValiseRecord *record)
 
   begin_member (out, "state");
   g_string_append_c (out, '{');
-  append_member (out, "field", record->state);
+  valise_json_append_member (out, "field", record->state);
   append_words (out, "first", (const char *const *) record->first);
   append_words (out, "closed", (const char *const *) record->closed);
   begin_member (out, "moves");
@@ -111,7 +101,7 @@ append_record (GString *out, const ValiseRecord *record, const ValiseRecordPlace
 {
   begin_member (out, record->type);
   g_string_append_c (out, '{');
-  append_member (out, "id", record->id);
+  valise_json_append_member (out, "id", record->id);
   begin_member (out, "place");
   g_string_append_c (out, '{');
   append_words (out, "create", (const char *const *) place->create);
@@ -154,9 +144,9 @@ append_rules (GString *out, ValiseProfile *profile, GPtrArray *records, const ch
   const char         *named = NULL;
   const char         *ids = valise_profile_get_id_rule (profile, database, &named);
 
-  append_member (rules, "database", database);
-  append_member (rules, "ids", ids);
-  append_member (rules, "participant", named);
+  valise_json_append_member (rules, "database", database);
+  valise_json_append_member (rules, "ids", ids);
+  valise_json_append_member (rules, "participant", named);
   append_limit (rules, "maxParticipant", MAX_PARTICIPANT, 0);
   append_limit (rules, "sealed", valise_profile_is_sealed (profile, database), 0);
   append_words (rules, "languages", valise_profile_get_languages (profile));

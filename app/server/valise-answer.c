@@ -227,13 +227,7 @@ valise_answer_ok (ValiseAnswer *self, guint status)
 void
 valise_answer_append_member (GString *out, const char *name, const char *value)
 {
-  g_string_append_c (out, ',');
-  valise_json_append_string (out, name, -1);
-  g_string_append_c (out, ':');
-  if (value != NULL)
-    valise_json_append_string (out, value, -1);
-  else
-    g_string_append (out, "null");
+  valise_json_append_member (out, name, value);
 }
 
 void

@@ -22,16 +22,6 @@ valise_log_set_fd (int fd)
   g_atomic_int_set (&log_fd, fd);
 }
 
-static void
-append_member (GString *out, const char *name, const char *value)
-{
-  g_string_append_printf (out, ",\"%s\":", name);
-  if (value != NULL)
-    valise_json_append_string (out, value, -1);
-  else
-    g_string_append (out, "null");
-}
-
 /* One write a line, so that lines of several threads never mix. */
 static void
 write_line (int fd, GString *out)
@@ -64,10 +54,10 @@ valise_log_request (const ValiseLogLine *line)
     return;
 
   out = begin_line ();
-  append_member (out, "method", line->method);
-  append_member (out, "path", line->path);
-  append_member (out, "account", line->account);
-  append_member (out, "address", line->address);
+  valise_json_append_member (out, "method", line->method);
+  valise_json_append_member (out, "path", line->path);
+  valise_json_append_member (out, "account", line->account);
+  valise_json_append_member (out, "address", line->address);
   g_string_append_printf (out,
                           ",\"status\":%u,\"received\":%" G_GUINT64_FORMAT
                           ",\"sent\":%" G_GUINT64_FORMAT ",\"ms\":%" G_GINT64_FORMAT,
@@ -86,8 +76,8 @@ valise_log_event (const char *event, const char *detail)
     return;
 
   out = begin_line ();
-  append_member (out, "event", event);
-  append_member (out, "detail", detail);
+  valise_json_append_member (out, "event", event);
+  valise_json_append_member (out, "detail", detail);
   write_line (fd, out);
 }
 
@@ -116,9 +106,9 @@ write_message (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gp
     word = "warning";
 
   out = begin_line ();
-  append_member (out, "level", word);
-  append_member (out, "domain", find_field (fields, n_fields, "GLIB_DOMAIN"));
-  append_member (out, "message", find_field (fields, n_fields, "MESSAGE"));
+  valise_json_append_member (out, "level", word);
+  valise_json_append_member (out, "domain", find_field (fields, n_fields, "GLIB_DOMAIN"));
+  valise_json_append_member (out, "message", find_field (fields, n_fields, "MESSAGE"));
   write_line (fd, out);
 
   return G_LOG_WRITER_HANDLED;

@@ -325,16 +325,6 @@ valise_document_from_json (const ValiseJson *json, guint token, GError **error)
 /* --- writing the wire form ----------------------------------------------------------- */
 
 static void
-append_member (GString *out, const char *name, const char *value)
-{
-  if (value == NULL)
-    return;
-
-  g_string_append_printf (out, "%s\"%s\":", out->str[out->len - 1] == '{' ? "" : ",", name);
-  valise_json_append_string (out, value, -1);
-}
-
-static void
 append_revisions (const ValiseDocument *self, GString *out)
 {
   guint       start = 0;
@@ -381,8 +371,10 @@ void
 valise_document_append_json (const ValiseDocument *self, ValiseDocumentFlags flags, GString *out)
 {
   g_string_append_c (out, '{');
-  append_member (out, "_id", self->id);
-  append_member (out, "_rev", self->rev);
+  if (self->id != NULL)
+    valise_json_append_member (out, "_id", self->id);
+  if (self->rev != NULL)
+    valise_json_append_member (out, "_rev", self->rev);
   if (self->deleted)
     g_string_append_printf (out, "%s\"_deleted\":true", out->str[out->len - 1] == '{' ? "" : ",");
   if (flags & VALISE_DOCUMENT_REVISIONS)

@@ -39,18 +39,6 @@ free_entry (gpointer data)
   g_free (entry);
 }
 
-static void
-add_member (GString *out, const char *name, const char *value)
-{
-  g_string_append (out, out->len > 1 ? "," : "");
-  valise_json_append_string (out, name, -1);
-  g_string_append_c (out, ':');
-  if (value != NULL)
-    valise_json_append_string (out, value, -1);
-  else
-    g_string_append (out, "null");
-}
-
 char *
 valise_checkpoint_make_id (const char *source,
                            const char *target,
@@ -60,11 +48,11 @@ valise_checkpoint_make_id (const char *source,
   g_autoptr (GString) text = g_string_new ("{");
 
   /* Frozen: names in this order, no space, RFC 8785's strings. */
-  add_member (text, "device", device);
-  add_member (text, "source", source);
-  add_member (text, "target", target);
-  add_member (text, "valise-replication", "1");
-  add_member (text, "want", want);
+  valise_json_append_member (text, "device", device);
+  valise_json_append_member (text, "source", source);
+  valise_json_append_member (text, "target", target);
+  valise_json_append_member (text, "valise-replication", "1");
+  valise_json_append_member (text, "want", want);
   g_string_append_c (text, '}');
   return valise_digest_dup_hex (text->str, text->len);
 }

@@ -641,6 +641,19 @@ a_member_is_replaced_and_the_rest_stays_as_it_was (void)
     }
 }
 
+static void
+members_are_set_apart_by_commas (void)
+{
+  g_autoptr (GString) out = g_string_new ("{");
+
+  valise_json_append_member (out, "first", "a\"b");
+  valise_json_append_member (out, "none", NULL);
+  g_string_append (out, ",\"inner\":{");
+  valise_json_append_member (out, "last", "");
+  g_string_append (out, "}}");
+  g_assert_cmpstr (out->str, ==, "{\"first\":\"a\\\"b\",\"none\":null,\"inner\":{\"last\":\"\"}}");
+}
+
 #define ADD(test) g_test_add_func ("/json/" #test, test)
 
 int
@@ -667,6 +680,7 @@ main (int argc, char *argv[])
   ADD (empty_containers_have_no_children);
   ADD (appended_strings_read_back);
   ADD (a_member_is_replaced_and_the_rest_stays_as_it_was);
+  ADD (members_are_set_apart_by_commas);
 
   return g_test_run ();
 }
