@@ -11,6 +11,7 @@
 #include "valise-format.h"
 #include "valise-originals.h"
 #include "valise-paper-file.h"
+#include "valise-queue-list.h"
 #include "valise-save-as.h"
 #include "valise-wait-words.h"
 
@@ -271,18 +272,32 @@ make_button (ValiseOriginals *self, const char *label, const char *icon, const c
   return button;
 }
 
+/* The bar over the buttons, so that a narrow window keeps room for the words. */
+static GtkWidget *
+make_end (Parts *parts)
+{
+  GtkWidget *end = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 3);
+
+  for (guint i = 0; i < N_DEEDS; i++)
+    gtk_box_append (GTK_BOX (buttons), parts->buttons[i]);
+  gtk_widget_set_valign (end, GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (buttons, GTK_ALIGN_END);
+  gtk_box_append (GTK_BOX (end), GTK_WIDGET (parts->progress));
+  gtk_box_append (GTK_BOX (end), buttons);
+  return end;
+}
+
 static GtkWidget *
 make_row (ValiseOriginals *self, ValisePaperFile *file)
 {
-  GtkWidget       *row = adw_action_row_new ();
-  Parts           *parts = g_new0 (Parts, 1);
-  const char      *name = valise_paper_file_get_name (file);
-  g_autofree char *title = g_markup_escape_text (name, -1);
+  GtkWidget  *row = adw_action_row_new ();
+  Parts      *parts = g_new0 (Parts, 1);
+  const char *name = valise_paper_file_get_name (file);
 
   parts->file = file;
   parts->row = ADW_ACTION_ROW (row);
-  parts->progress = GTK_PROGRESS_BAR (gtk_progress_bar_new ());
-  gtk_widget_set_valign (GTK_WIDGET (parts->progress), GTK_ALIGN_CENTER);
+  parts->progress = GTK_PROGRESS_BAR (valise_queue_list_make_progress ());
   /* Translators: verb; gets a file from the secretariat. */
   parts->buttons[DO_FETCH] = make_button (self, _ ("_Fetch"), NULL, name);
   /* Translators: of a file on its way: it is not to come now. */
@@ -296,12 +311,12 @@ make_row (ValiseOriginals *self, ValisePaperFile *file)
   parts->buttons[DO_REMOVE] =
       make_button (self, _ ("Remove from this laptop"), "user-trash-symbolic", name);
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  /* The name's ending stands in the subtitle, too. */
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
   adw_action_row_set_title_lines (parts->row, 1);
   adw_action_row_set_subtitle_lines (parts->row, 0);
-  adw_action_row_add_suffix (parts->row, GTK_WIDGET (parts->progress));
-  for (guint i = 0; i < N_DEEDS; i++)
-    adw_action_row_add_suffix (parts->row, parts->buttons[i]);
+  adw_action_row_add_suffix (parts->row, make_end (parts));
   g_object_set_data_full (G_OBJECT (row), "file", g_object_ref (file), g_object_unref);
   g_object_set_data_full (G_OBJECT (row), "parts", parts, g_free);
   update_row (self, parts);

@@ -142,12 +142,11 @@ clicked_cb (ValiseQueueList *self, GtkWidget *button)
     }
 }
 
-static GtkWidget *
-make_progress (void)
+GtkWidget *
+valise_queue_list_make_progress (void)
 {
   GtkWidget *progress = gtk_progress_bar_new ();
 
-  gtk_widget_set_valign (progress, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (progress, "thin");
   gtk_widget_add_css_class (progress, "short");
   gtk_accessible_update_property (GTK_ACCESSIBLE (progress), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -162,20 +161,23 @@ make_row (ValiseQueueList *self, const ValiseQueueItem *item)
                                        "valise-papers-symbolic" };
   Row                     *row = g_new0 (Row, 1);
   GtkWidget               *icon = gtk_image_new_from_icon_name (icons[item->kind]);
+  /* One over the other, so that a narrow window keeps room for the words. */
+  GtkWidget *end = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
 
   row->name = g_strdup (item->name);
   row->row = adw_action_row_new ();
-  row->progress = make_progress ();
+  row->progress = valise_queue_list_make_progress ();
   row->button = gtk_button_new ();
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row->row), FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, "", -1);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row->row), icon);
-  gtk_widget_set_valign (row->button, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (end, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (row->button, "flat");
   g_signal_connect_object (row->button, "clicked", G_CALLBACK (clicked_cb), self,
                            G_CONNECT_SWAPPED);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row->row), row->progress);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row->row), row->button);
+  gtk_box_append (GTK_BOX (end), row->progress);
+  gtk_box_append (GTK_BOX (end), row->button);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row->row), end);
   gtk_list_box_append (GTK_LIST_BOX (self->card), row->row);
   return row;
 }

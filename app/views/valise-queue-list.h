@@ -28,4 +28,7 @@ const char *valise_queue_list_get_subtitle (ValiseQueueList *self, guint index);
 /* Presses the button of a row. */
 void valise_queue_list_press (ValiseQueueList *self, guint index);
 
+/* A short bar that says how much of something is here, with its name. */
+GtkWidget *valise_queue_list_make_progress (void);
+
 G_END_DECLS

@@ -72,10 +72,34 @@ says (WindowFixture *fixture, const char *words)
   return valise_window_find_label (GTK_WIDGET (fixture->reader), words) != NULL;
 }
 
+static ValiseOriginals *
+find_originals (GtkWidget *widget)
+{
+  if (VALISE_IS_ORIGINALS (widget) && gtk_widget_get_mapped (widget))
+    return VALISE_ORIGINALS (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      ValiseOriginals *found = find_originals (child);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static GtkWidget *
+find_mapped_label (WindowFixture *fixture, const char *words)
+{
+  GtkWidget *originals = GTK_WIDGET (find_originals (GTK_WIDGET (fixture->reader)));
+
+  return originals != NULL ? valise_window_find_label (originals, words) : NULL;
+}
+
 static gboolean
 shows (WindowFixture *fixture, const char *words)
 {
-  GtkWidget *label = valise_window_find_label (GTK_WIDGET (fixture->reader), words);
+  GtkWidget *label = find_mapped_label (fixture, words);
 
   return label != NULL && gtk_widget_get_mapped (label);
 }
@@ -115,6 +139,7 @@ a_paper_says_which_files_it_has_and_where_they_are (WindowFixture *fixture, gcon
       gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (valise_reader_get_page (fixture->reader))),
       1e6);
   valise_wait_ms (100);
+  g_assert_cmpint (gtk_widget_get_width (find_mapped_label (fixture, "On its way")), >=, 140);
   valise_window_picture (fixture, "narrow-on-its-way");
   click (fixture, "Not Now");
   VALISE_WAIT_UNTIL (says (fixture, "Not on this laptop"));
@@ -228,22 +253,6 @@ a_file_that_waits_says_what_for (WindowFixture *fixture, gconstpointer data)
   g_assert_true (says (fixture, "On its way, 120 kB here"));
 }
 
-static ValiseOriginals *
-find_originals (GtkWidget *widget)
-{
-  if (VALISE_IS_ORIGINALS (widget) && gtk_widget_get_mapped (widget))
-    return VALISE_ORIGINALS (widget);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      ValiseOriginals *found = find_originals (child);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
 static void
 call_file (const char *name)
 {
@@ -287,6 +296,17 @@ what_is_no_pdf_is_saved_to_open_elsewhere (WindowFixture *fixture, gconstpointer
   call_file (VALISE_FAKE_FILE_NAME);
   g_remove (path);
   g_rmdir (folder);
+}
+
+/* GTK warns of bad markup, which ends the program. */
+static void
+a_name_is_words_and_not_markup (WindowFixture *fixture, gconstpointer data)
+{
+  call_file ("R&D <draft>.<b>");
+  look_at_files (fixture);
+  g_assert_true (says (fixture, "R&D <draft>.<b>"));
+  g_assert_true (says (fixture, "\u2068<B>\u2069"));
+  call_file (VALISE_FAKE_FILE_NAME);
 }
 
 static void
@@ -348,6 +368,7 @@ main (int argc, char *argv[])
   ADD (finding_counts_and_goes_from_page_to_page);
   ADD (a_file_that_waits_says_what_for);
   ADD (what_is_no_pdf_is_saved_to_open_elsewhere);
+  ADD (a_name_is_words_and_not_markup);
   ADD (what_could_not_be_kept_is_said_until_the_next_click);
   ADD (what_is_no_pdf_is_explained);
   ADD (a_page_fits_360_pixels);
