@@ -156,6 +156,12 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (ValiseCourierNews) news = valise_courier_read_finish (result, &error);
   g_autofree char              *sentence = NULL;
 
+  /* Its window went meanwhile: there is nobody to ask or tell. */
+  if (!gtk_widget_get_realized (GTK_WIDGET (intake->parent)))
+    {
+      free_intake (intake);
+      return;
+    }
   if (g_error_matches (error, VALISE_BUNDLE_ERROR, VALISE_BUNDLE_ERROR_LOCKED))
     {
       ask_passphrase (intake, _ ("Passphrase Needed"));

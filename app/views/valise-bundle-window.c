@@ -197,6 +197,7 @@ valise_bundle_window_dispose (GObject *object)
 {
   ValiseBundleWindow *self = VALISE_BUNDLE_WINDOW (object);
 
+  g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->account);
   g_clear_object (&self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (self), VALISE_TYPE_BUNDLE_WINDOW);

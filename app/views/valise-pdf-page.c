@@ -105,7 +105,9 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   valise_pdf_view_show (self->view, self->pdf);
   gtk_stack_set_visible_child_name (self->stack, "pages");
   gtk_widget_set_visible (self->find_button, TRUE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  /* Whoever left meanwhile keeps the focus where they are. */
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
 static void
