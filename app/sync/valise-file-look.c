@@ -80,12 +80,12 @@ valise_file_queue_get_state (ValiseFileQueue *self, const char *sha256, gint64 *
   here = shown != NULL ? g_hash_table_lookup (shown->here, sha256) : NULL;
   if (present != NULL)
     *present = here != NULL ? here->present : 0;
+  if (here != NULL)
+    return here->complete ? VALISE_FILE_PRESENT : VALISE_FILE_PARTIAL;
   for (guint i = 0; shown != NULL && i < shown->wishes->len; i++)
     if (g_str_equal (((ValiseFileWish *) shown->wishes->pdata[i])->sha256, sha256))
       state = valise_file_wish_get_state (shown->wishes->pdata[i]);
-  if (here == NULL)
-    return state;
-  return here->complete ? VALISE_FILE_PRESENT : VALISE_FILE_PARTIAL;
+  return state;
 }
 
 static void

@@ -63,15 +63,20 @@ read_policy (ValiseConnectionPage *self, ValiseUserPolicy *policy)
     policy->budget = g_array_index (self->budgets, guint64, budget);
   if (rate < self->rates->len)
     policy->rate = g_array_index (self->rates, guint64, rate);
-  policy->hours_from = policy->hours_to = 0;
-  if (!adw_expander_row_get_enable_expansion (ADW_EXPANDER_ROW (self->hours)))
-    return;
-  policy->hours_from = get_choice (self->from) * 60;
-  policy->hours_to = get_choice (self->to) * 60;
+}
+
+/* The rows know whole hours; what was set elsewhere, to the minute, stays until one is changed. */
+static void
+read_hours (ValiseConnectionPage *self, ValiseUserPolicy *policy)
+{
+  gboolean some = adw_expander_row_get_enable_expansion (ADW_EXPANDER_ROW (self->hours));
+
+  policy->hours_from = some ? get_choice (self->from) * 60 : 0;
+  policy->hours_to = some ? get_choice (self->to) * 60 : 0;
 }
 
 static void
-changed_cb (ValiseConnectionPage *self)
+changed_cb (ValiseConnectionPage *self, GParamSpec *pspec, GtkWidget *row)
 {
   ValiseUserPolicy policy, before;
 
@@ -80,6 +85,8 @@ changed_cb (ValiseConnectionPage *self)
   valise_scheduler_get_policy (self->scheduler, &policy);
   before = policy;
   read_policy (self, &policy);
+  if (row == self->from || row == self->to || row == self->hours)
+    read_hours (self, &policy);
   gtk_widget_set_sensitive (self->spent, policy.budget > 0);
   if (valise_user_policy_equal (&policy, &before))
     return;

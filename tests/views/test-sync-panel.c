@@ -181,6 +181,46 @@ the_policy_is_a_page_of_the_preferences (WindowFixture *fixture, gconstpointer d
   gtk_window_destroy (preferences);
 }
 
+static GtkWidget *
+find_row (GtkWidget *widget, GType type, const char *title)
+{
+  if (g_type_is_a (G_OBJECT_TYPE (widget), type)
+      && strcmp (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_row (child, type, title);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+hours_to_the_minute_stay_until_hours_are_changed (WindowFixture *fixture, gconstpointer data)
+{
+  ValiseUserPolicy policy;
+  GtkWidget       *preferences = NULL;
+
+  set_policy (fixture, "hours", "22:30-06:15");
+  g_action_group_activate_action (G_ACTION_GROUP (fixture->application), "connection", NULL);
+  valise_wait_ms (100);
+  preferences = GTK_WIDGET (find_window (ADW_TYPE_PREFERENCES_WINDOW));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (find_row (preferences, ADW_TYPE_COMBO_ROW, "Limit")),
+                              3);
+  valise_scheduler_get_policy (fixture->scheduler, &policy);
+  g_assert_cmpuint (policy.budget, ==, 1000000);
+  g_assert_cmpuint (policy.hours_from, ==, 22 * 60 + 30);
+  g_assert_cmpuint (policy.hours_to, ==, 6 * 60 + 15);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (find_row (preferences, ADW_TYPE_COMBO_ROW, "From")),
+                              21);
+  valise_scheduler_get_policy (fixture->scheduler, &policy);
+  g_assert_cmpuint (policy.hours_from, ==, 21 * 60);
+  gtk_window_destroy (GTK_WINDOW (preferences));
+}
+
 /* --- travel ----------------------------------------------------------------------------------- */
 
 static ValiseTravelDialog *
@@ -318,6 +358,7 @@ main (int argc, char *argv[])
   ADD (hours_are_said_in_words);
   ADD (the_panel_is_a_page_when_narrow);
   ADD (the_policy_is_a_page_of_the_preferences);
+  ADD (hours_to_the_minute_stay_until_hours_are_changed);
   ADD (each_switch_adds_its_bytes);
   ADD (preparing_plans_what_was_chosen);
   ADD (another_meeting_is_never_fetched_by_the_old_ones_plan);
