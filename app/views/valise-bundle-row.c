@@ -42,8 +42,8 @@ say (ValiseBundleRow *self)
 static void
 valise_bundle_row_map (GtkWidget *widget)
 {
-  say (VALISE_BUNDLE_ROW (widget));
   GTK_WIDGET_CLASS (valise_bundle_row_parent_class)->map (widget);
+  say (VALISE_BUNDLE_ROW (widget));
 }
 
 static void
@@ -98,5 +98,6 @@ valise_bundle_row_set_account (ValiseBundleRow *self, ValiseAccount *account)
   g_return_if_fail (VALISE_IS_BUNDLE_ROW (self));
 
   g_set_object (&self->account, account);
-  say (self);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    say (self);
 }

@@ -158,7 +158,8 @@ beyond_cb (ValiseSyncPanel *self)
   valise_scheduler_sync_now (get_scheduler (self));
 }
 
-/* "ID: REASON", named; the reason is for a log, the sentence above says what to do. */
+/* "ID: REASON": what it is; the reason is in English and for a log, the sentence above says what to
+ * do. */
 static void
 say_refused (ValiseSyncPanel *self)
 {
@@ -180,7 +181,6 @@ say_refused (ValiseSyncPanel *self)
 
       adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), id);
-      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), gap != NULL ? gap + 2 : "");
       adw_action_row_add_prefix (ADW_ACTION_ROW (row),
                                  gtk_image_new_from_icon_name ("valise-seal-broken-symbolic"));
       gtk_list_box_append (self->refused, row);
@@ -247,7 +247,8 @@ update_cb (gpointer user_data)
   ValiseSyncPanel *self = user_data;
 
   self->update_id = 0;
-  if (get_scheduler (self) == NULL)
+  /* Whoever comes to look finds it brought up to date: see map_cb(). */
+  if (get_scheduler (self) == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return G_SOURCE_REMOVE;
 
   say_problem (self);
@@ -257,9 +258,7 @@ update_cb (gpointer user_data)
   say_refused (self);
   say_account (self);
   valise_ways_update (self->ways, self->context);
-  /* Reading the queue costs the disk something, so only while somebody looks. */
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    list_queue (self);
+  list_queue (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -275,6 +274,7 @@ notify_cb (ValiseSyncPanel *self)
 static void
 map_cb (ValiseSyncPanel *self)
 {
+  g_clear_handle_id (&self->update_id, g_source_remove);
   update_cb (self);
 }
 

@@ -9,6 +9,7 @@
 
 #include "valise-file-queue.h"
 #include "valise-history.h"
+#include "valise-later.h"
 #include "valise-meeting-page.h"
 #include "valise-meetings.h"
 #include "valise-mending.h"
@@ -53,8 +54,8 @@ struct _ValiseWindow
   ValisePapers      *papers;
   ValiseReader      *reader;
   ValiseSearchPage  *search;
-  ValiseSyncPanel   *sync_page;
-  ValisePdfPage     *original;
+  AdwBin            *sync_bin;     /* empty until it is first shown */
+  AdwBin            *original_bin; /* likewise */
 };
 
 G_DEFINE_FINAL_TYPE (ValiseWindow, valise_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -119,6 +120,10 @@ content_width (ValiseWindow *self)
 static void
 show_place (ValiseWindow *self, const char *place)
 {
+  if (strcmp (place, "sync") == 0)
+    valise_later_sync (self->sync_bin, self->context);
+  if (strcmp (place, "original") == 0)
+    valise_later_original (self->original_bin, self->settings);
   show_child (self->content, place);
   valise_places_select (self->places, place);
   adw_leaflet_set_visible_child_name (self->outer, "content");
@@ -287,7 +292,8 @@ original_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_variant_get (parameter, "(&s&s)", &sha256, &file);
   queue = valise_file_queue_for_account (valise_context_get_account (self->context));
   valise_window_go (self, "original");
-  valise_pdf_page_open (self->original, queue, sha256, file);
+  valise_pdf_page_open (valise_later_original (self->original_bin, self->settings), queue, sha256,
+                        file);
 }
 
 static void
@@ -343,7 +349,7 @@ find_action (GtkWidget *widget, const char *name, GVariant *parameter)
   if (strcmp (place, "search") == 0)
     valise_search_page_start (self->search);
   else if (strcmp (place, "original") == 0)
-    valise_pdf_page_find (self->original);
+    valise_pdf_page_find (valise_later_original (self->original_bin, self->settings));
   else if (strcmp (place, "papers") != 0)
     search_action (widget, NULL, NULL);
   else if (in_list || valise_reader_get_text (self->reader) == NULL)
@@ -363,7 +369,8 @@ reader_action (GtkWidget *widget, const char *name, GVariant *parameter)
   if (!original)
     gtk_widget_activate_action (GTK_WIDGET (self->reader), action, NULL);
   else if (g_str_has_prefix (name, "win.find-"))
-    valise_pdf_page_find_step (self->original, strcmp (name, "win.find-next") == 0 ? 1 : -1);
+    valise_pdf_page_find_step (valise_later_original (self->original_bin, self->settings),
+                               strcmp (name, "win.find-next") == 0 ? 1 : -1);
 }
 
 static void
@@ -438,7 +445,7 @@ size_changed_cb (ValiseWindow *self)
 
   valise_reading_size_apply (gtk_widget_get_display (GTK_WIDGET (self)), percent);
   valise_reader_set_zoom (self->reader, percent);
-  valise_pdf_page_set_zoom (self->original, percent);
+  valise_later_set_zoom (self->original_bin, percent);
 }
 
 static void
@@ -508,8 +515,6 @@ ensure_types (void)
   g_type_ensure (VALISE_TYPE_MEETING_PAGE);
   g_type_ensure (VALISE_TYPE_PAPERS_PLACE);
   g_type_ensure (VALISE_TYPE_SEARCH_PAGE);
-  g_type_ensure (VALISE_TYPE_SYNC_PANEL);
-  g_type_ensure (VALISE_TYPE_PDF_PAGE);
 }
 
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, ValiseWindow, child)
@@ -537,8 +542,8 @@ valise_window_class_init (ValiseWindowClass *klass)
   BIND (meeting_page);
   BIND (papers_place);
   BIND (search);
-  BIND (sync_page);
-  BIND (original);
+  BIND (sync_bin);
+  BIND (original_bin);
   gtk_widget_class_bind_template_callback (widget_class, folded_cb);
   install_actions (widget_class);
 }
@@ -633,8 +638,7 @@ valise_window_set_context (ValiseWindow *self, ValiseContext *context)
   valise_places_set_context (self->places, context);
   valise_mending_follow (self->mending,
                          context != NULL ? valise_context_get_account (context) : NULL);
-  valise_sync_panel_set_context (self->sync_page, context);
-  valise_pdf_page_open_bytes (self->original, NULL, NULL);
+  valise_later_set_context (self->original_bin, self->sync_bin, context);
   valise_status_row_set_scheduler (VALISE_STATUS_ROW (self->foot), scheduler);
   set_library (self, context != NULL ? valise_context_get_library (context) : NULL);
   if (before != NULL && before != context)
@@ -673,6 +677,14 @@ valise_window_say (ValiseWindow *self, const GError *error)
   valise_welcome_say (self->welcome, error);
 }
 
+ValisePdfPage *
+valise_window_get_original (ValiseWindow *self)
+{
+  g_return_val_if_fail (VALISE_IS_WINDOW (self), NULL);
+
+  return valise_later_original (self->original_bin, self->settings);
+}
+
 #define DEFINE_GETTER(type, member)                                                                \
   type *valise_window_get_##member (ValiseWindow *self)                                            \
   {                                                                                                \
@@ -685,5 +697,4 @@ DEFINE_GETTER (ValisePapers, papers)
 DEFINE_GETTER (ValiseReader, reader)
 DEFINE_GETTER (ValiseSearchPage, search)
 DEFINE_GETTER (ValisePlaces, places)
-DEFINE_GETTER (ValisePdfPage, original)
 DEFINE_GETTER (ValiseWelcome, welcome)
