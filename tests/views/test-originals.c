@@ -2,7 +2,9 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <locale.h>
 #include <string.h>
 
 #include "pdf-made.h"
@@ -350,6 +352,40 @@ a_page_fits_360_pixels (WindowFixture *fixture, gconstpointer data)
   valise_window_picture (fixture, "narrow-originals");
 }
 
+static void
+set_up_arabic (WindowFixture *fixture, gconstpointer data)
+{
+  g_setenv ("LANGUAGE", "ar", TRUE);
+  bindtextdomain (GETTEXT_PACKAGE, g_getenv ("VALISE_LOCALEDIR"));
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  valise_window_fixture_set_up (fixture, data);
+}
+
+/* Dark and narrow, for looking at, and because GTK warns of what it measures wrongly. */
+static void
+in_arabic_it_is_mirrored (WindowFixture *fixture, gconstpointer data)
+{
+  const ValiseFileWanted      wanted = { .sha256 = VALISE_FAKE_FILE, .length = 288000 };
+  g_autoptr (ValiseFileQueue) queue = valise_file_queue_for_account (NULL);
+  g_autoptr (GBytes)          bytes = pdf_made (1, WORDS);
+
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_DARK);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360, 720);
+  valise_file_queue_want (queue, &wanted, 1, VALISE_FILE_ASKED_FOR);
+  valise_fake_file_comes (VALISE_FAKE_FILE, 288000, bytes);
+  look_at_files (fixture);
+  g_signal_emit_by_name (queue, "failed", "disk full");
+  gtk_adjustment_set_value (
+      gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (valise_reader_get_page (fixture->reader))),
+      1e6);
+  valise_wait_ms (200);
+  g_assert_true (shows (fixture, "على هذا الحاسوب"));
+  valise_window_picture (fixture, "originals-ar");
+}
+
 #define ADD(test)                                                                                  \
   g_test_add ("/originals/" #test, WindowFixture, NULL, valise_window_fixture_set_up, test,        \
               valise_window_fixture_tear_down)
@@ -357,6 +393,7 @@ a_page_fits_360_pixels (WindowFixture *fixture, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
+  setlocale (LC_ALL, "");
   valise_window_test_init (&argc, &argv);
 
   ADD (a_paper_says_which_files_it_has_and_where_they_are);
@@ -372,6 +409,8 @@ main (int argc, char *argv[])
   ADD (what_could_not_be_kept_is_said_until_the_next_click);
   ADD (what_is_no_pdf_is_explained);
   ADD (a_page_fits_360_pixels);
+  g_test_add ("/originals/in_arabic_it_is_mirrored", WindowFixture, NULL, set_up_arabic,
+              in_arabic_it_is_mirrored, valise_window_fixture_tear_down);
 
   return g_test_run ();
 }
