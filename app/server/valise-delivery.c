@@ -102,6 +102,8 @@ valise_delivery_emit (ValiseDelivery *self, gboolean last, gboolean producing)
   g_autoptr (GBytes)       recorded = last ? valise_outlet_take_recorded (&self->outlet) : NULL;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
+  if (self->begun && self->suspended)
+    valise_outlet_ran_dry (&self->outlet);
   if (piece != NULL)
     valise_outlet_push (&self->outlet, piece);
   self->finished = last;

@@ -12,6 +12,9 @@
 #include "valise-cache.h"
 #include "valise-outlet.h"
 
+/* Once may be chance; a slow line's own buffers never ask so soon again. */
+#define DRY_MAX 2
+
 void
 valise_outlet_init (ValiseOutlet *self)
 {
@@ -58,6 +61,16 @@ valise_outlet_encode (ValiseOutlet *self, gboolean last)
     g_clear_pointer (&self->recorded, g_byte_array_unref);
 
   return g_byte_array_free_to_bytes (out);
+}
+
+void
+valise_outlet_ran_dry (ValiseOutlet *self)
+{
+  if (self->zstd == NULL || ++self->dry < DRY_MAX || !valise_zstd_hurry (self->zstd))
+    return;
+
+  /* What is kept is for all, and for most of them each byte counts. */
+  g_clear_pointer (&self->recorded, g_byte_array_unref);
 }
 
 GBytes *

@@ -20,6 +20,7 @@ typedef struct
   gboolean       gzip;     /* decided before the first piece */
   ValiseZstd    *zstd;     /* the same; owned */
   GByteArray    *recorded; /* what was encoded so far, for the cache; NULL: not wanted */
+  guint          dry;      /* how often the reader waited, so far */
   ValiseDeflater deflater;
 
   /* Under the lock. */
@@ -34,6 +35,8 @@ void valise_outlet_clear (ValiseOutlet *self);
 
 /* The text as it goes out, which empties it; NULL where there is nothing to send. */
 GBytes *valise_outlet_encode (ValiseOutlet *self, gboolean last);
+/* The reader had nothing left to read while the last piece was made. */
+void valise_outlet_ran_dry (ValiseOutlet *self);
 /* All that was encoded, once the last piece is; NULL where it was not recorded or too long. */
 GBytes *valise_outlet_take_recorded (ValiseOutlet *self);
 

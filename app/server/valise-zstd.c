@@ -18,6 +18,9 @@
 #define HASH_LOG   20 /* its tables, 12 MiB; level 12 alone would take 40 */
 #define CHAIN_LOG  21
 
+/* For who reads faster than the above is made: 0.213, and 7 times as fast. */
+#define QUICK_LEVEL 3
+
 /* Bytes of text that go out together: a reader can use them when all of them came, which is what a
  * reader who is killed keeps. Over 64 kbit/s they take under a second. Twice as many would cost 1 %
  * less, no flush at all 1.8 % less. */
@@ -30,6 +33,8 @@ static gint under_way; /* atomic */
 struct _ValiseZstd
 {
   ZSTD_CCtx *context;
+  gboolean   hurried;
+  gboolean   quick; /* the frame that is being written */
 };
 
 ValiseZstd *
@@ -91,6 +96,26 @@ append_some (ValiseZstd       *self,
   while (left > 0 || in.pos < length);
 }
 
+gboolean
+valise_zstd_hurry (ValiseZstd *self)
+{
+  gboolean is_news = !self->hurried;
+
+  self->hurried = TRUE;
+  return is_news;
+}
+
+/* What a stream is made with holds for a whole frame, so this one ends. */
+static void
+become_quick (ValiseZstd *self, GByteArray *out)
+{
+  append_some (self, NULL, 0, ZSTD_e_end, out);
+  ZSTD_CCtx_setParameter (self->context, ZSTD_c_compressionLevel, QUICK_LEVEL);
+  ZSTD_CCtx_setParameter (self->context, ZSTD_c_hashLog, 0);
+  ZSTD_CCtx_setParameter (self->context, ZSTD_c_chainLog, 0);
+  self->quick = TRUE;
+}
+
 /**
  * valise_zstd_append:
  * @piece: fewer than 2³¹ bytes
@@ -105,6 +130,8 @@ valise_zstd_append (ValiseZstd *self,
 {
   const guint8 *at = piece;
 
+  if (self->hurried && !self->quick)
+    become_quick (self, out);
   while (length > FLUSH_AT)
     {
       append_some (self, at, FLUSH_AT, ZSTD_e_flush, out);

@@ -15,6 +15,7 @@ struct _ValiseZstdDecoder
   GObject parent_instance;
 
   ZSTD_DCtx *context;
+  gboolean   between; /* frames: here the stream may end, or go on with another */
 };
 
 static void valise_zstd_decoder_init_converter (GConverterIface *iface);
@@ -39,8 +40,14 @@ convert (GConverter     *converter,
   ValiseZstdDecoder *self = VALISE_ZSTD_DECODER (converter);
   ZSTD_inBuffer      in = { in_data, in_length, 0 };
   ZSTD_outBuffer     out = { out_data, out_length, 0 };
-  gsize              left = ZSTD_decompressStream (self->context, &out, &in);
+  gsize              left = 0;
 
+  if (self->between && in_length == 0 && (flags & G_CONVERTER_INPUT_AT_END) != 0)
+    {
+      *bytes_read = *bytes_written = 0;
+      return G_CONVERTER_FINISHED;
+    }
+  left = ZSTD_decompressStream (self->context, &out, &in);
   if (ZSTD_isError (left))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "Not a Zstandard stream: %s",
@@ -49,7 +56,9 @@ convert (GConverter     *converter,
     }
   *bytes_read = in.pos;
   *bytes_written = out.pos;
-  if (left == 0)
+  if (in.pos > 0 || out.pos > 0)
+    self->between = left == 0;
+  if (self->between && in.pos == in_length && (flags & G_CONVERTER_INPUT_AT_END) != 0)
     return G_CONVERTER_FINISHED;
   if (in.pos > 0 || out.pos > 0)
     return G_CONVERTER_CONVERTED;
@@ -63,6 +72,7 @@ static void
 reset (GConverter *converter)
 {
   ZSTD_DCtx_reset (VALISE_ZSTD_DECODER (converter)->context, ZSTD_reset_session_only);
+  VALISE_ZSTD_DECODER (converter)->between = FALSE;
 }
 
 static void

@@ -1,0 +1,138 @@
+/* test-zstd.c - one Zstandard stream, whose maker may change its mind
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "valise-zstd-decoder.h"
+#include "valise-zstd.h"
+
+#define PIECE 100000 /* bytes */
+
+/* Words that repeat, but not at once. */
+static GBytes *
+make_words (guint32 seed, gsize length)
+{
+  g_autoptr (GRand) dice = g_rand_new_with_seed (seed);
+  GString          *words = g_string_new (NULL);
+
+  while (words->len < length)
+    g_string_append_printf (words, "paragraph %d, ", g_rand_int_range (dice, 0, 5000));
+  g_string_truncate (words, length);
+  return g_string_free_to_bytes (words);
+}
+
+static void
+append (ValiseZstd *zstd, GBytes *piece, gboolean last, GByteArray *out)
+{
+  valise_zstd_append (zstd, g_bytes_get_data (piece, NULL), g_bytes_get_size (piece), last, out);
+}
+
+/* What is read of @length bytes of @stream, at most @at_once handed in together. */
+static GBytes *
+decode (GByteArray *stream, gsize length, gsize at_once, GError **error)
+{
+  g_autoptr (GConverter)   decoder = valise_zstd_decoder_new ();
+  g_autoptr (GInputStream) from =
+      g_memory_input_stream_new_from_data (stream->data, (gssize) length, NULL);
+  g_autoptr (GInputStream)  narrow = g_buffered_input_stream_new_sized (from, at_once);
+  g_autoptr (GInputStream)  plain = g_converter_input_stream_new (narrow, decoder);
+  g_autoptr (GOutputStream) to = g_memory_output_stream_new_resizable ();
+
+  if (g_output_stream_splice (to, plain, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL, error) < 0)
+    return NULL;
+  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (to));
+}
+
+static void
+what_is_hurried_is_read_whole (void)
+{
+  g_autoptr (GError)     error = NULL;
+  g_autoptr (ValiseZstd) zstd = valise_zstd_new ();
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+  g_autoptr (GBytes)     first = make_words (1, PIECE);
+  g_autoptr (GBytes)     second = make_words (2, PIECE);
+  g_autofree char       *both = g_malloc (2 * PIECE);
+
+  memcpy (both, g_bytes_get_data (first, NULL), PIECE);
+  memcpy (both + PIECE, g_bytes_get_data (second, NULL), PIECE);
+  append (zstd, first, FALSE, out);
+  g_assert_true (valise_zstd_hurry (zstd));
+  g_assert_false (valise_zstd_hurry (zstd));
+  append (zstd, second, TRUE, out);
+  for (gsize at_once = 1; at_once < 2 * out->len; at_once = at_once * 7 + 1)
+    {
+      g_autoptr (GBytes) read = decode (out, out->len, at_once, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpmem (both, 2 * PIECE, g_bytes_get_data (read, NULL), g_bytes_get_size (read));
+    }
+}
+
+static gsize
+measure (gboolean hurried)
+{
+  g_autoptr (ValiseZstd) zstd = valise_zstd_new ();
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+
+  if (hurried)
+    valise_zstd_hurry (zstd);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (GBytes) piece = make_words (i, PIECE);
+
+      append (zstd, piece, i == 3, out);
+    }
+  return out->len;
+}
+
+static void
+a_hurry_costs_less_than_a_third_more_bytes (void)
+{
+  gsize thorough = measure (FALSE), quick = measure (TRUE);
+
+  g_assert_cmpuint (thorough, <, 4 * PIECE / 3);
+  g_assert_cmpuint (quick, <, thorough * 4 / 3);
+}
+
+/* Each length at which a line may break. */
+static void
+a_stream_that_is_cut_is_not_taken_for_whole (void)
+{
+  g_autoptr (ValiseZstd) zstd = valise_zstd_new ();
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+  g_autoptr (GBytes)     piece = make_words (3, 400);
+  gsize                  boundary = 0;
+
+  append (zstd, piece, FALSE, out);
+  valise_zstd_hurry (zstd);
+  boundary = out->len + 3; /* the empty block that ends the first frame */
+  append (zstd, piece, TRUE, out);
+  for (gsize length = 1; length < out->len; length++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) read = decode (out, length, 4096, &error);
+
+      /* Between two frames it may end; what it carries says that it is not whole. */
+      if (length == boundary)
+        g_assert_cmpuint (g_bytes_get_size (read), ==, 400);
+      else
+        g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT);
+    }
+}
+
+#define ADD(test) g_test_add_func ("/zstd/" #test, test)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD (what_is_hurried_is_read_whole);
+  ADD (a_hurry_costs_less_than_a_third_more_bytes);
+  ADD (a_stream_that_is_cut_is_not_taken_for_whole);
+
+  return g_test_run ();
+}
