@@ -25,6 +25,21 @@ get_script_number (const char *file, const char *name)
   return g_str_equal (end, ".sql") && number <= G_MAXINT ? (guint) number : 0;
 }
 
+/* The linker drops a resource object that nothing names, so it is registered by hand; and once, for
+ * a static resource that is put into GLib's list a second time ties that list into a ring, which
+ * whoever reads it next follows till the memory is full. */
+static void
+ensure_registered (void)
+{
+  static gsize registered = 0;
+
+  if (g_once_init_enter (&registered))
+    {
+      valise_store_register_resource ();
+      g_once_init_leave (&registered, 1);
+    }
+}
+
 static guint
 get_newest_script (const char *resource_dir, const char *name)
 {
@@ -110,7 +125,7 @@ valise_db_migrate (ValiseDb   *db,
 
   g_return_val_if_fail (db != NULL && valise_db_is_writer (db), FALSE);
 
-  valise_store_register_resource ();
+  ensure_registered ();
   newest = get_newest_script (resource_dir, name);
   g_return_val_if_fail (newest > 0, FALSE);
 

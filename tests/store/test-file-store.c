@@ -288,6 +288,44 @@ range_outside_the_file_is_refused (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* --- many at once ---------------------------------------------------------------------------- */
+
+static gpointer
+open_one (gpointer data)
+{
+  g_autofree char            *path = data;
+  g_autoptr (GError)          error = NULL;
+  g_autoptr (ValiseFileStore) store = valise_file_store_open (path, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (store);
+  return NULL;
+}
+
+/* Each finds out how to make its tables, at the same moment as the others. */
+static void
+stores_opened_at_once_are_all_made (Fixture *fixture, gconstpointer data)
+{
+  GThread *threads[16];
+
+  for (guint round = 0; round < 10; round++)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+        threads[i] = g_thread_new ("opener", open_one,
+                                   g_strdup_printf ("%s/%u-%u.sqlite", fixture->root, round, i));
+      for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+        g_thread_join (threads[i]);
+    }
+  for (guint i = 0; i < 10 * G_N_ELEMENTS (threads); i++)
+    {
+      g_autofree char *path =
+          g_strdup_printf ("%s/%u-%u.sqlite", fixture->root, i / (guint) G_N_ELEMENTS (threads),
+                           i % (guint) G_N_ELEMENTS (threads));
+
+      g_assert_no_errno (g_unlink (path));
+    }
+}
+
 #define ADD(test) g_test_add ("/file-store/" #test, Fixture, NULL, setup, test, teardown)
 
 int
@@ -307,6 +345,7 @@ main (int argc, char *argv[])
   ADD (put_replaces_what_arrived_in_pieces);
   ADD (every_range_gives_its_bytes);
   ADD (range_outside_the_file_is_refused);
+  ADD (stores_opened_at_once_are_all_made);
 
   return g_test_run ();
 }
