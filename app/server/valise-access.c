@@ -198,12 +198,12 @@ is_member (const char *security, const ValisePerson *person)
          || names_it (json, admins, "roles", person->role);
 }
 
-static gboolean
-is_allowed (ValiseService      *service,
-            const char         *name,
-            const ValisePerson *person,
-            ValiseNeed          need,
-            GError            **error)
+gboolean
+valise_access_allows (ValiseService      *service,
+                      const char         *name,
+                      const ValisePerson *person,
+                      ValiseNeed          need,
+                      GError            **error)
 {
   ValiseProfile   *profile = valise_office_get_profile (service->office);
   g_autofree char *security = NULL;
@@ -237,7 +237,8 @@ valise_access_check_database (ValiseService       *service,
       valise_answer_fail (answer, 403, "forbidden", "You are not allowed to access this db.");
       return FALSE;
     }
-  if (need < VALISE_NEED_READ || is_allowed (service, name, request->person, need, &error))
+  if (need < VALISE_NEED_READ
+      || valise_access_allows (service, name, request->person, need, &error))
     return TRUE;
 
   if (error != NULL)

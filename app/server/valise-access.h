@@ -52,6 +52,13 @@ gboolean valise_access_check_database (ValiseService       *service,
                                        ValiseNeed           need,
                                        ValiseAnswer        *answer);
 
+/* The same of the database @name for @person; FALSE without @error: it may not. */
+gboolean valise_access_allows (ValiseService      *service,
+                               const char         *name,
+                               const ValisePerson *person,
+                               ValiseNeed          need,
+                               GError            **error);
+
 gboolean valise_access_is_secretariat (const ValiseRequest *request);
 
 /* The `_security` object of @name, as text. */

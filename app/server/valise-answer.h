@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /* Where a producer that has nothing now wants to be woken. */
 typedef struct
 {
-  char    *database;     /* whose changes wake it */
-  guint    generation;   /* of that database, read before it was looked at */
+  char   **databases;    /* whose changes wake it */
+  guint    generation;   /* of those databases, read before they were looked at */
   gint64   until_us;     /* monotonic; then it is woken too */
   guint    heartbeat_ms; /* a line feed so often while it waits; 0: never */
   gboolean begin;        /* send the headers now, though there is no piece yet */

@@ -11,12 +11,9 @@
 
 #include "valise-feed-filter.h"
 #include "valise-handlers.h"
+#include "valise-patience.h"
 
-#define PAGE_ROWS          1000  /* of the feed read at once */
-#define DEFAULT_TIMEOUT_MS 60000 /* CouchDB's */
-#define MAX_WAIT_MS        3600000
-#define MIN_HEARTBEAT_MS   1000 /* faster ones only wake radios */
-#define DEFAULT_BEAT_MS    60000
+#define PAGE_ROWS 1000 /* of the feed read at once */
 
 /* A feed read backwards cannot be taken up again, so it is one page. */
 #define BACKWARDS_ROOM (32 * 1024 * 1024)
@@ -40,8 +37,7 @@ typedef struct
   guint64            left; /* rows still to give, where limited */
   ValiseChangesFlags flags;
   guint64            interval; /* one sequence in so many rows; 0 or 1: every row */
-  guint64            timeout_ms;
-  guint64            heartbeat_ms;
+  ValisePatience     patience;
   gint64             idle_until_us; /* monotonic */
   ValiseFeedFilter  *filter;
   guint64            given; /* rows */
@@ -185,14 +181,15 @@ wait_for_more (Feed *feed, guint generation, ValiseWait *wait)
   gint64 now = g_get_monotonic_time ();
 
   if (feed->idle_until_us == 0)
-    feed->idle_until_us = now + (gint64) feed->timeout_ms * 1000;
+    feed->idle_until_us = now + (gint64) feed->patience.timeout_ms * 1000;
   if (now >= feed->idle_until_us || wait->hurry)
     return finish (feed);
 
-  wait->database = g_strdup (valise_database_get_name (feed->database));
+  wait->databases = g_new0 (char *, 2);
+  wait->databases[0] = g_strdup (valise_database_get_name (feed->database));
   wait->generation = generation;
   wait->until_us = feed->idle_until_us;
-  wait->heartbeat_ms = (guint) feed->heartbeat_ms;
+  wait->heartbeat_ms = (guint) feed->patience.heartbeat_ms;
   wait->begin = feed->kind == FEED_CONTINUOUS;
   return VALISE_PIECE_WAIT;
 }
@@ -200,10 +197,10 @@ wait_for_more (Feed *feed, guint generation, ValiseWait *wait)
 static ValisePiece
 produce_feed (gpointer producer, GString *out, ValiseWait *wait, GError **error)
 {
-  Feed    *feed = producer;
-  gboolean whole = FALSE;
-  guint    generation =
-      valise_watch_get_generation (feed->watch, valise_database_get_name (feed->database));
+  Feed             *feed = producer;
+  gboolean          whole = FALSE;
+  const char *const names[] = { valise_database_get_name (feed->database), NULL };
+  guint             generation = valise_watch_get_generation (feed->watch, names);
 
   feed->out = out;
   feed->start = out->len;
@@ -252,31 +249,13 @@ read_kind (Feed *feed, const ValiseRequest *request, GError **error)
 static gboolean
 read_counts (Feed *feed, const ValiseRequest *request, GError **error)
 {
-  const char *beat = valise_request_get_query (request, "heartbeat");
-
-  feed->timeout_ms = DEFAULT_TIMEOUT_MS;
   feed->left = G_MAXUINT64;
-  if (!valise_request_get_count (request, "limit", G_MAXINT32, &feed->left, error)
-      || !valise_request_get_count (request, "timeout", MAX_WAIT_MS, &feed->timeout_ms, error)
+  if (!valise_patience_read (&feed->patience, request, error)
+      || !valise_request_get_count (request, "limit", G_MAXINT32, &feed->left, error)
       || !valise_request_get_count (request, "seq_interval", G_MAXINT32, &feed->interval, error))
     return FALSE;
   feed->limited = feed->left != G_MAXUINT64;
   feed->left = MAX (feed->left, 1); /* as CouchDB, where 0 is 1 */
-
-  if (g_strcmp0 (beat, "true") == 0)
-    feed->heartbeat_ms = DEFAULT_BEAT_MS;
-  else if (g_strcmp0 (beat, "false") != 0
-           && !valise_request_get_count (request, "heartbeat", MAX_WAIT_MS, &feed->heartbeat_ms,
-                                         error))
-    return FALSE;
-  if (feed->heartbeat_ms > 0)
-    {
-      feed->heartbeat_ms = MAX (feed->heartbeat_ms, MIN_HEARTBEAT_MS);
-      /* A heartbeat asks to wait as long as it takes. */
-      if (valise_request_get_query (request, "timeout") == NULL)
-        feed->timeout_ms = MAX_WAIT_MS;
-    }
-
   return TRUE;
 }
 

@@ -480,7 +480,7 @@ produce (ValiseExchange *self)
                                    || self->delivery.outlet.text->len >= GZIP_FROM);
       emit (self, piece == VALISE_PIECE_LAST, FALSE);
     }
-  g_free (wait.database);
+  g_strfreev (wait.databases);
 }
 
 void

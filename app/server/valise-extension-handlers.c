@@ -17,9 +17,8 @@
 
 #define MAX_NAME 200 /* bytes of a device's name */
 
-/* The databases of @person in the order of syncing, and what may be done there. */
-static void
-append_databases (GString *out, ValiseProfile *profile, const ValisePerson *person)
+void
+valise_account_append_databases (GString *out, ValiseProfile *profile, const ValisePerson *person)
 {
   g_auto (GStrv) names = valise_profile_dup_databases (profile, person->participant, person->role);
 
@@ -42,7 +41,8 @@ append_databases (GString *out, ValiseProfile *profile, const ValisePerson *pers
 VALISE_HANDLER (account)
 {
   g_string_append_c (answer->text, '{');
-  append_databases (answer->text, valise_office_get_profile (service->office), request->person);
+  valise_account_append_databases (answer->text, valise_office_get_profile (service->office),
+                                   request->person);
   valise_answer_append_member (answer->text, "account", request->person->account);
   valise_answer_append_member (answer->text, "participant", request->person->participant);
   valise_answer_append_member (answer->text, "role", request->person->role);
@@ -110,7 +110,7 @@ append_joined (GString            *out,
   for (guint i = 0; languages[i] != NULL; i++)
     g_string_append_printf (out, i > 0 ? ",\"%s\"" : "\"%s\"", languages[i]);
   g_string_append (out, "],");
-  append_databases (out, profile, person);
+  valise_account_append_databases (out, profile, person);
   g_string_append (out, ",\"certificate\":");
   if (!append_certificate (out, registry, person, error))
     return FALSE;

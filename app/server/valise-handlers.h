@@ -63,6 +63,9 @@ VALISE_HANDLER (get_local);
 VALISE_HANDLER (put_local);
 VALISE_HANDLER (delete_local);
 
+/* Under which a `_local` document of @person's is kept: "ACCOUNT/ID". */
+char *valise_local_dup_key (const ValisePerson *person, const char *id);
+
 /* valise-attachment-handlers.c */
 VALISE_HANDLER (get_attachment);
 VALISE_HANDLER (put_attachment);
@@ -78,5 +81,13 @@ VALISE_HANDLER (stream);
 /* valise-extension-handlers.c */
 VALISE_HANDLER (join);
 VALISE_HANDLER (account);
+
+/* "databases":[…]: those of @person in the order of syncing, and what may be done there. */
+void valise_account_append_databases (GString            *out,
+                                      ValiseProfile      *profile,
+                                      const ValisePerson *person);
+
+/* valise-poll-handlers.c */
+VALISE_HANDLER (poll);
 
 G_END_DECLS

@@ -17,13 +17,17 @@
 /* A reader may write them, so they may not be large; fifty entries of history are 20 KB. */
 #define MAX_BYTES (256 * 1024)
 
-/* Under which it is kept: "ACCOUNT/ID". */
+char *
+valise_local_dup_key (const ValisePerson *person, const char *id)
+{
+  return g_strconcat (person->account, "/", id, NULL);
+}
+
 static char *
 dup_key (const ValiseRequest *request)
 {
-  const char *id = valise_request_get_segment (request, 1) + strlen ("_local/");
-
-  return g_strconcat (request->person->account, "/", id, NULL);
+  return valise_local_dup_key (request->person,
+                               valise_request_get_segment (request, 1) + strlen ("_local/"));
 }
 
 VALISE_HANDLER (get_local)

@@ -31,6 +31,7 @@ static const ValiseRoute routes[] = {
   { "POST", "_valise/join", NOTHING, TRUE, valise_handle_join },
   { "POST", "_valise/pair", NOTHING, TRUE, valise_handle_pair },
   { "GET,HEAD", "_valise/account", ACCOUNT, FALSE, valise_handle_account },
+  { "POST", "_valise/poll", ACCOUNT, FALSE, valise_handle_poll },
 
   { "PUT", "$db", SECRETARIAT, TRUE, valise_handle_create_database },
   { "DELETE", "$db", SECRETARIAT, TRUE, valise_handle_delete_database },

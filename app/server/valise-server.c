@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "valise-control.h"
+#include "valise-id.h"
 #include "valise-listener.h"
 #include "valise-log.h"
 #include "valise-server.h"
@@ -41,7 +42,9 @@ static gboolean
 open_service (ValiseServer *self, const char *directory, const ValiseLimits *limits, GError **error)
 {
   g_autofree char *server = NULL;
+  g_autofree char *run = valise_random_hex (8);
 
+  g_strlcpy (self->service.run, run, sizeof self->service.run);
   self->service.office = valise_office_open (directory, error);
   if (self->service.office == NULL)
     return FALSE;

@@ -23,6 +23,7 @@ typedef struct
   ValiseThrottle   *throttle;
   ValiseCache      *cache;
   ValiseNeighbours *neighbours; /* of a laptop that serves colleagues; else NULL */
+  char              run[17];    /* names this run of the server; empty: of a laptop */
 } ValiseService;
 
 /* On a worker. Whatever it does, @answer holds an answer when it returns. */

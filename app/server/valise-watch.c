@@ -16,7 +16,7 @@
 
 typedef struct
 {
-  char          *database;
+  char         **databases;
   gint64         until_us;
   gint64         heartbeat_us; /* the next one; G_MAXINT64: none */
   guint          interval_ms;
@@ -48,7 +48,7 @@ typedef struct
 static void
 free_waiter (Waiter *waiter)
 {
-  g_free (waiter->database);
+  g_strfreev (waiter->databases);
   g_free (waiter);
 }
 
@@ -187,12 +187,23 @@ valise_watch_free (ValiseWatch *self)
   g_free (self);
 }
 
+/* With the lock held. Each only rises, so a sum that is the same means that each is. */
+static guint
+sum_generations (ValiseWatch *self, const char *const *databases)
+{
+  guint sum = 0;
+
+  for (guint i = 0; databases[i] != NULL; i++)
+    sum += GPOINTER_TO_UINT (g_hash_table_lookup (self->generations, databases[i]));
+  return sum;
+}
+
 guint
-valise_watch_get_generation (ValiseWatch *self, const char *database)
+valise_watch_get_generation (ValiseWatch *self, const char *const *databases)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  return GPOINTER_TO_UINT (g_hash_table_lookup (self->generations, database));
+  return sum_generations (self, databases);
 }
 
 void
@@ -208,7 +219,7 @@ valise_watch_note_change (ValiseWatch *self, const char *database)
     {
       Waiter *waiter = g_ptr_array_index (self->waiters, i - 1);
 
-      if (g_strcmp0 (waiter->database, database) != 0)
+      if (!g_strv_contains ((const char *const *) waiter->databases, database))
         continue;
       add_woken (woken, waiter, VALISE_WAKE_CHANGED);
       g_ptr_array_remove_index_fast (self->waiters, i - 1);
@@ -225,7 +236,7 @@ new_waiter (const ValiseWait *wait, int fd, ValiseWakeFunc func, gpointer user_d
   Waiter *waiter = g_new0 (Waiter, 1);
   gint64  now = g_get_monotonic_time ();
 
-  waiter->database = g_strdup (wait->database);
+  waiter->databases = g_strdupv (wait->databases);
   waiter->until_us = wait->until_us;
   waiter->interval_ms = wait->heartbeat_ms;
   waiter->heartbeat_us = wait->heartbeat_ms > 0 ? now + wait->heartbeat_ms * 1000LL : G_MAXINT64;
@@ -250,10 +261,10 @@ valise_watch_add (ValiseWatch      *self,
                   ValiseWake       *wake)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  gpointer                 generation = g_hash_table_lookup (self->generations, wait->database);
 
   *wake = self->closed ? VALISE_WAKE_CLOSING : VALISE_WAKE_CHANGED;
-  if (self->closed || GPOINTER_TO_UINT (generation) != wait->generation)
+  if (self->closed
+      || sum_generations (self, (const char *const *) wait->databases) != wait->generation)
     return FALSE;
 
   if (self->waiters->len == 0)

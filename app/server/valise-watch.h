@@ -2,8 +2,9 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Each database has a generation here, raised by its "changed" signal. Who finds nothing new
- * waits with the generation read before looking, so no change slips in between. Any thread.
+ * Each database has a generation here, raised by its "changed" signal; several together have the
+ * sum of theirs. Who finds nothing new waits with the generation read before looking, so no
+ * change slips in between. Any thread.
  */
 
 #pragma once
@@ -33,7 +34,7 @@ ValiseWatch *valise_watch_new (GMainContext *context) G_GNUC_WARN_UNUSED_RESULT;
 /* No waiter may be left: close first. */
 void valise_watch_free (ValiseWatch *self);
 
-guint valise_watch_get_generation (ValiseWatch *self, const char *database);
+guint valise_watch_get_generation (ValiseWatch *self, const char *const *databases);
 void  valise_watch_note_change (ValiseWatch *self, const char *database);
 
 /* @fd: the client's socket, looked at for hang-ups; -1: none. FALSE, with @wake, where there
