@@ -12,6 +12,7 @@
 #include "valise-home.h"
 #include "valise-language.h"
 #include "valise-peer.h"
+#include "valise-rules-gate.h"
 
 #include "valisectl.h"
 
@@ -73,8 +74,12 @@ valisectl_open_account (GError **error)
 {
   g_autofree char *fallback = valise_account_default_data_dir ();
 
-  return valise_account_open (valisectl_options.data != NULL ? valisectl_options.data : fallback,
-                              error);
+  ValiseAccount *account = valise_account_open (
+      valisectl_options.data != NULL ? valisectl_options.data : fallback, error);
+
+  if (account != NULL)
+    valise_account_set_rules (account, valise_rules_gate_for_home);
+  return account;
 }
 
 void

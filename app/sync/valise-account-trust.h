@@ -16,6 +16,10 @@ G_BEGIN_DECLS
 /* Tells @trust the keys that the `keys` document here names; without one, nothing. */
 void valise_account_load_keys (ValiseAccount *account, ValiseTrust *trust);
 
+/* The gate of valise_account_set_rules(), as the programme stands now; NULL where there is none.
+ * Transfer full. */
+ValiseGate *valise_account_make_rules (ValiseAccount *account);
+
 /* A gate of one's own, with those keys loaded. Fails with a #ValiseKeyError. */
 ValiseTrust *valise_account_make_trust (ValiseAccount *account,
                                         GError       **error) G_GNUC_WARN_UNUSED_RESULT;

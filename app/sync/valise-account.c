@@ -10,6 +10,7 @@
 
 #include "valise-account-copy.h"
 #include "valise-account-folder.h"
+#include "valise-account-trust.h"
 #include "valise-clock.h"
 #include "valise-colleague.h"
 #include "valise-folder.h"
@@ -38,6 +39,7 @@ struct _ValiseAccount
   ValiseKeeper     *keeper; /* NULL: backups are not made */
   GMutex            mutex;
   ValiseMembership *membership;
+  ValiseRulesFunc   make_rules; /* NULL: none are known */
 };
 
 G_DEFINE_QUARK (valise_account_error, valise_account_error)
@@ -390,6 +392,30 @@ trim_cb (const char *about, gpointer user_data)
   g_autoptr (ValiseMembership) membership = valise_account_dup_membership (self);
 
   valise_account_trim_after_backup (self->home, membership, about);
+}
+
+void
+valise_account_set_rules (ValiseAccount *self, ValiseRulesFunc make)
+{
+  g_return_if_fail (VALISE_IS_ACCOUNT (self));
+
+  self->make_rules = make;
+}
+
+ValiseGate *
+valise_account_make_rules (ValiseAccount *self)
+{
+  g_autoptr (GError) error = NULL;
+  ValiseGate        *rules = NULL;
+
+  g_return_val_if_fail (VALISE_IS_ACCOUNT (self), NULL);
+
+  if (self->make_rules != NULL)
+    rules = self->make_rules (self->home, &error);
+  /* A programme that a newer version describes must not keep the record from coming. */
+  if (error != NULL)
+    g_message ("Records are not judged by the programme's rules: %s", error->message);
+  return rules;
 }
 
 void

@@ -18,6 +18,7 @@
 G_BEGIN_DECLS
 
 typedef struct _ValiseHome ValiseHome; /* views need not know the store */
+typedef struct _ValiseGate ValiseGate;
 
 #define VALISE_ACCOUNT_ERROR (valise_account_error_quark ())
 
@@ -72,6 +73,14 @@ ValiseAccount *valise_account_new_sample (const char *data_dir,
                                           const char *programme,
                                           const char *root,
                                           GError    **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The programme's rules for what is in @home, which this layer does not know; NULL without @error
+ * where the programme has not come yet. Any thread. */
+typedef ValiseGate *(*ValiseRulesFunc) (ValiseHome *home, GError **error);
+
+/* From now on what comes from a server that judges less than `valise-server`, a CouchDB, is put to
+ * the rules that @make makes, anew for each round. Before anything is synced. */
+void valise_account_set_rules (ValiseAccount *self, ValiseRulesFunc make);
 
 /* From now on backups are made by themselves (valise-keeper.h), until it is closed. */
 void valise_account_keep_backups (ValiseAccount *self);

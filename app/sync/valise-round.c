@@ -47,6 +47,7 @@ struct _Round
   char               *password;
   ValiseHttpSession  *session; /* that all lanes share */
   ValisePolicy       *policy;
+  ValiseGate         *rules;       /* NULL: the programme's are not known */
   GCancellable       *cancellable; /* of the lanes */
 
   const ValiseRoundOrders   *orders; /* NULL: of a fetch alone */
@@ -176,6 +177,8 @@ make_replicator (Round *round, const char *name, gboolean outwards, gboolean wri
     {
       valise_replicator_add_gate (replicator, VALISE_GATE (round->trust), name,
                                   VALISE_SOURCE_SERVER);
+      if (round->rules != NULL)
+        valise_replicator_add_gate (replicator, round->rules, name, VALISE_SOURCE_SERVER);
       valise_replicator_set_want (replicator, valise_policy_want, valise_policy_ref (round->policy),
                                   (GDestroyNotify) valise_policy_unref);
       valise_replicator_set_want_version (replicator, valise_policy_get_version (round->policy));
@@ -428,6 +431,7 @@ open_round (Round *round, ValiseAccount *account, ValiseTrust *trust, GError **e
   g_mutex_init (&round->mutex);
   g_cond_init (&round->cond);
   valise_account_load_keys (account, trust);
+  round->rules = valise_account_make_rules (account);
   if (round->password == NULL)
     return FALSE;
   round->session = valise_http_session_new (&round->address, NULL, error);
@@ -444,6 +448,7 @@ close_round (Round *round)
   g_free (round->password);
   g_clear_pointer (&round->session, valise_http_session_unref);
   valise_policy_unref (round->policy);
+  g_clear_object (&round->rules);
   g_object_unref (round->cancellable);
   g_cond_clear (&round->cond);
   g_mutex_clear (&round->mutex);

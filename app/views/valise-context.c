@@ -6,6 +6,7 @@
 
 #include "valise-context.h"
 #include "valise-format.h"
+#include "valise-rules-gate.h"
 #include "valise-sample.h"
 
 /**
@@ -117,6 +118,7 @@ valise_context_new (ValiseAccount *account, GError **error)
   if (self->library == NULL)
     return NULL;
 
+  valise_account_set_rules (account, valise_rules_gate_for_home);
   valise_account_keep_backups (account);
   self->scheduler = valise_scheduler_new (account);
   valise_scheduler_start (self->scheduler);

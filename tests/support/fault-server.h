@@ -43,22 +43,23 @@ typedef struct
   GMainContext    *context;
   GThread         *thread;
 
-  GMutex     mutex;
-  Fault      fault;
-  guint      times; /* that it still happens */
-  guint      status;
-  guint      number;
-  char      *only;    /* on paths that hold this; NULL: any */
-  GPtrArray *asked;   /* "METHOD /path", in order */
-  guint      gzipped; /* questions that came compressed */
-  guint      logins;
-  guint      login_needed;
-  guint      sessions;       /* valid: the newest alone */
-  guint64    received, sent; /* bytes of plain connections */
-  char      *device;         /* that the token was traded for */
-  gboolean   compress;       /* answers */
-  gint       connections;    /* open now; atomic */
-  gint       over;           /* atomic */
+  GMutex      mutex;
+  Fault       fault;
+  guint       times; /* that it still happens */
+  guint       status;
+  guint       number;
+  char       *only;    /* on paths that hold this; NULL: any */
+  GPtrArray  *asked;   /* "METHOD /path", in order */
+  guint       gzipped; /* questions that came compressed */
+  guint       logins;
+  guint       login_needed;
+  const char *name;           /* the database goes by this name: lent */
+  guint       sessions;       /* valid: the newest alone */
+  guint64     received, sent; /* bytes of plain connections */
+  char       *device;         /* that the token was traded for */
+  gboolean    compress;       /* answers */
+  gint        connections;    /* open now; atomic */
+  gint        over;           /* atomic */
 } FaultServer;
 
 /* --- its identity ------------------------------------------------------------------------ */
@@ -227,8 +228,10 @@ fault_answer_server (FaultServer *self, CouchCall *call)
         }
     }
   else if (g_str_equal (call->path, "/_valise/account"))
-    g_string_append (call->answer, "{\"databases\":[{\"name\":\"public\",\"read\":true,"
-                                   "\"write\":true}],\"time\":1}\n");
+    g_string_append_printf (
+        call->answer,
+        "{\"databases\":[{\"name\":\"%s\",\"read\":true,\"write\":true}],\"time\":1}\n",
+        self->name);
   else if (g_str_equal (call->path, "/_valise/join"))
     {
       g_autofree char *device = valise_json_dup_member (json, 0, "device");
@@ -241,11 +244,13 @@ fault_answer_server (FaultServer *self, CouchCall *call)
           return;
         }
       call->status = 201;
-      g_string_append (call->answer,
-                       "{\"account\":\"xke-1\",\"password\":\"right\",\"participant\":\"xke\","
-                       "\"person\":\"Ada\",\"role\":\"delegate\",\"languages\":[\"en\"],"
-                       "\"databases\":[{\"name\":\"public\",\"read\":true,\"write\":true}],"
-                       "\"certificate\":{\"by\":\"nobody\"}}\n");
+      g_string_append_printf (
+          call->answer,
+          "{\"account\":\"xke-1\",\"password\":\"right\",\"participant\":\"xke\","
+          "\"person\":\"Ada\",\"role\":\"delegate\",\"languages\":[\"en\"],"
+          "\"databases\":[{\"name\":\"%s\",\"read\":true,\"write\":true}],"
+          "\"certificate\":{\"by\":\"nobody\"}}\n",
+          self->name);
     }
   else
     couch_fail (call, 404, "not_found");
@@ -264,7 +269,7 @@ fault_compose (FaultServer *self, FaultQuestion *question, CouchCall *call)
   g_auto (GStrv)         parts = g_strsplit (question->target, "?", 2);
   g_autoptr (GHashTable) query = fault_parse_query (parts[1]);
   g_autofree char       *path = g_uri_unescape_string (parts[0], NULL);
-  g_autofree char       *base = g_strconcat ("/", valise_database_get_name (self->database), NULL);
+  g_autofree char       *base = g_strconcat ("/", self->name, NULL);
   g_autofree char       *session = fault_dup_session (self);
 
   call->method = question->method;
@@ -494,6 +499,7 @@ fault_server_new (ValiseDatabase *database, gint64 from, gint64 to)
 
   g_mutex_init (&self->mutex);
   self->database = g_object_ref (database);
+  self->name = valise_database_get_name (database);
   self->asked = g_ptr_array_new_with_free_func (g_free);
   self->context = g_main_context_new ();
   if (to > 0)

@@ -5,6 +5,7 @@
 
 #include "fault-server.h"
 #include "valise-account.h"
+#include "valise-gate.h"
 #include "valise-home.h"
 #include "valise-key.h"
 #include "valise-peer-error.h"
@@ -476,6 +477,101 @@ a_server_that_comes_back_is_found (Fixture *fixture, gconstpointer data)
   close_account (account);
 }
 
+/* --- a CouchDB, which judges less ------------------------------------------------------------ */
+
+struct _NoTexts
+{
+  GObject parent_instance;
+};
+
+#define NO_TYPE_TEXTS (no_texts_get_type ())
+
+G_DECLARE_FINAL_TYPE (NoTexts, no_texts, NO, TEXTS, GObject)
+
+static gboolean
+judge_texts (ValiseGate *gate, const ValiseWrite *write, GError **error)
+{
+  if (write->source == VALISE_SOURCE_SERVER || !g_str_has_prefix (write->document->id, "text:"))
+    return TRUE;
+  g_set_error (error, VALISE_GATE_ERROR, VALISE_GATE_ERROR_FORBIDDEN, "%s: no texts today",
+               write->document->id);
+  return FALSE;
+}
+
+static void
+no_texts_gate_init (ValiseGateInterface *iface)
+{
+  iface->judge = judge_texts;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (NoTexts,
+                               no_texts,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (VALISE_TYPE_GATE, no_texts_gate_init))
+
+static void
+no_texts_class_init (NoTextsClass *klass)
+{
+}
+
+static void
+no_texts_init (NoTexts *self)
+{
+}
+
+static ValiseGate *
+make_no_texts (ValiseHome *home, GError **error)
+{
+  return g_object_new (NO_TYPE_TEXTS, NULL);
+}
+
+static gboolean
+has_document (ValiseAccount *account, const char *id)
+{
+  g_autoptr (GError)         error = NULL;
+  g_autoptr (ValiseDatabase) here =
+      valise_home_get_database (valise_account_get_home (account), "desk-xke", FALSE, &error);
+  g_autoptr (ValiseDocument) document = valise_database_get (here, id, NULL, NULL);
+
+  return document != NULL;
+}
+
+static void
+put_there (Fixture *fixture, const char *id)
+{
+  g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *rev = valise_database_put (fixture->there, id, NULL, FALSE, body, NULL, &error);
+
+  g_assert_no_error (error);
+}
+
+/* The rules stand between a laptop and a CouchDB, and not between it and a `valise-server`, which
+ * has put what it gives to the same rules. */
+static void
+what_a_couchdb_gives_is_put_to_the_rules (Fixture *fixture, gconstpointer data)
+{
+  ValiseAccount     *account = NULL;
+  ValiseScheduler   *scheduler = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean           ours = GPOINTER_TO_INT (data);
+
+  fixture->server->name = "desk-xke"; /* where no seal is asked for */
+  account = join (fixture);
+  couch_is_ours = ours;
+  put_there (fixture, "text:a");
+  put_there (fixture, "note:b");
+  valise_account_set_rules (account, make_no_texts);
+  scheduler = valise_scheduler_new (account);
+  valise_scheduler_sync_once (scheduler, NULL, &error);
+  couch_is_ours = TRUE;
+  g_assert_no_error (error);
+  g_assert_true (has_document (account, "note:b"));
+  g_assert_cmpint (has_document (account, "text:a"), ==, ours);
+  g_assert_finalize_object (scheduler);
+  close_account (account);
+}
+
 static void
 what_is_wrong_is_told_apart (Fixture *fixture, gconstpointer data)
 {
@@ -533,6 +629,10 @@ main (int argc, char *argv[])
   ADD (a_single_text_is_fetched);
   ADD (a_server_that_comes_back_is_found);
   ADD (what_is_wrong_is_told_apart);
+  g_test_add ("/account/what_a_couchdb_gives_is_put_to_the_rules", Fixture, NULL, setup,
+              what_a_couchdb_gives_is_put_to_the_rules, teardown);
+  g_test_add ("/account/what_our_server_gives_is_not", Fixture, GINT_TO_POINTER (1), setup,
+              what_a_couchdb_gives_is_put_to_the_rules, teardown);
 
   return g_test_run ();
 }
