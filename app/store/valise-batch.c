@@ -10,6 +10,7 @@
 #include "valise-batch.h"
 #include "valise-canonical.h"
 #include "valise-document-table.h"
+#include "valise-foreign.h"
 #include "valise-meta-table.h"
 #include "valise-written.h"
 
@@ -37,6 +38,7 @@ struct _ValiseBatch
   gboolean      locals;    /* wrote a _local document */
   GError       *failure;   /* of SQLite: nothing can be committed */
 
+  ValiseForeign *foreign; /* (nullable): what came whole */
   ValiseWritten *written; /* bodies to be read back */
   GPtrArray     *edits;   /* (element-type ValiseDocument): what the journal is to have */
 };
@@ -47,6 +49,7 @@ end_batch (ValiseBatch *batch)
   valise_db_pool_give_writer (batch->pool, batch->db);
   valise_meta_row_clear (&batch->meta);
   g_clear_error (&batch->failure);
+  valise_foreign_free (batch->foreign);
   valise_written_free (batch->written);
   g_ptr_array_unref (batch->edits);
   g_object_unref (batch->database);
@@ -179,6 +182,22 @@ check_path (const ValiseDocument *document, GError **error)
          || refuse_revision (document, "more ancestors than it can have", error);
 }
 
+/* As apply(), and notes where the document's leaves are from. */
+static gboolean
+apply_noting (ValiseBatch          *batch,
+              ValiseDocumentRow    *row,
+              const ValiseDocument *document,
+              ValiseMerge          *merge,
+              GError              **error)
+{
+  g_autoptr (GPtrArray) before = valise_revision_tree_get_leaves (row->tree);
+
+  if (!apply (batch, row, document, merge, error))
+    return FALSE;
+  valise_foreign_add (batch->foreign, document->id, document->rev, before, row->tree, row->seq);
+  return TRUE;
+}
+
 /**
  * valise_batch_merge:
  * @document: with id, revision and ancestors; without a body it is recorded as known, not
@@ -207,7 +226,8 @@ valise_batch_merge (ValiseBatch          *batch,
     return FALSE;
 
   if (valise_document_table_find (batch->db, document->id, &row, &failure))
-    (void) apply (batch, &row, document, &result, &failure);
+    (void) (batch->foreign != NULL ? apply_noting : apply) (batch, &row, document, &result,
+                                                            &failure);
   if (merge != NULL)
     *merge = result;
   return pass_on (batch, failure, error);
@@ -378,6 +398,22 @@ valise_batch_delete_local (ValiseBatch *batch, const char *id, GError **error)
   (void) valise_local_table_delete (batch->db, id, &failure);
   batch->locals = TRUE;
   return pass_on (batch, failure, error);
+}
+
+void
+valise_batch_note_spans (ValiseBatch *batch)
+{
+  g_return_if_fail (batch->foreign == NULL);
+
+  batch->foreign = valise_foreign_new ();
+}
+
+GArray *
+valise_batch_dup_spans (ValiseBatch *batch)
+{
+  g_return_val_if_fail (batch->foreign != NULL, NULL);
+
+  return valise_foreign_dup_spans (batch->foreign, batch->first_seq);
 }
 
 static gboolean

@@ -180,6 +180,20 @@ gboolean valise_batch_put_local (ValiseBatch *batch,
                                  const char  *id,
                                  const char  *body,
                                  GError     **error);
+
+/* Sequences, both ends included. */
+typedef struct
+{
+  gint64 first;
+  gint64 last;
+} ValiseSpan;
+
+/* To be called before the first merge: from now on the batch notes which of the sequences that
+ * it gives are of documents whose every leaf was merged by it; valise_batch_dup_spans() gives
+ * them (element-type ValiseSpan), in order. Interactive edits are not for such a batch. */
+void    valise_batch_note_spans (ValiseBatch *batch);
+GArray *valise_batch_dup_spans (ValiseBatch *batch);
+
 /* Commits and frees; or, after a failure or to give up, drops and frees. */
 gboolean valise_batch_commit (ValiseBatch *batch, GError **error);
 void     valise_batch_cancel (ValiseBatch *batch);

@@ -7,6 +7,7 @@
 #include "valise-account-trust.h"
 #include "valise-checkpoint.h"
 #include "valise-home.h"
+#include "valise-origin.h"
 #include "valise-store-peer.h"
 
 void
@@ -38,6 +39,16 @@ valise_account_make_trust (ValiseAccount *account, GError **error)
   return trust;
 }
 
+/* What came from there is not to be sent there: the log need not have gone past it. */
+static gint64
+pass_received (ValiseDatabase *database, const char *there, gint64 seq)
+{
+  g_autoptr (ValiseOrigin) origin = valise_origin_new (database, there, NULL);
+  g_autoptr (GArray)       spans = valise_origin_dup_spans (origin);
+
+  return valise_spans_pass (spans, seq);
+}
+
 /* Where the last run outwards came to, as its log here says. */
 gint64
 valise_membership_get_sent (const ValiseMembership *membership,
@@ -60,5 +71,5 @@ valise_membership_get_sent (const ValiseMembership *membership,
     *epoch = valise_json_dup_member (json, 0, "source_epoch");
   if (json != NULL)
     seq = valise_json_dup_member (json, 0, "source_last_seq");
-  return seq != NULL ? g_ascii_strtoll (seq, NULL, 10) : 0;
+  return pass_received (database, there, seq != NULL ? g_ascii_strtoll (seq, NULL, 10) : 0);
 }

@@ -22,6 +22,7 @@ struct _ValiseCheckpoint
 {
   char      *session;
   char      *seq;
+  char      *start; /* the session and ordinal that it goes on from; NULL: none */
   char      *source_epoch;
   char      *target_epoch;
   gint64     ordinal;
@@ -178,6 +179,7 @@ valise_checkpoint_new (const char *source_epoch,
     return self;
 
   self->seq = g_strdup (start->seq);
+  self->start = g_strdup_printf ("%s %" G_GINT64_FORMAT, start->session, start->ordinal);
   self->ordinal = start->ordinal;
   keep_past (self, ours);
   keep_past (self, theirs);
@@ -189,6 +191,7 @@ valise_checkpoint_free (ValiseCheckpoint *self)
 {
   g_free (self->session);
   g_free (self->seq);
+  g_free (self->start);
   g_free (self->source_epoch);
   g_free (self->target_epoch);
   g_ptr_array_unref (self->past);
@@ -291,4 +294,12 @@ valise_checkpoint_is_same (const char *log, const char *other)
   g_autofree char *top = dup_top (log), *other_top = dup_top (other);
 
   return g_strcmp0 (top, other_top) == 0;
+}
+
+gboolean
+valise_checkpoint_is_behind (ValiseCheckpoint *self, const char *log)
+{
+  g_autofree char *top = dup_top (log);
+
+  return top != NULL && g_strcmp0 (top, self->start) != 0;
 }

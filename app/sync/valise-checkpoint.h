@@ -31,6 +31,9 @@ ValiseCheckpoint *valise_checkpoint_new (const char *source_epoch,
                                          const char *source_log,
                                          const char *target_log);
 
+/* Whether it begins before where @log, one of the two, came to: the other remembers less. */
+gboolean valise_checkpoint_is_behind (ValiseCheckpoint *self, const char *log);
+
 /* Where the source's feed is to be taken up; NULL: at its beginning. */
 const char *valise_checkpoint_get_seq (ValiseCheckpoint *self);
 

@@ -5,6 +5,8 @@
 #include "config.h"
 
 #include "valise-checkpoint.h"
+#include "valise-id.h"
+#include "valise-json.h"
 #include "valise-logbook.h"
 
 #define AWAY_US    (30 * G_USEC_PER_SEC) /* between two logs written far away … */
@@ -20,8 +22,12 @@ struct _ValiseLogbook
   ValiseCheckpoint *checkpoint;
 
   gboolean inwards;        /* the target is the store */
+  gboolean remembers;      /* the store does, what came from the far peer */
+  gint64   redo;           /* its sequence from which all is to be offered again */
+  char    *start;          /* (nullable): of the feed */
   gboolean fresh;          /* which has no documents, and nothing was brought yet */
   char    *far_log;        /* (nullable): what the far peer holds, as far as we know */
+  char    *far_epoch;      /* what changes when its sequences begin anew */
   gboolean lax;            /* the source is */
   gboolean source_refuses; /* it takes no log: a read-only source */
   gboolean target_refuses;
@@ -53,12 +59,29 @@ dup_epoch (ValisePeer   *peer,
 
   if (!valise_peer_get_info (peer, &info, cancellable, error))
     return NULL;
-  epoch = g_strdup_printf ("%s/%s", info.uuid != NULL ? info.uuid : "",
-                           info.start_time != NULL ? info.start_time : "");
+  epoch = valise_peer_info_dup_epoch (&info);
   *documents = info.documents;
   *lax = info.lax;
   valise_peer_info_clear (&info);
   return epoch;
+}
+
+static ValisePeer *
+get_far (ValiseLogbook *self)
+{
+  return self->inwards ? self->source : self->target;
+}
+
+static ValisePeer *
+get_near (ValiseLogbook *self)
+{
+  return self->inwards ? self->target : self->source;
+}
+
+static gboolean *
+get_far_refuses (ValiseLogbook *self)
+{
+  return self->inwards ? &self->source_refuses : &self->target_refuses;
 }
 
 /* A `_local` log, NULL where there is none or the peer keeps none for us. */
@@ -74,6 +97,91 @@ read_log (ValiseLogbook *self, ValisePeer *peer, char **log, gboolean *refuses, 
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
+}
+
+/* --- what came from the far peer ------------------------------------------------------------- */
+
+static char *
+dup_settled_id (ValiseLogbook *self)
+{
+  return g_strconcat ("settled-", self->id, NULL);
+}
+
+/* The near sequence up to which the far peer had said that it remembers giving what it gave, if
+ * that is where this run goes on from; 0: it may have forgotten anything. */
+static gint64
+read_settled (ValiseLogbook *self)
+{
+  g_autofree char       *id = dup_settled_id (self);
+  g_autofree char       *text = valise_peer_get_local (get_near (self), id, NULL, NULL);
+  g_autofree char       *log = NULL;
+  g_autoptr (ValiseJson) json =
+      text != NULL ? valise_json_scan_text (text, -1, VALISE_JSON_ANY, NULL) : NULL;
+
+  log = json != NULL ? valise_json_dup_member (json, 0, "log") : NULL;
+  return log != NULL && !valise_checkpoint_is_behind (self->checkpoint, log)
+             ? valise_json_get_member_int (json, 0, "seq", 0)
+             : 0;
+}
+
+/* @away has reached the far peer: it remembers what was given up to @seq here. */
+static gboolean
+write_settled (ValiseLogbook *self, const char *away, const char *seq, GError **error)
+{
+  g_autofree char    *id = dup_settled_id (self);
+  g_autoptr (GString) text = g_string_new ("{");
+
+  if (!self->inwards || !self->remembers || *get_far_refuses (self) || seq == NULL)
+    return TRUE;
+  valise_json_append_member (text, "log", away);
+  g_string_append_printf (text, ",\"seq\":%s}", seq);
+  return valise_peer_put_local (get_near (self), id, text->str, NULL, error);
+}
+
+static gboolean
+set_origin (ValiseLogbook *self, const char *epoch, gint64 trusted, gboolean redone, GError **error)
+{
+  ValisePeerOrigin origin = { 0 };
+
+  if (!self->remembers)
+    return TRUE;
+  origin.name = valise_peer_get_name (get_far (self));
+  origin.epoch = epoch;
+  origin.trusted = trusted;
+  origin.redone = redone;
+  origin.redo = self->redo;
+  if (!valise_peer_set_origin (get_near (self), &origin, error))
+    return FALSE;
+  self->redo = origin.redo;
+  return TRUE;
+}
+
+/* Where the far peer turns out to remember less than the near one has from it, it may have lost
+ * more than the log: what it may have lost is offered like anything else. */
+static gboolean
+recall (ValiseLogbook *self, const char *near_log, GError **error)
+{
+  gint64 trusted = VALISE_SEQ_MAX;
+
+  if (valise_checkpoint_is_behind (self->checkpoint, near_log))
+    trusted = self->inwards ? read_settled (self) : 0;
+  return set_origin (self, self->far_epoch, trusted, FALSE, error);
+}
+
+/* --- the logs -------------------------------------------------------------------------------- */
+
+static void
+choose_start (ValiseLogbook *self)
+{
+  const char *seq = valise_checkpoint_get_seq (self->checkpoint);
+
+  g_free (self->start);
+  self->start = g_strdup (seq);
+  if (!self->inwards && seq != NULL && g_ascii_strtoll (seq, NULL, 10) > self->redo)
+    {
+      g_free (self->start);
+      self->start = g_strdup_printf ("%" G_GINT64_FORMAT, self->redo);
+    }
 }
 
 static gboolean
@@ -95,11 +203,16 @@ find_start (ValiseLogbook *self, GError **error)
 
   g_clear_pointer (&self->checkpoint, valise_checkpoint_free);
   g_free (self->far_log);
+  g_free (self->far_epoch);
   self->far_log = g_strdup (self->inwards ? source_log : target_log);
+  self->far_epoch = g_strdup (self->inwards ? source_epoch : target_epoch);
   self->checkpoint = valise_checkpoint_new (source_epoch, target_epoch, source_log, target_log);
   self->fresh = documents == 0 && valise_checkpoint_get_seq (self->checkpoint) == NULL;
   self->away_us = g_get_monotonic_time ();
   self->away_bytes = sum_traffic (self);
+  if (!recall (self, self->inwards ? target_log : source_log, error))
+    return FALSE;
+  choose_start (self);
   return TRUE;
 }
 
@@ -108,6 +221,7 @@ valise_logbook_open (ValisePeer   *source,
                      ValisePeer   *target,
                      const char   *device,
                      const char   *want,
+                     gboolean      remembers,
                      GCancellable *cancellable,
                      GError      **error)
 {
@@ -116,6 +230,9 @@ valise_logbook_open (ValisePeer   *source,
   self->source = source;
   self->target = target;
   self->inwards = valise_peer_is_atomic (target);
+  /* Two stores of this machine need no memory: neither is far. */
+  self->remembers = remembers && self->inwards != valise_peer_is_atomic (source);
+  self->redo = VALISE_SEQ_MAX;
   self->cancellable = cancellable;
   self->id = valise_checkpoint_make_id (valise_peer_get_name (source),
                                         valise_peer_get_name (target), device, want);
@@ -129,6 +246,8 @@ valise_logbook_free (ValiseLogbook *self)
   g_free (self->id);
   g_free (self->away);
   g_free (self->far_log);
+  g_free (self->far_epoch);
+  g_free (self->start);
   g_free (self);
 }
 
@@ -141,7 +260,7 @@ valise_logbook_get_id (ValiseLogbook *self)
 const char *
 valise_logbook_get_start (ValiseLogbook *self)
 {
-  return valise_checkpoint_get_seq (self->checkpoint);
+  return self->start;
 }
 
 gboolean
@@ -177,18 +296,6 @@ write_log (ValiseLogbook  *self,
         return FALSE;
     }
   return TRUE;
-}
-
-static gboolean *
-get_far_refuses (ValiseLogbook *self)
-{
-  return self->inwards ? &self->source_refuses : &self->target_refuses;
-}
-
-static ValisePeer *
-get_far (ValiseLogbook *self)
-{
-  return self->inwards ? self->source : self->target;
 }
 
 static gboolean
@@ -248,17 +355,41 @@ valise_logbook_is_inwards (ValiseLogbook *self)
   return self->inwards;
 }
 
+/* What was left out before may have to be offered after all: a run the other way found that out. */
+static gboolean
+has_redo (ValiseLogbook *self, gboolean *found, GError **error)
+{
+  gint64 before = self->redo;
+
+  *found = FALSE;
+  if (self->inwards)
+    return TRUE;
+  if (!set_origin (self, self->far_epoch, VALISE_SEQ_MAX, FALSE, error))
+    return FALSE;
+  *found = self->redo < before;
+  return TRUE;
+}
+
 gboolean
 valise_logbook_check (ValiseLogbook  *self,
                       ValisePipeline *pipeline,
                       ValiseTransfer *transfer,
+                      gboolean        sent,
                       gboolean       *rewound,
                       GError        **error)
 {
   g_autofree char *log = NULL, *found = NULL, *away = NULL;
   gboolean         refuses = FALSE;
 
-  *rewound = FALSE;
+  if (!has_redo (self, rewound, error))
+    return FALSE;
+  if (*rewound)
+    {
+      choose_start (self);
+      return TRUE;
+    }
+  if (!sent && !self->inwards)
+    return TRUE;
   if (*get_far_refuses (self) || (!valise_transfer_take_shaken (transfer) && self->inwards))
     return TRUE;
   if (!valise_transfer_flush (transfer, error)
@@ -279,6 +410,34 @@ valise_logbook_check (ValiseLogbook  *self,
   return TRUE;
 }
 
+/* Where the store stands; NULL where nobody asks. */
+static gboolean
+dup_near_seq (ValiseLogbook *self, char **seq, GError **error)
+{
+  ValisePeerInfo info = { 0 };
+
+  *seq = NULL;
+  if (!self->inwards || !self->remembers)
+    return TRUE;
+  if (!valise_peer_get_info (get_near (self), &info, NULL, error))
+    return FALSE;
+  *seq = g_strdup (info.update_seq);
+  valise_peer_info_clear (&info);
+  return TRUE;
+}
+
+gboolean
+valise_logbook_settle (ValiseLogbook *self, GError **error)
+{
+  if (self->inwards || self->redo == VALISE_SEQ_MAX)
+    return TRUE;
+  if (!set_origin (self, self->far_epoch, VALISE_SEQ_MAX, TRUE, error))
+    return FALSE;
+  /* Where more is to be offered again meanwhile, the next check finds it. */
+  self->redo = VALISE_SEQ_MAX;
+  return TRUE;
+}
+
 gboolean
 valise_logbook_keep (ValiseLogbook  *self,
                      ValisePipeline *pipeline,
@@ -286,17 +445,19 @@ valise_logbook_keep (ValiseLogbook  *self,
                      gboolean        now,
                      GError        **error)
 {
-  g_autofree char *log = NULL, *away = NULL;
+  g_autofree char *log = NULL, *away = NULL, *seq = NULL;
   gint64           passed = g_get_monotonic_time () - self->away_us;
   guint64          bytes = 0;
 
+  if (!dup_near_seq (self, &seq, error))
+    return FALSE;
   if (!valise_pipeline_dup_logs (pipeline, &log, &away) || g_strcmp0 (away, self->away) == 0)
     return TRUE;
   bytes = sum_traffic (self);
   if (!now && passed < AWAY_US && (passed < AWAY_MIN || bytes - self->away_bytes < AWAY_BYTES))
     return TRUE;
 
-  if (!write_logs (self, transfer, log, away, error))
+  if (!write_logs (self, transfer, log, away, error) || !write_settled (self, away, seq, error))
     return FALSE;
   g_free (self->away);
   self->away = g_steal_pointer (&away);

@@ -16,11 +16,13 @@ G_BEGIN_DECLS
 typedef struct _ValiseLogbook ValiseLogbook;
 
 /* Asks both peers who they are and what they remember of each other; @want as for
- * valise_checkpoint_make_id(). The peers are borrowed. Fails as they do. */
+ * valise_checkpoint_make_id(). @remembers: whether what comes may be offered back one day, so that
+ * it is worth remembering where it came from. The peers are borrowed. Fails as they do. */
 ValiseLogbook *valise_logbook_open (ValisePeer   *source,
                                     ValisePeer   *target,
                                     const char   *device,
                                     const char   *want,
+                                    gboolean      remembers,
                                     GCancellable *cancellable,
                                     GError      **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -55,6 +57,7 @@ gboolean valise_logbook_is_inwards (ValiseLogbook *self);
 
 /**
  * valise_logbook_check:
+ * @sent: whether anything was
  * @rewound: (out): whether valise_logbook_get_start() is to be taken up anew
  *
  * A server that was away may have come back as an older copy of itself, whose sequences mean
@@ -64,8 +67,12 @@ gboolean valise_logbook_is_inwards (ValiseLogbook *self);
 gboolean valise_logbook_check (ValiseLogbook  *self,
                                ValisePipeline *pipeline,
                                ValiseTransfer *transfer,
+                               gboolean        sent,
                                gboolean       *rewound,
                                GError        **error);
+
+/* All there was has been offered: what had been left out wrongly is made good. */
+gboolean valise_logbook_settle (ValiseLogbook *self, GError **error);
 
 /* In how many milliseconds a log is due; -1: none waits. */
 gint64 valise_logbook_get_due (ValiseLogbook *self, ValisePipeline *pipeline);

@@ -9,13 +9,15 @@
 #include "valise-home.h"
 #include "valise-id.h"
 #include "valise-membership.h"
+#include "valise-origin.h"
 #include "valise-outgoing.h"
 
 typedef struct
 {
   const char        *database;
   ValiseWanted      *wanted;
-  gint64             sent; /* by a run that left out what is held */
+  gint64             sent;  /* by a run that left out what is held */
+  GArray            *spans; /* what came from there */
   ValiseOutgoingFunc func;
   gpointer           user_data;
   guint64            count;
@@ -29,8 +31,8 @@ list_change (const ValiseChange *change, gpointer user_data)
   gboolean         held = valise_wanted_is_held (listing->wanted, name);
 
   /* A file's document goes with its bytes, and is listed among the files. */
-  if (!change->here || (change->seq <= listing->sent && !held)
-      || valise_id_get_sha256 (change->id) != NULL)
+  if (!change->here || valise_spans_contain (listing->spans, change->seq)
+      || (change->seq <= listing->sent && !held) || valise_id_get_sha256 (change->id) != NULL)
     return TRUE;
   listing->count++;
   if (listing->func != NULL)
@@ -45,12 +47,18 @@ list_database (Listing *listing, ValiseAccount *account, const ValiseMembership 
   gint64           since = 0, last = 0;
   g_autoptr (ValiseDatabase) database =
       valise_home_get_database (valise_account_get_home (account), listing->database, FALSE, NULL);
+  g_autoptr (ValiseOrigin) origin = NULL;
+  g_autoptr (GArray)       spans = NULL;
+  g_autofree char         *there = NULL;
 
   if (database == NULL)
     return;
   since = valise_membership_get_sent (membership, database, NULL, NULL);
   listing->sent =
       version != NULL ? valise_membership_get_sent (membership, database, version, NULL) : since;
+  there = g_strconcat (membership->server, "/", listing->database, NULL);
+  origin = valise_origin_new (database, there, NULL);
+  listing->spans = spans = valise_origin_dup_spans (origin);
   valise_database_changes (database, since, 0, VALISE_CHANGES_WINNER, list_change, listing, &last,
                            NULL, NULL);
 }
@@ -62,7 +70,7 @@ valise_outgoing_list (ValiseAccount     *account,
                       gpointer           user_data)
 {
   g_autoptr (ValiseMembership) membership = valise_account_dup_membership (account);
-  Listing                      listing = { NULL, wanted, 0, func, user_data, 0 };
+  Listing                      listing = { NULL, wanted, 0, NULL, func, user_data, 0 };
 
   for (guint i = 0; membership->server != NULL && i < membership->grants->len; i++)
     {

@@ -23,6 +23,13 @@ valise_peer_info_clear (ValisePeerInfo *info)
   g_clear_pointer (&info->update_seq, g_free);
 }
 
+char *
+valise_peer_info_dup_epoch (const ValisePeerInfo *info)
+{
+  return g_strdup_printf ("%s/%s", info->uuid != NULL ? info->uuid : "",
+                          info->start_time != NULL ? info->start_time : "");
+}
+
 ValisePeerWant *
 valise_peer_want_new (const char *id, const char *const *revs)
 {
@@ -213,6 +220,18 @@ valise_peer_send_file (ValisePeer        *self,
     return refuse_files (self, error);
   return VALISE_PEER_GET_IFACE (self)->send_file (self, document, files, func, user_data,
                                                   cancellable, error);
+}
+
+gboolean
+valise_peer_set_origin (ValisePeer *self, ValisePeerOrigin *origin, GError **error)
+{
+  g_return_val_if_fail (VALISE_IS_PEER (self), FALSE);
+  g_return_val_if_fail (origin != NULL && origin->name != NULL && origin->epoch != NULL, FALSE);
+
+  if (!origin->redone)
+    origin->redo = VALISE_SEQ_MAX;
+  return VALISE_PEER_GET_IFACE (self)->set_origin == NULL
+         || VALISE_PEER_GET_IFACE (self)->set_origin (self, origin, error);
 }
 
 gboolean

@@ -28,6 +28,23 @@ typedef struct
 
 void valise_peer_info_clear (ValisePeerInfo *info);
 
+/* What changes when the peer's sequences begin anew. To be freed. */
+char *valise_peer_info_dup_epoch (const ValisePeerInfo *info);
+
+#define VALISE_SEQ_MAX G_MAXINT64
+
+/* Another peer, of which a store remembers what came from there; lent. */
+typedef struct
+{
+  const char *name;
+  const char *epoch;   /* under another one nothing that is remembered counts */
+  gint64      trusted; /* what is remembered past this sequence does not count: VALISE_SEQ_MAX: all
+                        * does */
+  gboolean redone;     /* all past `redo` was offered again */
+  gint64   redo; /* (inout): the sequence past which all is to be offered again, since something
+                  * was left out that did not count; VALISE_SEQ_MAX: nothing */
+} ValisePeerOrigin;
+
 /* One row of a feed; lent for the call. */
 typedef struct
 {
@@ -204,6 +221,11 @@ struct _ValisePeerInterface
                       GCancellable                *cancellable,
                       GError                     **error);
   gboolean (*can_stream) (ValisePeer *self);
+
+  /* (nullable, of a store): from now on write() remembers, with what it writes, what @origin need
+   * not be offered since it came from there, and changes() leaves that out. For one replication
+   * at a time. */
+  gboolean (*set_origin) (ValisePeer *self, ValisePeerOrigin *origin, GError **error);
 };
 
 /* One function a verb, of the same name: valise_peer_get_info() … */
@@ -262,6 +284,7 @@ gboolean    valise_peer_send_file (ValisePeer        *self,
                                    gpointer           user_data,
                                    GCancellable      *cancellable,
                                    GError           **error);
+gboolean    valise_peer_set_origin (ValisePeer *self, ValisePeerOrigin *origin, GError **error);
 gboolean    valise_peer_can_stream (ValisePeer *self);
 gboolean    valise_peer_stream (ValisePeer                  *self,
                                 const char                  *since,

@@ -4,9 +4,9 @@
 
 #include "config.h"
 
-#include "valise-attachments.h"
 #include "valise-inline.h"
 #include "valise-store-peer.h"
+#include "valise-store-write.h"
 #include "valise-wait.h"
 
 /**
@@ -22,6 +22,7 @@ struct _ValiseStorePeer
   ValiseDatabase  *database;
   ValiseFileStore *files;   /* of inline attachments; NULL: they are left as stubs */
   char            *name;    /* set once, by new() */
+  ValiseOrigin    *origin;  /* (nullable): who need not be offered what came from there */
   gboolean         reading; /* keeps no logs; set once */
   gint64           since;   /* where its feed begins; set once */
 };
@@ -130,6 +131,7 @@ typedef struct
   ValisePeerChangeFunc func;
   gpointer             user_data;
   GCancellable        *cancellable;
+  GArray              *spans; /* (nullable): to be passed over */
   guint                rows;
 } Feed;
 
@@ -141,6 +143,9 @@ offer_change (const ValiseChange *change, gpointer user_data)
   g_autoptr (GPtrArray) revs = g_ptr_array_new ();
   ValisePeerChange      row = { 0 };
   char                  seq[32];
+
+  if (feed->spans != NULL && valise_spans_contain (feed->spans, change->seq))
+    return !g_cancellable_is_cancelled (feed->cancellable);
 
   for (guint i = 0; i < change->leaves->len; i++)
     {
@@ -163,6 +168,30 @@ offer_change (const ValiseChange *change, gpointer user_data)
   return feed->func (&row, feed->user_data) && !g_cancellable_is_cancelled (feed->cancellable);
 }
 
+/* Rows that are left out make no page: a page without any would look like the feed's end. */
+static gboolean
+read_feed (ValiseStorePeer *self,
+           gint64           since,
+           guint            limit,
+           Feed            *feed,
+           gint64          *last,
+           gint64          *pending,
+           GError         **error)
+{
+  *last = since;
+  do
+    {
+      if (feed->spans != NULL)
+        *last = valise_spans_pass (feed->spans, *last);
+      if (!valise_database_changes (self->database, *last, limit, VALISE_CHANGES_ALL_LEAVES,
+                                    offer_change, feed, last, pending, error)
+          || g_cancellable_set_error_if_cancelled (feed->cancellable, error))
+        return FALSE;
+    }
+  while (feed->rows == 0 && *pending > 0);
+  return TRUE;
+}
+
 static gboolean
 changes (ValisePeer          *peer,
          const char          *since,
@@ -175,9 +204,10 @@ changes (ValisePeer          *peer,
          GCancellable        *cancellable,
          GError             **error)
 {
-  ValiseStorePeer *self = VALISE_STORE_PEER (peer);
-  Feed             feed = { func, user_data, cancellable, 0 };
-  gint64           seq = 0, last = 0;
+  ValiseStorePeer   *self = VALISE_STORE_PEER (peer);
+  g_autoptr (GArray) spans = NULL;
+  Feed               feed = { func, user_data, cancellable, NULL, 0 };
+  gint64             seq = 0, last = 0;
 
   if (!parse_seq (since, &seq, error))
     return FALSE;
@@ -186,10 +216,9 @@ changes (ValisePeer          *peer,
     return FALSE;
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
-  if (!valise_database_changes (self->database, seq, limit, VALISE_CHANGES_ALL_LEAVES, offer_change,
-                                &feed, &last, pending, error))
-    return FALSE;
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (self->origin != NULL)
+    feed.spans = spans = valise_origin_dup_spans (self->origin);
+  if (!read_feed (self, seq, limit, &feed, &last, pending, error))
     return FALSE;
 
   *last_seq = g_strdup_printf ("%" G_GINT64_FORMAT, last);
@@ -345,48 +374,6 @@ fetch (ValisePeer            *peer,
   return TRUE;
 }
 
-static const char *
-get_refusal_name (const GError *failure)
-{
-  if (failure->domain == VALISE_ATTACHMENT_ERROR
-      && failure->code == VALISE_ATTACHMENT_ERROR_MISSING_STUB)
-    return "missing_stub";
-  return g_error_matches (failure, VALISE_DATABASE_ERROR, VALISE_DATABASE_ERROR_TOO_LARGE)
-             ? "too_large"
-             : "bad_request";
-}
-
-/* A document that the store cannot hold is refused by itself; anything else ends the write. */
-static gboolean
-merge_one (ValiseStorePeer *self,
-           ValiseBatch     *batch,
-           ValiseDocument  *document,
-           GPtrArray       *refusals,
-           GError         **error)
-{
-  g_autoptr (GError)         failure = NULL;
-  g_autoptr (ValiseDocument) settled =
-      valise_inline_dup_settled (self->files, self->database, document, &failure);
-  ValiseMerge    merge = VALISE_MERGE_KNOWN;
-  ValiseRefusal *refusal = NULL;
-
-  if (settled != NULL && valise_batch_merge (batch, settled, &merge, &failure))
-    return TRUE;
-  if (failure->domain != VALISE_DATABASE_ERROR && failure->domain != VALISE_ATTACHMENT_ERROR)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-
-  refusal = g_new0 (ValiseRefusal, 1);
-  refusal->id = g_strdup (document->id);
-  refusal->rev = g_strdup (document->rev);
-  refusal->error = g_strdup (get_refusal_name (failure));
-  refusal->reason = g_strdup (failure->message);
-  g_ptr_array_add (refusals, refusal);
-  return TRUE;
-}
-
 static GPtrArray *
 write_documents (ValisePeer   *peer,
                  GPtrArray    *documents,
@@ -395,33 +382,25 @@ write_documents (ValisePeer   *peer,
                  GCancellable *cancellable,
                  GError      **error)
 {
-  ValiseStorePeer      *self = VALISE_STORE_PEER (peer);
-  g_autoptr (GPtrArray) refusals =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) valise_refusal_free);
-  ValiseBatch *batch = NULL;
-  gboolean     ok = TRUE;
+  ValiseStorePeer *self = VALISE_STORE_PEER (peer);
+  ValiseStoreWrite write = { self->database, self->files, self->origin };
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
-  if (documents->len == 0 && local_id == NULL)
-    return g_steal_pointer (&refusals);
+  return valise_store_write (&write, documents, local_id, local_body, error);
+}
 
-  batch = valise_database_begin (self->database, error);
-  if (batch == NULL)
-    return NULL;
-  for (guint i = 0; ok && i < documents->len; i++)
-    ok = merge_one (self, batch, g_ptr_array_index (documents, i), refusals, error);
-  if (ok && local_id != NULL)
-    ok = valise_batch_put_local (batch, local_id, local_body, error);
-  if (!ok)
-    {
-      valise_batch_cancel (batch);
-      return NULL;
-    }
-  if (!valise_batch_commit (batch, error))
-    return NULL;
+/* A feed that is only read keeps no memory either: it is for a file, not for a peer. */
+static gboolean
+set_origin (ValisePeer *peer, ValisePeerOrigin *origin, GError **error)
+{
+  ValiseStorePeer *self = VALISE_STORE_PEER (peer);
 
-  return g_steal_pointer (&refusals);
+  if (self->reading)
+    return TRUE;
+  g_clear_pointer (&self->origin, valise_origin_free);
+  self->origin = valise_origin_new (self->database, origin->name, origin->epoch);
+  return valise_origin_settle (self->origin, origin, error);
 }
 
 static gboolean
@@ -442,6 +421,7 @@ valise_store_peer_init_peer (ValisePeerInterface *iface)
   iface->fetch = fetch;
   iface->write = write_documents;
   iface->is_atomic = is_atomic;
+  iface->set_origin = set_origin;
 }
 
 static void
@@ -460,6 +440,7 @@ valise_store_peer_finalize (GObject *object)
 {
   ValiseStorePeer *self = VALISE_STORE_PEER (object);
 
+  g_clear_pointer (&self->origin, valise_origin_free);
   g_clear_pointer (&self->name, g_free);
 
   G_OBJECT_CLASS (valise_store_peer_parent_class)->finalize (object);

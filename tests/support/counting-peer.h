@@ -19,6 +19,7 @@ struct _CountingPeer
   guint         rows;         /* rows of feeds given so far */
   guint         writes;       /* documents taken */
   guint         puts;         /* `_local` documents taken */
+  guint         offered;      /* revisions asked after in diffs */
   GHashTable   *given;        /* set of "id rev" */
   guint         twice;        /* documents given again */
   guint         cancel_after; /* documents; 0: never */
@@ -122,6 +123,10 @@ counting_changes (ValisePeer          *peer,
 static GPtrArray *
 counting_diff (ValisePeer *peer, GPtrArray *wants, GCancellable *cancellable, GError **error)
 {
+  CountingPeer *self = COUNTING_PEER (peer);
+
+  for (guint i = 0; i < wants->len; i++)
+    self->offered += g_strv_length (((ValisePeerWant *) g_ptr_array_index (wants, i))->revs);
   return valise_peer_diff (COUNTING_PEER (peer)->peer, wants, cancellable, error);
 }
 
