@@ -2,10 +2,10 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Usage: fill-programme DIR COUNT. DIR is a secretariat's folder as `valise-server init` made
- * it. Each text has about 40 paragraphs and 4 to 12 kB of words drawn from a Zipf
- * distribution over an invented vocabulary, in one of the six languages' scripts: mean 9.5 kB of
- * JSON. The same COUNT gives the same words.
+ * Usage: fill-programme DIR COUNT [FIRST]. DIR is a secretariat's folder as `valise-server init`
+ * made it; FIRST of them are there already. Each text has about 40 paragraphs and 4 to 12 kB of
+ * words drawn from a Zipf distribution over an invented vocabulary, in one of the six languages'
+ * scripts: mean 9.5 kB of JSON. The same COUNT and FIRST give the same words.
  */
 
 #include "config.h"
@@ -124,20 +124,23 @@ main (int argc, char *argv[])
   g_autoptr (GError)         error = NULL;
   g_autoptr (ValiseHome)     home = NULL;
   g_autoptr (ValiseRegistry) registry = NULL;
-  guint                      count = argc == 3 ? (guint) atoi (argv[2]) : 0;
+  guint                      count = argc > 2 ? (guint) atoi (argv[2]) : 0;
+  guint                      first = argc > 3 ? (guint) atoi (argv[3]) : 0;
   guint64                    bytes = 0;
 
   if (count == 0)
     {
-      g_printerr ("usage: fill-programme DIR COUNT\n");
+      g_printerr ("usage: fill-programme DIR COUNT [FIRST]\n");
       return 2;
     }
 
   dice = g_rand_new_with_seed (20261122);
   make_words ();
+  if (first > 0)
+    g_rand_set_seed (dice, 20261122 + first);
   home = valise_home_open (argv[1], &error);
   registry = home != NULL ? valise_registry_open (home, &error) : NULL;
-  for (guint i = 0; registry != NULL && i < count; i++)
+  for (guint i = first; registry != NULL && i < first + count; i++)
     {
       guint            language = i % VALISE_N_LANGUAGES;
       g_autofree char *symbol = g_strdup_printf ("A/AC.999/2026/WP.%u", i / VALISE_N_LANGUAGES + 1);
