@@ -245,6 +245,24 @@ valise_json_dup_member (const ValiseJson *self, guint object, const char *name)
   return valise_json_dup_string (self, valise_json_find (self, object, name));
 }
 
+char **
+valise_json_dup_strings (const ValiseJson *self, guint array)
+{
+  g_autoptr (GStrvBuilder) strings = g_strv_builder_new ();
+
+  if (array != VALISE_JSON_NONE && valise_json_get_kind (self, array) == VALISE_JSON_KIND_ARRAY)
+    for (guint token = valise_json_first (self, array); token != VALISE_JSON_NONE;
+         token = valise_json_next (self, token))
+      {
+        g_autofree char *text = valise_json_dup_string (self, token);
+
+        if (text != NULL)
+          g_strv_builder_add (strings, text);
+      }
+
+  return g_strv_builder_end (strings);
+}
+
 gint64
 valise_json_get_member_int (const ValiseJson *self,
                             guint             object,

@@ -107,6 +107,10 @@ gint64   valise_json_get_member_int (const ValiseJson *self,
                                      gint64            otherwise);
 gboolean valise_json_get_member_true (const ValiseJson *self, guint object, const char *name);
 
+/* Returns: (transfer full): the strings of the array, NULL-terminated, anything else in it passed
+ * over; none where @array is %VALISE_JSON_NONE or no array */
+char **valise_json_dup_strings (const ValiseJson *self, guint array);
+
 /* Of a member's value: the member's name as it stands between its quotes, escapes and all. */
 const char *valise_json_get_raw_name (const ValiseJson *self, guint token, gsize *length);
 

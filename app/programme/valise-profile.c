@@ -56,25 +56,6 @@ free_database (gpointer data)
   g_free (database);
 }
 
-/* The strings of an array; anything else in it is passed over. */
-static char **
-dup_strings (const ValiseJson *json, guint array)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-  if (array != VALISE_JSON_NONE && valise_json_get_kind (json, array) == VALISE_JSON_KIND_ARRAY)
-    for (guint token = valise_json_first (json, array); token != VALISE_JSON_NONE;
-         token = valise_json_next (json, token))
-      {
-        g_autofree char *text = valise_json_dup_string (json, token);
-
-        if (text != NULL)
-          g_strv_builder_add (builder, text);
-      }
-
-  return g_strv_builder_end (builder);
-}
-
 static gboolean
 is_participant (const char *text)
 {
@@ -154,8 +135,10 @@ read_databases (ValiseProfile *self, GError **error)
 
       g_ptr_array_add (self->databases, database);
       database->pattern = valise_json_dup_member (self->json, token, "name");
-      database->readers = dup_strings (self->json, valise_json_find (self->json, token, "read"));
-      database->writers = dup_strings (self->json, valise_json_find (self->json, token, "write"));
+      database->readers =
+          valise_json_dup_strings (self->json, valise_json_find (self->json, token, "read"));
+      database->writers =
+          valise_json_dup_strings (self->json, valise_json_find (self->json, token, "write"));
       database->sealed = valise_json_get_member_true (self->json, token, "sealed");
       database->elsewhere = valise_json_get_member_true (self->json, token, "elsewhere");
       database->ids = valise_json_dup_member (self->json, token, "ids");
@@ -173,8 +156,9 @@ read_databases (ValiseProfile *self, GError **error)
 static gboolean
 read_profile (ValiseProfile *self, GError **error)
 {
-  self->languages = dup_strings (self->json, valise_json_find (self->json, 0, "languages"));
-  self->roles = dup_strings (self->json, valise_json_find (self->json, 0, "roles"));
+  self->languages =
+      valise_json_dup_strings (self->json, valise_json_find (self->json, 0, "languages"));
+  self->roles = valise_json_dup_strings (self->json, valise_json_find (self->json, 0, "roles"));
   if (self->languages[0] == NULL || self->roles[0] == NULL)
     {
       g_set_error_literal (error, VALISE_PROFILE_ERROR, VALISE_PROFILE_ERROR_FORMAT,
@@ -473,71 +457,4 @@ valise_profile_dup_server_databases (ValiseProfile *self)
     }
 
   return g_strv_builder_end (names);
-}
-
-/* "A/AC.292/{year}/WP.{n}" with the year filled in and {n} as @number. */
-static char *
-expand_series (const char *pattern, const char *year, const char *number)
-{
-  g_autoptr (GString) text = g_string_new (pattern);
-
-  g_string_replace (text, "%", "%%", 0);
-  g_string_replace (text, "{year}", year, 0);
-  g_string_replace (text, "{n}", number, 0);
-
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-static char *
-dup_series_pattern (ValiseProfile *self, const char *kind)
-{
-  guint array = valise_json_find (self->json, 0, "series");
-
-  for (guint token = array == VALISE_JSON_NONE ? array : valise_json_first (self->json, array);
-       token != VALISE_JSON_NONE; token = valise_json_next (self->json, token))
-    {
-      g_auto (GStrv) kinds =
-          dup_strings (self->json, valise_json_find (self->json, token, "kinds"));
-
-      if (g_strv_contains ((const char *const *) kinds, kind))
-        return valise_json_dup_member (self->json, token, "pattern");
-    }
-
-  return NULL;
-}
-
-char *
-valise_profile_dup_series (ValiseProfile *self, const char *kind, int year)
-{
-  g_autofree char *pattern = NULL;
-  g_autofree char *digits = NULL;
-
-  g_return_val_if_fail (VALISE_IS_PROFILE (self), NULL);
-  g_return_val_if_fail (kind != NULL, NULL);
-
-  pattern = dup_series_pattern (self, kind);
-  if (pattern == NULL || strstr (pattern, "{n}") == NULL)
-    return NULL;
-
-  digits = g_strdup_printf ("%d", year);
-
-  return expand_series (pattern, digits, "%u");
-}
-
-char *
-valise_profile_dup_series_root (ValiseProfile *self, const char *kind)
-{
-  g_autofree char *pattern = NULL;
-  const char      *brace = NULL;
-
-  g_return_val_if_fail (VALISE_IS_PROFILE (self), NULL);
-  g_return_val_if_fail (kind != NULL, NULL);
-
-  pattern = dup_series_pattern (self, kind);
-  if (pattern == NULL)
-    return NULL;
-
-  brace = strchr (pattern, '{');
-
-  return brace != NULL ? g_strndup (pattern, (gsize) (brace - pattern)) : g_strdup (pattern);
 }

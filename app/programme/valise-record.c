@@ -41,27 +41,9 @@ free_place (gpointer data)
 }
 
 static char **
-dup_strings (const ValiseJson *json, guint array)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-  if (array != VALISE_JSON_NONE && valise_json_get_kind (json, array) == VALISE_JSON_KIND_ARRAY)
-    for (guint i = valise_json_first (json, array); i != VALISE_JSON_NONE;
-         i = valise_json_next (json, i))
-      {
-        g_autofree char *text = valise_json_dup_string (json, i);
-
-        if (text != NULL)
-          g_strv_builder_add (builder, text);
-      }
-
-  return g_strv_builder_end (builder);
-}
-
-static char **
 dup_member_strings (const ValiseJson *json, guint object, const char *name)
 {
-  return dup_strings (json, valise_json_find (json, object, name));
+  return valise_json_dup_strings (json, valise_json_find (json, object, name));
 }
 
 /* The first member of @object, or none where it is no object at all. */
@@ -148,7 +130,8 @@ read_state (ValiseRecord *self, const ValiseJson *json)
   self->closed = dup_member_strings (json, state, "closed");
   for (guint i = first_member (json, valise_json_find (json, state, "moves"));
        i != VALISE_JSON_NONE; i = valise_json_next (json, i))
-    g_hash_table_insert (self->moves, valise_json_dup_name (json, i), dup_strings (json, i));
+    g_hash_table_insert (self->moves, valise_json_dup_name (json, i),
+                         valise_json_dup_strings (json, i));
 }
 
 ValiseRecord *

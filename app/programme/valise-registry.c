@@ -12,6 +12,7 @@
 #include "valise-clock.h"
 #include "valise-import.h"
 #include "valise-issuer.h"
+#include "valise-programme-documents.h"
 #include "valise-sample-data.h"
 
 #define PUBLIC "public"
@@ -164,54 +165,6 @@ add_keys_document (ValiseRegistry *self, GError **error)
   return rev != NULL;
 }
 
-static gboolean
-add_programme_document (ValiseRegistry *self, const char *name, GError **error)
-{
-  g_autoptr (JsonObject) tree = valise_tree_parse (valise_profile_get_json (self->profile), error);
-
-  if (tree == NULL)
-    return FALSE;
-
-  json_object_set_string_member (tree, "type", "programme");
-  json_object_set_string_member (tree, "programme", self->programme);
-  if (name != NULL && *name != '\0')
-    json_object_set_string_member (valise_tree_get_object (tree, "name"), "en", name);
-  else
-    json_object_set_member (tree, "name", json_object_dup_member (tree, "title"));
-  json_object_remove_member (tree, "title");
-
-  return valise_issuer_add_tree (self->issuer, PUBLIC, "programme", tree, NULL, error);
-}
-
-static gboolean
-add_bodies (ValiseRegistry *self, GError **error)
-{
-  const ValiseJson *profile = valise_profile_get_json (self->profile);
-  guint             bodies = valise_json_find (profile, 0, "bodies");
-
-  for (guint i = bodies == VALISE_JSON_NONE ? bodies : valise_json_first (profile, bodies);
-       i != VALISE_JSON_NONE; i = valise_json_next (profile, i))
-    {
-      g_autofree char    *key = valise_json_dup_member (profile, i, "key");
-      g_autofree char    *id = g_strconcat ("body:", key, NULL);
-      g_autoptr (GString) body = g_string_new ("{\"type\":\"body\",\"key\":");
-      gsize               length = 0;
-      const char         *name =
-          valise_json_get_raw (profile, valise_json_find (profile, i, "name"), &length);
-      g_autofree char *rev = NULL;
-
-      valise_json_append_string (body, key, -1);
-      g_string_append (body, ",\"name\":");
-      g_string_append_len (body, name, (gssize) length);
-      g_string_append_c (body, '}');
-      rev = valise_issuer_add (self->issuer, PUBLIC, id, body->str, NULL, NULL, error);
-      if (rev == NULL)
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
 /* Takes what a programme calls itself from its document. */
 static gboolean
 read_programme (ValiseRegistry *self, const ValiseJson *json, GError **error)
@@ -252,8 +205,10 @@ make_programme (ValiseRegistry *self, const char *profile, const char *name, GEr
   self->programme = g_strdup_printf ("%s-%s", profile, valise_key_get_id (self->keys[KEY_ROOT]));
 
   return start_issuer (self, error) && make_databases (self, error)
-         && add_keys_document (self, error) && add_programme_document (self, name, error)
-         && add_bodies (self, error) && valise_issuer_commit (self->issuer, error);
+         && add_keys_document (self, error)
+         && valise_programme_documents_add (self->issuer, self->profile, self->programme, name,
+                                            error)
+         && valise_issuer_commit (self->issuer, error);
 }
 
 static gboolean

@@ -14,25 +14,6 @@
 
 /* --- _revs_diff, _missing_revs -------------------------------------------------------------- */
 
-static char **
-dup_strings (const ValiseJson *json, guint array)
-{
-  g_autoptr (GPtrArray) strings = g_ptr_array_new_with_free_func (g_free);
-  guint                 token = valise_json_first (json, array);
-
-  for (; token != VALISE_JSON_NONE; token = valise_json_next (json, token))
-    {
-      char *text = valise_json_dup_string (json, token);
-
-      if (text != NULL)
-        g_ptr_array_add (strings, text);
-    }
-  g_ptr_array_add (strings, NULL);
-  g_ptr_array_set_free_func (strings, NULL);
-
-  return (char **) g_ptr_array_free (g_steal_pointer (&strings), FALSE);
-}
-
 static void
 append_strings (GString *out, char **strings)
 {
@@ -56,7 +37,7 @@ append_diff (GString          *out,
              GError          **error)
 {
   g_autofree char   *id = valise_json_dup_name (json, token);
-  g_auto (GStrv)     revs = dup_strings (json, token);
+  g_auto (GStrv)     revs = valise_json_dup_strings (json, token);
   g_auto (GStrv)     ancestors = NULL;
   g_autoptr (GError) local = NULL;
   g_auto (GStrv)     missing =

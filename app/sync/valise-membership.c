@@ -140,23 +140,6 @@ valise_membership_read_grants (const ValiseJson *json, guint list)
   return grants;
 }
 
-static char **
-read_languages (const ValiseJson *json)
-{
-  g_autoptr (GStrvBuilder) codes = g_strv_builder_new ();
-  guint                    list = valise_json_find (json, 0, "languages");
-
-  for (guint token = list != VALISE_JSON_NONE ? valise_json_first (json, list) : VALISE_JSON_NONE;
-       token != VALISE_JSON_NONE; token = valise_json_next (json, token))
-    {
-      g_autofree char *code = valise_json_dup_string (json, token);
-
-      if (code != NULL)
-        g_strv_builder_add (codes, code);
-    }
-  return g_strv_builder_end (codes);
-}
-
 static ValiseMembership *
 parse (const char *text, GError **error)
 {
@@ -189,7 +172,7 @@ parse (const char *text, GError **error)
   joined = valise_json_dup_member (json, 0, "joined");
   self->joined_us = joined != NULL ? valise_clock_parse (joined) : 0;
   self->in_file = valise_json_get_member_true (json, 0, "secrets_in_file");
-  self->languages = read_languages (json);
+  self->languages = valise_json_dup_strings (json, valise_json_find (json, 0, "languages"));
   g_ptr_array_unref (self->grants);
   self->grants = valise_membership_read_grants (json, valise_json_find (json, 0, "databases"));
   return g_steal_pointer (&self);

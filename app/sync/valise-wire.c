@@ -328,23 +328,6 @@ valise_wire_make_bulk_docs (GPtrArray *documents)
   return out;
 }
 
-static char **
-read_strings (const ValiseJson *json, guint array)
-{
-  GPtrArray *strings = g_ptr_array_new ();
-
-  for (guint token = valise_json_first (json, array); token != VALISE_JSON_NONE;
-       token = valise_json_next (json, token))
-    {
-      char *text = valise_json_dup_string (json, token);
-
-      if (text != NULL)
-        g_ptr_array_add (strings, text);
-    }
-  g_ptr_array_add (strings, NULL);
-  return (char **) g_ptr_array_free (strings, FALSE);
-}
-
 GPtrArray *
 valise_wire_read_revs_diff (const ValiseJson *json, GError **error)
 {
@@ -365,7 +348,7 @@ valise_wire_read_revs_diff (const ValiseJson *json, GError **error)
 
       if (array == VALISE_JSON_NONE)
         continue;
-      revs = read_strings (json, array);
+      revs = valise_json_dup_strings (json, array);
       if (revs[0] != NULL)
         g_ptr_array_add (missing, valise_peer_want_new (id, (const char *const *) revs));
     }

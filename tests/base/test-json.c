@@ -567,6 +567,21 @@ values_of_another_kind_are_absent (void)
 }
 
 static void
+strings_of_an_array_are_listed (void)
+{
+  g_autoptr (ValiseJson) json =
+      scan ("{\"a\":[\"x\",1,null,\"\\u00e9\",[\"z\"]],\"o\":{\"b\":\"c\"}}");
+  g_auto (GStrv)    strings = valise_json_dup_strings (json, valise_json_find (json, 0, "a"));
+  g_auto (GStrv)    none = valise_json_dup_strings (json, valise_json_find (json, 0, "o"));
+  g_auto (GStrv)    absent = valise_json_dup_strings (json, VALISE_JSON_NONE);
+  const char *const expected[] = { "x", "é", NULL };
+
+  g_assert_true (g_strv_equal ((const char *const *) strings, expected));
+  g_assert_null (none[0]);
+  g_assert_null (absent[0]);
+}
+
+static void
 empty_containers_have_no_children (void)
 {
   g_autoptr (ValiseJson) json = scan ("[{},[],{\"a\":[]},[[]],\"x\",1]");
@@ -677,6 +692,7 @@ main (int argc, char *argv[])
   ADD (text_is_kept_by_reference);
   ADD (strings_are_unescaped);
   ADD (values_of_another_kind_are_absent);
+  ADD (strings_of_an_array_are_listed);
   ADD (empty_containers_have_no_children);
   ADD (appended_strings_read_back);
   ADD (a_member_is_replaced_and_the_rest_stays_as_it_was);
