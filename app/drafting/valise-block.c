@@ -210,3 +210,75 @@ valise_block_prepare_all (GPtrArray *blocks, GPtrArray *notices)
   return_to_preamble (blocks);
   join_broken_sentences (blocks, notices);
 }
+
+/* --- what comes later explains what came before ---------------------------------------------- */
+
+guint
+valise_blocks_get_next_number (GPtrArray *blocks, guint from)
+{
+  const ValiseBlock *start = blocks->pdata[from];
+
+  for (guint i = from + 1; i < blocks->len; i++)
+    {
+      const ValiseBlock *block = blocks->pdata[i];
+
+      if (valise_block_is_numbered (block))
+        return block->annex == start->annex ? block->marker.value : 0;
+    }
+
+  return 0;
+}
+
+gboolean
+valise_blocks_number_again (GPtrArray *blocks, guint from, guint value)
+{
+  const ValiseBlock *start = blocks->pdata[from];
+
+  for (guint i = from + 1; i < blocks->len; i++)
+    {
+      const ValiseBlock *block = blocks->pdata[i];
+
+      if (block->annex != start->annex)
+        return FALSE;
+      if (valise_block_is_numbered (block) && block->marker.value == value)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+gboolean
+valise_blocks_numeral_follows (GPtrArray *blocks, guint from, guint value)
+{
+  for (guint i = from + 1; i < blocks->len; i++)
+    {
+      const ValiseBlock *block = blocks->pdata[i];
+
+      if (block->marker.style == VALISE_MARKER_LETTER)
+        return valise_marker_get_roman (block->marker.letters) == value + 1;
+      if (block->marker.style != VALISE_MARKER_NONE && block->marker.style != VALISE_MARKER_BULLET)
+        return FALSE;
+    }
+
+  return FALSE;
+}
+
+const ValiseBlock *
+valise_blocks_find_only (GPtrArray *blocks)
+{
+  const ValiseBlock *only = NULL;
+
+  for (guint i = 0; i < blocks->len; i++)
+    {
+      const ValiseBlock *block = blocks->pdata[i];
+
+      if (block->annex > 0 || block->kind != VALISE_BLOCK_BODY
+          || block->marker.style == VALISE_MARKER_LETTER)
+        continue;
+      if (only != NULL || block->marker.style != VALISE_MARKER_NONE)
+        return NULL;
+      only = block;
+    }
+
+  return only;
+}

@@ -67,6 +67,17 @@ void valise_block_take_marker (ValiseBlock *self);
  */
 void valise_block_prepare_all (GPtrArray *blocks, GPtrArray *notices);
 
+/* Of the block @from among @blocks, prepared: the number of the next that has one, 0 where none has
+ * in the same annex; whether a later one of the annex is numbered @value; whether the next lettered
+ * one makes "(i)", @value 1, a numeral: "(ii)" follows it. */
+guint    valise_blocks_get_next_number (GPtrArray *blocks, guint from);
+gboolean valise_blocks_number_again (GPtrArray *blocks, guint from, guint value);
+gboolean valise_blocks_numeral_follows (GPtrArray *blocks, guint from, guint value);
+
+/* The paragraph that stands alone, or NULL: a resolution that decides one thing does not number
+ * it. */
+const ValiseBlock *valise_blocks_find_only (GPtrArray *blocks);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseBlock, valise_block_free)
 
 G_END_DECLS

@@ -13,9 +13,8 @@
 
 #include <string.h>
 
+#include "valise-numbering.h"
 #include "valise-outline.h"
-
-#define MAX_FRAMES 8 /* degrees of numbering: 3 (a) (i) a. is four */
 
 typedef struct
 {
@@ -23,39 +22,16 @@ typedef struct
   char *text;
 } Note;
 
-typedef enum
-{
-  FRAME_BASE,   /* a paragraph: numbered, of the preamble, or neither */
-  FRAME_NESTED, /* 1., 2. under a paragraph that ends in a colon */
-  FRAME_PARENTHESIS,
-  FRAME_ALPHABETIC,
-  FRAME_ROMAN,
-} FrameKind;
-
-/* One degree of numbering: the item of it that was read last. */
-typedef struct
-{
-  FrameKind kind;
-  guint     value;
-  char     *key;
-  char     *number; /* or NULL */
-  guint     texts;  /* unnumbered paragraphs under it */
-} Frame;
-
 struct _ValiseOutline
 {
   GPtrArray *blocks; /* of ValiseBlock */
   GPtrArray *notes;  /* of Note */
-  guint      annexes;
 
   /* While finishing. */
-  ValiseReading *reading; /* lent */
-  GHashTable    *keys;    /* key → how often */
-  Frame          frames[MAX_FRAMES];
-  guint          n_frames;
-  guint          annex;
-  guint          decimal; /* the last paragraph's number */
-  guint          n_preamble, n_texts, n_headings, n_rows, n_closings;
+  ValiseReading  *reading; /* lent */
+  ValiseNumbering numbering;
+  guint           decimal; /* the last paragraph's number */
+  guint           n_preamble, n_texts, n_headings, n_rows, n_closings;
 };
 
 static void
@@ -66,18 +42,6 @@ note_free (Note *self)
   g_free (self);
 }
 
-static void
-pop_frames (ValiseOutline *self, guint n)
-{
-  while (self->n_frames > n)
-    {
-      Frame *frame = &self->frames[--self->n_frames];
-
-      g_clear_pointer (&frame->key, g_free);
-      g_clear_pointer (&frame->number, g_free);
-    }
-}
-
 ValiseOutline *
 valise_outline_new (void)
 {
@@ -85,7 +49,7 @@ valise_outline_new (void)
 
   self->blocks = g_ptr_array_new_with_free_func ((GDestroyNotify) valise_block_free);
   self->notes = g_ptr_array_new_with_free_func ((GDestroyNotify) note_free);
-  self->keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  valise_numbering_init (&self->numbering);
 
   return self;
 }
@@ -96,10 +60,9 @@ valise_outline_free (ValiseOutline *self)
   if (self == NULL)
     return;
 
-  pop_frames (self, 0);
+  valise_numbering_clear (&self->numbering);
   g_ptr_array_unref (self->blocks);
   g_ptr_array_unref (self->notes);
-  g_hash_table_unref (self->keys);
   g_free (self);
 }
 
@@ -117,7 +80,8 @@ valise_outline_add (ValiseOutline  *self,
 
   /* One more than is read is enough to refuse it all. */
   if (self->blocks->len <= VALISE_READER_MAX_PARAGRAPHS)
-    g_ptr_array_add (self->blocks, valise_block_new (kind, number, text, level, self->annexes));
+    g_ptr_array_add (self->blocks,
+                     valise_block_new (kind, number, text, level, self->numbering.annexes));
 }
 
 void
@@ -125,7 +89,7 @@ valise_outline_begin_annex (ValiseOutline *self)
 {
   g_return_if_fail (self != NULL);
 
-  self->annexes++;
+  self->numbering.annexes++;
 }
 
 void
@@ -162,50 +126,6 @@ take_notice (ValiseOutline *self, const char *format, ...)
 
 /* --- numbering ------------------------------------------------------------------------------ */
 
-static char *
-make_unique (ValiseOutline *self, char *key)
-{
-  guint times = GPOINTER_TO_UINT (g_hash_table_lookup (self->keys, key)) + 1;
-
-  g_hash_table_insert (self->keys, g_strdup (key), GUINT_TO_POINTER (times));
-  if (times > 1)
-    {
-      char *unique = g_strdup_printf ("%s~%u", key, times);
-
-      g_free (key);
-      key = unique;
-    }
-
-  return key;
-}
-
-/* "a2." before a key of the second annex. */
-static char *
-make_key (ValiseOutline *self, const char *letter, guint number, const char *suffix)
-{
-  g_autofree char *prefix = self->annex > 0 ? g_strdup_printf ("a%u.", self->annex) : g_strdup ("");
-
-  return make_unique (self, g_strdup_printf ("%s%s%u%s", prefix, letter, number, suffix));
-}
-
-/* "annex, " or "annex II, " before a number of an annex. */
-static char *
-make_number (ValiseOutline *self, const char *number)
-{
-  g_autofree char *roman = NULL;
-  g_autofree char *upper = NULL;
-
-  if (self->annex == 0)
-    return g_strdup (number);
-  if (self->annexes == 1)
-    return g_strdup_printf ("annex, %s", number);
-
-  roman = valise_marker_format_roman (self->annex);
-  upper = g_ascii_strup (roman, -1);
-
-  return g_strdup_printf ("annex %s, %s", upper, number);
-}
-
 static void
 append (ValiseOutline *self,
         const char    *key,
@@ -218,59 +138,19 @@ append (ValiseOutline *self,
                    valise_paragraph_new (key, kind, number, level, text));
 }
 
-/* Makes @key and @number, which it takes, the item read last in the @at-th degree. */
-static void
-set_frame (ValiseOutline *self, guint at, FrameKind kind, guint value, char *key, char *number)
-{
-  pop_frames (self, at);
-  self->frames[at] = (Frame){ kind, value, key, number, 0 };
-  self->n_frames = at + 1;
-}
-
-static int
-find_frame (ValiseOutline *self, FrameKind kind)
-{
-  for (int i = (int) self->n_frames - 1; i > 0; i--)
-    if (self->frames[i].kind == kind)
-      return i;
-
-  return -1;
-}
-
-static guint
-next_number (ValiseOutline *self, guint from)
-{
-  for (guint i = from + 1; i < self->blocks->len; i++)
-    if (valise_block_is_numbered (get_block (self, i)))
-      return get_block (self, i)->annex == self->annex ? get_block (self, i)->marker.value : 0;
-
-  return 0;
-}
-
-static gboolean
-comes_again (ValiseOutline *self, guint from, guint value)
-{
-  for (guint i = from + 1; i < self->blocks->len && get_block (self, i)->annex == self->annex; i++)
-    if (valise_block_is_numbered (get_block (self, i))
-        && get_block (self, i)->marker.value == value)
-      return TRUE;
-
-  return FALSE;
-}
-
 /* "7. … the following objectives:" and then "1.", "2.", before "8." */
 static gboolean
 is_nested (ValiseOutline *self, guint i)
 {
   guint              value = get_block (self, i)->marker.value;
-  int                at = find_frame (self, FRAME_NESTED);
+  int                at = valise_numbering_find (&self->numbering, VALISE_DEGREE_NESTED);
   const ValiseBlock *before = i > 0 ? get_block (self, i - 1) : NULL;
   gunichar           last = 0;
 
-  if (at > 0 && self->frames[at].value + 1 == value)
-    return self->decimal + 1 != value || comes_again (self, i, value);
+  if (at > 0 && self->numbering.degrees[at].value + 1 == value)
+    return self->decimal + 1 != value || valise_blocks_number_again (self->blocks, i, value);
 
-  if (value != 1 || self->decimal == 0 || before == NULL || self->n_frames == 0)
+  if (value != 1 || self->decimal == 0 || before == NULL || self->numbering.depth == 0)
     return FALSE;
 
   last = valise_block_get_last (before);
@@ -282,21 +162,22 @@ static void
 add_item (ValiseOutline     *self,
           const ValiseBlock *block,
           guint              at,
-          FrameKind          kind,
+          ValiseDegreeKind   kind,
           guint              value,
           char              *label)
 {
-  const Frame     *parent = at > 0 ? &self->frames[at - 1] : NULL;
-  g_autofree char *shown = g_strdup_printf ("(%s)", label);
-  char            *key = NULL;
-  char            *number = NULL;
+  const ValiseDegree *parent = at > 0 ? &self->numbering.degrees[at - 1] : NULL;
+  g_autofree char    *shown = g_strdup_printf ("(%s)", label);
+  char               *key = NULL;
+  char               *number = NULL;
 
-  key = make_unique (self, g_strdup_printf ("%s.%s", parent != NULL ? parent->key : "x0", label));
+  key = valise_numbering_make_unique (
+      &self->numbering, g_strdup_printf ("%s.%s", parent != NULL ? parent->key : "x0", label));
   number = parent != NULL && parent->number != NULL
                ? g_strdup_printf ("%s %s", parent->number, shown)
-               : make_number (self, shown);
+               : valise_numbering_make_number (&self->numbering, shown);
   append (self, key, VALISE_PARAGRAPH_ITEM, number, at, block->text);
-  set_frame (self, at, kind, value, key, number);
+  valise_numbering_enter (&self->numbering, at, kind, value, key, number);
   g_free (label);
 }
 
@@ -304,45 +185,10 @@ add_item (ValiseOutline     *self,
 static void
 ensure_base (ValiseOutline *self)
 {
-  if (self->n_frames == 0)
-    set_frame (self, 0, FRAME_BASE, 0, make_key (self, "x", ++self->n_texts, ""), NULL);
-}
-
-/* The degree at which an item of @kind and @value stands. */
-static guint
-place_item (ValiseOutline *self, FrameKind kind, guint value)
-{
-  int at = find_frame (self, kind);
-
-  if (at > 0 && (value > 1 || (guint) at + 1 == self->n_frames))
-    return (guint) at;
-
-  return MIN (self->n_frames, MAX_FRAMES - 1);
-}
-
-/* Whether the next lettered item makes "(i)" a numeral: "(ii)" follows it. */
-static gboolean
-numeral_follows (ValiseOutline *self, guint from, guint value)
-{
-  for (guint i = from + 1; i < self->blocks->len; i++)
-    {
-      const ValiseBlock *block = get_block (self, i);
-
-      if (block->marker.style == VALISE_MARKER_LETTER)
-        return valise_marker_get_roman (block->marker.letters) == value + 1;
-      if (block->marker.style != VALISE_MARKER_NONE && block->marker.style != VALISE_MARKER_BULLET)
-        return FALSE;
-    }
-
-  return FALSE;
-}
-
-static guint
-expected_in (ValiseOutline *self, FrameKind kind)
-{
-  int at = find_frame (self, kind);
-
-  return at > 0 ? self->frames[at].value + 1 : 1;
+  if (self->numbering.depth == 0)
+    valise_numbering_enter (&self->numbering, 0, VALISE_DEGREE_BASE, 0,
+                            valise_numbering_make_key (&self->numbering, "x", ++self->n_texts, ""),
+                            NULL);
 }
 
 static void
@@ -352,8 +198,8 @@ add_letter (ValiseOutline *self, guint i)
   guint              letter = valise_marker_get_alphabetic (block->marker.letters);
   guint              other = valise_marker_get_alphabetic (block->marker.other);
   guint              roman = valise_marker_get_roman (block->marker.letters);
-  guint              expected = expected_in (self, FRAME_ALPHABETIC);
-  gboolean           is_roman = FALSE;
+  guint    expected = valise_numbering_expect (&self->numbering, VALISE_DEGREE_ALPHABETIC);
+  gboolean is_roman = FALSE;
 
   if (other > 0 && other == expected)
     letter = other; /* a Cyrillic "с" that stands for "c" */
@@ -361,51 +207,57 @@ add_letter (ValiseOutline *self, guint i)
   if (roman > 0)
     {
       gboolean goes_on =
-          find_frame (self, FRAME_ROMAN) > 0 && roman == expected_in (self, FRAME_ROMAN);
+          valise_numbering_find (&self->numbering, VALISE_DEGREE_ROMAN) > 0
+          && roman == valise_numbering_expect (&self->numbering, VALISE_DEGREE_ROMAN);
 
-      is_roman = letter == 0 || (goes_on && roman > 1)
-                 || (roman == 1 && (letter != expected || numeral_follows (self, i, roman)));
+      is_roman =
+          letter == 0 || (goes_on && roman > 1)
+          || (roman == 1
+              && (letter != expected || valise_blocks_numeral_follows (self->blocks, i, roman)));
       if (is_roman && letter == expected && roman > 1 && !goes_on)
         is_roman = FALSE;
     }
 
   ensure_base (self);
   if (is_roman)
-    add_item (self, block, place_item (self, FRAME_ROMAN, roman), FRAME_ROMAN, roman,
-              valise_marker_format_roman (roman));
+    add_item (self, block, valise_numbering_place (&self->numbering, VALISE_DEGREE_ROMAN, roman),
+              VALISE_DEGREE_ROMAN, roman, valise_marker_format_roman (roman));
   else
-    add_item (self, block, place_item (self, FRAME_ALPHABETIC, letter), FRAME_ALPHABETIC, letter,
-              valise_marker_format_alphabetic (letter));
+    add_item (self, block,
+              valise_numbering_place (&self->numbering, VALISE_DEGREE_ALPHABETIC, letter),
+              VALISE_DEGREE_ALPHABETIC, letter, valise_marker_format_alphabetic (letter));
 }
 
 static void
 add_text (ValiseOutline *self, const ValiseBlock *block)
 {
-  guint level = block->marker.style == VALISE_MARKER_BULLET ? MAX (self->n_frames, 1) : 0;
+  guint level = block->marker.style == VALISE_MARKER_BULLET ? MAX (self->numbering.depth, 1) : 0;
   g_autofree char *key = NULL;
 
   /* Under a numbered paragraph it belongs to that; else it is the base of what follows. */
-  if (self->n_frames > 0 && self->frames[0].number != NULL)
+  if (self->numbering.depth > 0 && self->numbering.degrees[0].number != NULL)
     {
-      key = make_unique (self,
-                         g_strdup_printf ("%s.t%u", self->frames[0].key, ++self->frames[0].texts));
+      key = valise_numbering_make_unique (&self->numbering,
+                                          g_strdup_printf ("%s.t%u", self->numbering.degrees[0].key,
+                                                           ++self->numbering.degrees[0].texts));
       append (self, key, VALISE_PARAGRAPH_TEXT, NULL, level, block->text);
       return;
     }
 
-  key = make_key (self, "x", ++self->n_texts, "");
+  key = valise_numbering_make_key (&self->numbering, "x", ++self->n_texts, "");
   append (self, key, VALISE_PARAGRAPH_TEXT, NULL, level, block->text);
 
   /* A bullet stands under the paragraph before it, and parts no list. */
-  if (self->n_frames == 0 || block->marker.style != VALISE_MARKER_BULLET)
-    set_frame (self, 0, FRAME_BASE, 0, g_steal_pointer (&key), NULL);
+  if (self->numbering.depth == 0 || block->marker.style != VALISE_MARKER_BULLET)
+    valise_numbering_enter (&self->numbering, 0, VALISE_DEGREE_BASE, 0, g_steal_pointer (&key),
+                            NULL);
 }
 
 /* Where the number repeats the last and the next one leaves a gap, the place is in the gap. */
 static guint
 judge_place (ValiseOutline *self, guint i, guint value)
 {
-  guint next = next_number (self, i);
+  guint next = valise_blocks_get_next_number (self->blocks, i);
 
   if (value == self->decimal && next == value + 2)
     {
@@ -426,8 +278,8 @@ add_paragraph (ValiseOutline *self, guint i)
   guint              value = block->marker.value;
   guint              place = *suffix == '\0' ? judge_place (self, i, value) : value;
   g_autofree char   *bare = g_strdup_printf ("%u%s%s", value, *suffix != '\0' ? " " : "", suffix);
-  char              *key = make_key (self, "o", place, suffix);
-  char              *number = make_number (self, bare);
+  char              *key = valise_numbering_make_key (&self->numbering, "o", place, suffix);
+  char              *number = valise_numbering_make_number (&self->numbering, bare);
 
   if (strchr (key, '~') != NULL)
     take_notice (self, "%s paragraphs numbered %s", g_str_has_suffix (key, "~2") ? "two" : "more",
@@ -435,7 +287,7 @@ add_paragraph (ValiseOutline *self, guint i)
 
   append (self, key, VALISE_PARAGRAPH_OPERATIVE, number, 0, block->text);
   self->decimal = place;
-  set_frame (self, 0, FRAME_BASE, place, key, number);
+  valise_numbering_enter (&self->numbering, 0, VALISE_DEGREE_BASE, place, key, number);
 }
 
 static void
@@ -455,20 +307,22 @@ add_body (ValiseOutline *self, guint i)
       if (block->marker.doubtful)
         valise_block_take_marker (get_block (self, i));
       if (is_nested (self, i))
-        add_item (self, block, place_item (self, FRAME_NESTED, value), FRAME_NESTED, value,
-                  g_strdup_printf ("%u", value));
+        add_item (self, block,
+                  valise_numbering_place (&self->numbering, VALISE_DEGREE_NESTED, value),
+                  VALISE_DEGREE_NESTED, value, g_strdup_printf ("%u", value));
       else
         add_paragraph (self, i);
       break;
     case VALISE_MARKER_PARENTHESIS:
       ensure_base (self);
-      add_item (self, block, place_item (self, FRAME_PARENTHESIS, value), FRAME_PARENTHESIS, value,
-                g_strdup_printf ("%u", value));
+      add_item (self, block,
+                valise_numbering_place (&self->numbering, VALISE_DEGREE_PARENTHESIS, value),
+                VALISE_DEGREE_PARENTHESIS, value, g_strdup_printf ("%u", value));
       break;
     case VALISE_MARKER_ROMAN:
       ensure_base (self);
-      add_item (self, block, place_item (self, FRAME_ROMAN, value), FRAME_ROMAN, value,
-                valise_marker_format_roman (value));
+      add_item (self, block, valise_numbering_place (&self->numbering, VALISE_DEGREE_ROMAN, value),
+                VALISE_DEGREE_ROMAN, value, valise_marker_format_roman (value));
       break;
     case VALISE_MARKER_LETTER:
       add_letter (self, i);
@@ -488,7 +342,7 @@ add_preamble (ValiseOutline *self, guint i)
   char              *key = NULL;
   char              *number = NULL;
 
-  if (self->n_frames > 0 && block->marker.style != VALISE_MARKER_NONE
+  if (self->numbering.depth > 0 && block->marker.style != VALISE_MARKER_NONE
       && block->marker.style != VALISE_MARKER_DECIMAL
       && block->marker.style != VALISE_MARKER_BULLET)
     {
@@ -497,10 +351,10 @@ add_preamble (ValiseOutline *self, guint i)
     }
 
   bare = g_strdup_printf ("PP%u", ++self->n_preamble);
-  key = make_key (self, "p", self->n_preamble, "");
-  number = make_number (self, bare);
+  key = valise_numbering_make_key (&self->numbering, "p", self->n_preamble, "");
+  number = valise_numbering_make_number (&self->numbering, bare);
   append (self, key, VALISE_PARAGRAPH_PREAMBLE, number, 0, block->text);
-  set_frame (self, 0, FRAME_BASE, 0, key, number);
+  valise_numbering_enter (&self->numbering, 0, VALISE_DEGREE_BASE, 0, key, number);
 }
 
 /* A block that is numbered neither by its author nor by its place in a reference. */
@@ -512,25 +366,27 @@ add_plain (ValiseOutline *self, const ValiseBlock *block)
   switch (block->kind)
     {
     case VALISE_BLOCK_TITLE:
-      key = self->annex == 0 ? make_unique (self, g_strdup ("t"))
-                             : make_unique (self, g_strdup_printf ("a%u.t", self->annex));
+      key = self->numbering.annex == 0
+                ? valise_numbering_make_unique (&self->numbering, g_strdup ("t"))
+                : valise_numbering_make_unique (&self->numbering,
+                                                g_strdup_printf ("a%u.t", self->numbering.annex));
       append (self, key, VALISE_PARAGRAPH_TITLE, NULL, 0, block->text);
       break;
     case VALISE_BLOCK_ORGAN:
-      key = make_key (self, "p", ++self->n_preamble, "");
+      key = valise_numbering_make_key (&self->numbering, "p", ++self->n_preamble, "");
       append (self, key, VALISE_PARAGRAPH_ORGAN, NULL, 0, block->text);
       break;
     case VALISE_BLOCK_HEADING:
-      pop_frames (self, 0);
-      key = make_key (self, "h", ++self->n_headings, "");
+      valise_numbering_leave (&self->numbering, 0);
+      key = valise_numbering_make_key (&self->numbering, "h", ++self->n_headings, "");
       append (self, key, VALISE_PARAGRAPH_HEADING, NULL, block->level, block->text);
       break;
     case VALISE_BLOCK_ROW:
-      key = make_key (self, "b", ++self->n_rows, "");
+      key = valise_numbering_make_key (&self->numbering, "b", ++self->n_rows, "");
       append (self, key, VALISE_PARAGRAPH_TABLE, NULL, 0, block->text);
       break;
     case VALISE_BLOCK_CLOSING:
-      key = make_key (self, "c", ++self->n_closings, "");
+      key = valise_numbering_make_key (&self->numbering, "c", ++self->n_closings, "");
       append (self, key, VALISE_PARAGRAPH_CLOSING, NULL, 0, block->text);
       break;
     case VALISE_BLOCK_PREAMBLE:
@@ -540,32 +396,11 @@ add_plain (ValiseOutline *self, const ValiseBlock *block)
     }
 }
 
-/* A resolution that decides one thing does not number it. */
-static const ValiseBlock *
-find_only_paragraph (ValiseOutline *self)
-{
-  const ValiseBlock *only = NULL;
-
-  for (guint i = 0; i < self->blocks->len; i++)
-    {
-      const ValiseBlock *block = get_block (self, i);
-
-      if (block->annex > 0 || block->kind != VALISE_BLOCK_BODY
-          || block->marker.style == VALISE_MARKER_LETTER)
-        continue;
-      if (only != NULL || block->marker.style != VALISE_MARKER_NONE)
-        return NULL;
-      only = block;
-    }
-
-  return only;
-}
-
 static void
 start_annex (ValiseOutline *self, guint annex)
 {
-  pop_frames (self, 0);
-  self->annex = annex;
+  valise_numbering_leave (&self->numbering, 0);
+  self->numbering.annex = annex;
   self->decimal = 0;
   self->n_preamble = self->n_texts = self->n_headings = self->n_rows = self->n_closings = 0;
 }
@@ -573,62 +408,34 @@ start_annex (ValiseOutline *self, guint annex)
 static void
 number_blocks (ValiseOutline *self)
 {
-  const ValiseBlock *only = find_only_paragraph (self);
+  const ValiseBlock *only = valise_blocks_find_only (self->blocks);
 
   for (guint i = 0; i < self->blocks->len; i++)
     {
       const ValiseBlock *block = get_block (self, i);
 
-      if (block->annex != self->annex)
+      if (block->annex != self->numbering.annex)
         start_annex (self, block->annex);
 
       if (block->kind == VALISE_BLOCK_PREAMBLE)
         add_preamble (self, i);
       else if (block == only && self->n_preamble > 0)
         {
-          char *key = make_key (self, "o", 1, "");
+          char *key = valise_numbering_make_key (&self->numbering, "o", 1, "");
 
           append (self, key, VALISE_PARAGRAPH_OPERATIVE, NULL, 0, block->text);
-          set_frame (self, 0, FRAME_BASE, 1, key, NULL);
+          valise_numbering_enter (&self->numbering, 0, VALISE_DEGREE_BASE, 1, key, NULL);
         }
       else if (block->kind == VALISE_BLOCK_BODY)
         {
           /* What follows the preamble does not stand under its last paragraph. */
           if (i > 0 && get_block (self, i - 1)->kind == VALISE_BLOCK_PREAMBLE)
-            pop_frames (self, 0);
+            valise_numbering_leave (&self->numbering, 0);
           add_body (self, i);
         }
       else
         add_plain (self, block);
     }
-}
-
-static gboolean
-check_limits (ValiseReading *reading, GError **error)
-{
-  if (reading->paragraphs->len > VALISE_READER_MAX_PARAGRAPHS)
-    {
-      g_set_error (error, VALISE_READER_ERROR, VALISE_READER_ERROR_LIMIT,
-                   "it has %u paragraphs, more than %d", reading->paragraphs->len,
-                   VALISE_READER_MAX_PARAGRAPHS);
-      return FALSE;
-    }
-
-  for (guint i = 0; i < reading->paragraphs->len; i++)
-    {
-      const ValiseParagraph *paragraph = g_ptr_array_index (reading->paragraphs, i);
-      glong                  length = g_utf8_strlen (paragraph->text, -1);
-
-      if (length > VALISE_READER_MAX_LENGTH)
-        {
-          g_set_error (error, VALISE_READER_ERROR, VALISE_READER_ERROR_LIMIT,
-                       "its paragraph %s has %ld characters, more than %d", paragraph->key, length,
-                       VALISE_READER_MAX_LENGTH);
-          return FALSE;
-        }
-    }
-
-  return TRUE;
 }
 
 gboolean
@@ -643,10 +450,11 @@ valise_outline_finish (ValiseOutline *self, ValiseReading *reading, GError **err
   for (guint i = 0; i < self->notes->len; i++)
     {
       const Note      *note = g_ptr_array_index (self->notes, i);
-      g_autofree char *key = make_unique (self, g_strconcat ("n", note->marker, NULL));
+      g_autofree char *key =
+          valise_numbering_make_unique (&self->numbering, g_strconcat ("n", note->marker, NULL));
 
       append (self, key, VALISE_PARAGRAPH_NOTE, note->marker, 0, note->text);
     }
 
-  return check_limits (reading, error);
+  return valise_reader_check (reading, error);
 }

@@ -99,3 +99,31 @@ valise_reader_read (GBytes *file, const char *name, GError **error)
 
   return reading;
 }
+
+gboolean
+valise_reader_check (const ValiseReading *reading, GError **error)
+{
+  if (reading->paragraphs->len > VALISE_READER_MAX_PARAGRAPHS)
+    {
+      g_set_error (error, VALISE_READER_ERROR, VALISE_READER_ERROR_LIMIT,
+                   "it has %u paragraphs, more than %d", reading->paragraphs->len,
+                   VALISE_READER_MAX_PARAGRAPHS);
+      return FALSE;
+    }
+
+  for (guint i = 0; i < reading->paragraphs->len; i++)
+    {
+      const ValiseParagraph *paragraph = g_ptr_array_index (reading->paragraphs, i);
+      glong                  length = g_utf8_strlen (paragraph->text, -1);
+
+      if (length > VALISE_READER_MAX_LENGTH)
+        {
+          g_set_error (error, VALISE_READER_ERROR, VALISE_READER_ERROR_LIMIT,
+                       "its paragraph %s has %ld characters, more than %d", paragraph->key, length,
+                       VALISE_READER_MAX_LENGTH);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}

@@ -54,4 +54,8 @@ ValiseReading *valise_reader_read (GBytes     *file,
                                    const char *name,
                                    GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether @reading has no more, and no longer, paragraphs than is read. Fails with LIMIT, naming
+ * the paragraph. For readers. */
+gboolean valise_reader_check (const ValiseReading *reading, GError **error);
+
 G_END_DECLS
