@@ -269,50 +269,6 @@ valise_paper_list_model_init (GListModelInterface *iface)
 /* --- finding rows ------------------------------------------------------------------------------
  */
 
-typedef struct
-{
-  ValiseHome        *home;
-  ValiseSearchIndex *index;
-  ValiseReadMarks   *marks;
-  ValiseCatalogue   *catalogue;
-  char              *language;
-  ValisePaperQuery  *query; /* the list's, which outlives the task */
-} Build;
-
-static void
-free_build (gpointer data)
-{
-  Build *build = data;
-
-  g_clear_object (&build->home);
-  g_clear_object (&build->index);
-  g_clear_object (&build->marks);
-  g_clear_pointer (&build->catalogue, valise_catalogue_unref);
-  g_free (build->language);
-  g_free (build);
-}
-
-static void
-free_rows (gpointer data)
-{
-  valise_paper_rows_free (data);
-}
-
-static void
-build_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  Build                   *build = task_data;
-  GError                  *error = NULL;
-  const ValisePaperSources sources = { build->home, build->index, build->marks, build->catalogue,
-                                       build->language };
-  ValisePaperRows         *rows = valise_paper_rows_new (&sources, build->query, &error);
-
-  if (rows != NULL)
-    g_task_return_pointer (task, rows, free_rows);
-  else
-    g_task_return_error (task, error);
-}
-
 /* Titles of headings may have changed where their rows have not. */
 static void
 refresh_objects (ValisePaperList *self)
@@ -364,7 +320,7 @@ built_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   ValisePaperList   *self = VALISE_PAPER_LIST (source);
   g_autoptr (GError) error = NULL;
-  ValisePaperRows   *rows = g_task_propagate_pointer (G_TASK (result), &error);
+  ValisePaperRows   *rows = valise_paper_rows_find_finish (result, &error);
 
   self->building = FALSE;
   if (rows != NULL)
@@ -387,9 +343,7 @@ built_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 start_building (ValisePaperList *self)
 {
-  ValiseCatalogue  *catalogue = valise_library_get_catalogue (self->library);
-  g_autoptr (GTask) task = NULL;
-  Build            *build = NULL;
+  ValiseCatalogue *catalogue = valise_library_get_catalogue (self->library);
 
   self->stale = self->building;
   /* Without a catalogue the library has not looked yet, and will say when it has. */
@@ -397,17 +351,8 @@ start_building (ValisePaperList *self)
     return;
 
   self->building = TRUE;
-  build = g_new0 (Build, 1);
-  build->home = g_object_ref (valise_library_get_home (self->library));
-  build->index = g_object_ref (valise_library_get_index (self->library));
-  build->marks = g_object_ref (valise_library_get_marks (self->library));
-  build->catalogue = valise_catalogue_ref (catalogue);
-  build->language = g_strdup (valise_library_get_language (self->library));
-  build->query = self->query;
-  task = g_task_new (self, self->cancellable, built_cb, NULL);
-  g_task_set_source_tag (task, start_building);
-  g_task_set_task_data (task, build, free_build);
-  valise_worker_run (valise_library_get_worker (self->library), task, build_in_thread);
+  valise_paper_rows_find_async (G_OBJECT (self), self->library, self->query, self->cancellable,
+                                built_cb);
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "valise-paper-rows.h"
 
 #include "valise-id.h"
+#include "valise-library-parts.h"
 
 static const char *const databases[] = { "public", "states" };
 
@@ -267,4 +268,78 @@ valise_paper_rows_new (const ValisePaperSources *sources,
     return g_steal_pointer (&rows);
 
   return NULL;
+}
+
+/* --- finding them on a worker ------------------------------------------------------------------
+ */
+
+typedef struct
+{
+  ValiseHome        *home;
+  ValiseSearchIndex *index;
+  ValiseReadMarks   *marks;
+  ValiseCatalogue   *catalogue;
+  char              *language;
+  ValisePaperQuery  *query; /* its owner's, which outlives the task */
+} Search;
+
+static void
+free_search (gpointer data)
+{
+  Search *search = data;
+
+  g_clear_object (&search->home);
+  g_clear_object (&search->index);
+  g_clear_object (&search->marks);
+  g_clear_pointer (&search->catalogue, valise_catalogue_unref);
+  g_free (search->language);
+  g_free (build);
+}
+
+static void
+free_rows (gpointer data)
+{
+  valise_paper_rows_free (data);
+}
+
+static void
+search_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Search                  *search = task_data;
+  GError                  *error = NULL;
+  const ValisePaperSources sources = { search->home, search->index, search->marks,
+                                       search->catalogue, search->language };
+  ValisePaperRows         *rows = valise_paper_rows_new (&sources, search->query, &error);
+
+  if (rows != NULL)
+    g_task_return_pointer (task, rows, free_rows);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+valise_paper_rows_find_async (GObject            *owner,
+                              ValiseLibrary      *library,
+                              ValisePaperQuery   *query,
+                              GCancellable       *cancellable,
+                              GAsyncReadyCallback callback)
+{
+  g_autoptr (GTask) task = g_task_new (owner, cancellable, callback, NULL);
+  Search           *search = g_new0 (Search, 1);
+
+  search->home = g_object_ref (valise_library_get_home (library));
+  search->index = g_object_ref (valise_library_get_index (library));
+  search->marks = g_object_ref (valise_library_get_marks (library));
+  search->catalogue = valise_catalogue_ref (valise_library_get_catalogue (library));
+  search->language = g_strdup (valise_library_get_language (library));
+  search->query = query;
+  g_task_set_source_tag (task, valise_paper_rows_find_async);
+  g_task_set_task_data (task, search, free_search);
+  valise_worker_run (valise_library_get_worker (library), task, search_in_thread);
+}
+
+ValisePaperRows *
+valise_paper_rows_find_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

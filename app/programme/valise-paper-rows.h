@@ -7,6 +7,7 @@
 
 #include "valise-catalogue.h"
 #include "valise-home.h"
+#include "valise-library.h"
 #include "valise-read-marks.h"
 
 G_BEGIN_DECLS
@@ -55,6 +56,15 @@ ValisePaperRows *valise_paper_rows_new (const ValisePaperSources *sources,
                                         const ValisePaperQuery   *query,
                                         GError                  **error) G_GNUC_WARN_UNUSED_RESULT;
 void             valise_paper_rows_free (ValisePaperRows *rows);
+
+/* The same on @library's worker, once the library has its catalogue. @owner, the callback's
+ * source, is kept till then, and owns @query. */
+void             valise_paper_rows_find_async (GObject            *owner,
+                                               ValiseLibrary      *library,
+                                               ValisePaperQuery   *query,
+                                               GCancellable       *cancellable,
+                                               GAsyncReadyCallback callback);
+ValisePaperRows *valise_paper_rows_find_finish (GAsyncResult *result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValisePaperQuery, valise_paper_query_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValisePaperRows, valise_paper_rows_free)
