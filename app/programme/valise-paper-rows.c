@@ -293,7 +293,7 @@ free_search (gpointer data)
   g_clear_object (&search->marks);
   g_clear_pointer (&search->catalogue, valise_catalogue_unref);
   g_free (search->language);
-  g_free (build);
+  g_free (search);
 }
 
 static void
