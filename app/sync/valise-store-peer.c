@@ -5,6 +5,8 @@
 #include "config.h"
 
 #include "valise-inline.h"
+#include "valise-store-files.h"
+#include "valise-store-leaves.h"
 #include "valise-store-peer.h"
 #include "valise-store-write.h"
 #include "valise-wait.h"
@@ -20,11 +22,12 @@ struct _ValiseStorePeer
   GObject parent_instance;
 
   ValiseDatabase  *database;
-  ValiseFileStore *files;   /* of inline attachments; NULL: they are left as stubs */
-  char            *name;    /* set once, by new() */
-  ValiseOrigin    *origin;  /* (nullable): who need not be offered what came from there */
-  gboolean         reading; /* keeps no logs; set once */
-  gint64           since;   /* where its feed begins; set once */
+  ValiseFileStore *files;     /* of inline attachments; NULL: they are left as stubs */
+  ValiseFileStore *originals; /* what the verbs for files give and take; NULL: nothing */
+  char            *name;      /* set once, by new() */
+  ValiseOrigin    *origin;    /* (nullable): who need not be offered what came from there */
+  gboolean         reading;   /* keeps no logs; set once */
+  gint64           since;     /* where its feed begins; set once */
 };
 
 static void valise_store_peer_init_peer (ValisePeerInterface *iface);
@@ -225,53 +228,6 @@ changes (ValisePeer          *peer,
   return TRUE;
 }
 
-/* Adds to @lacking the revisions of @want that are in the tree and whose body is not here. */
-static gboolean
-add_absent (ValiseStorePeer *self, const ValisePeerWant *want, GPtrArray *lacking, GError **error)
-{
-  g_autoptr (GPtrArray) leaves = valise_database_get_leaves (self->database, want->id, error);
-
-  if (leaves == NULL)
-    return FALSE;
-
-  for (guint i = 0; i < leaves->len; i++)
-    {
-      const ValiseRevisionLeaf *leaf = g_ptr_array_index (leaves, i);
-
-      if (!leaf->here && !leaf->deleted
-          && g_strv_contains ((const char *const *) want->revs, leaf->rev))
-        g_ptr_array_add (lacking, g_strdup (leaf->rev));
-    }
-  return TRUE;
-}
-
-/* The revisions of @want that are not here: neither in the tree, nor known only by name. */
-static gboolean
-diff_one (ValiseStorePeer *self, const ValisePeerWant *want, GPtrArray *missing, GError **error)
-{
-  g_auto (GStrv)        absent = NULL;
-  g_autoptr (GPtrArray) lacking = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GError)    failure = NULL;
-
-  absent = valise_database_diff (self->database, want->id, (const char *const *) want->revs, NULL,
-                                 &failure);
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  for (guint i = 0; absent != NULL && absent[i] != NULL; i++)
-    g_ptr_array_add (lacking, g_strdup (absent[i]));
-  if (lacking->len < g_strv_length (want->revs) && !add_absent (self, want, lacking, error))
-    return FALSE;
-  if (lacking->len == 0)
-    return TRUE;
-
-  g_ptr_array_add (lacking, NULL);
-  g_ptr_array_add (missing, valise_peer_want_new (want->id, (const char *const *) lacking->pdata));
-  return TRUE;
-}
-
 static GPtrArray *
 diff (ValisePeer *peer, GPtrArray *wants, GCancellable *cancellable, GError **error)
 {
@@ -281,58 +237,10 @@ diff (ValisePeer *peer, GPtrArray *wants, GCancellable *cancellable, GError **er
 
   for (guint i = 0; i < wants->len; i++)
     if (g_cancellable_set_error_if_cancelled (cancellable, error)
-        || !diff_one (self, g_ptr_array_index (wants, i), missing, error))
+        || !valise_store_leaves_diff (self->database, g_ptr_array_index (wants, i), missing, error))
       return NULL;
 
   return g_steal_pointer (&missing);
-}
-
-/* The winner, where @want names no revision; nothing where it is not here. */
-static gboolean
-collect_winner (ValiseStorePeer *self, const char *id, GPtrArray *found, GError **error)
-{
-  g_autoptr (GError)         failure = NULL;
-  g_autoptr (ValiseDocument) document = valise_database_get (self->database, id, NULL, &failure);
-
-  if (document != NULL)
-    g_ptr_array_add (found, g_steal_pointer (&document));
-  else if (!g_error_matches (failure, VALISE_DATABASE_ERROR, VALISE_DATABASE_ERROR_MISSING))
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-has_document (GPtrArray *found, const ValiseDocument *document)
-{
-  for (guint i = 0; i < found->len; i++)
-    if (g_str_equal (((ValiseDocument *) g_ptr_array_index (found, i))->rev, document->rev))
-      return TRUE;
-
-  return FALSE;
-}
-
-/* Two revisions asked for may have one descendant: it is given once. */
-static gboolean
-collect (ValiseStorePeer *self, const ValisePeerWant *want, GPtrArray *found, GError **error)
-{
-  if (want->revs[0] == NULL)
-    return collect_winner (self, want->id, found, error);
-
-  for (guint i = 0; want->revs[i] != NULL; i++)
-    {
-      g_autoptr (GPtrArray) latest =
-          valise_database_get_latest (self->database, want->id, want->revs[i], error);
-
-      if (latest == NULL)
-        return FALSE;
-      for (guint j = 0; j < latest->len; j++)
-        if (!has_document (found, g_ptr_array_index (latest, j)))
-          g_ptr_array_add (found, valise_document_ref (g_ptr_array_index (latest, j)));
-    }
-  return TRUE;
 }
 
 static gboolean
@@ -362,7 +270,7 @@ fetch (ValisePeer            *peer,
       g_autoptr (GPtrArray) found =
           g_ptr_array_new_with_free_func ((GDestroyNotify) valise_document_unref);
 
-      if (!collect (self, g_ptr_array_index (wants, i), found, error))
+      if (!valise_store_leaves_collect (self->database, g_ptr_array_index (wants, i), found, error))
         return FALSE;
       for (guint j = 0; j < found->len; j++)
         {
@@ -403,6 +311,54 @@ set_origin (ValisePeer *peer, ValisePeerOrigin *origin, GError **error)
   return valise_origin_settle (self->origin, origin, error);
 }
 
+/* --- files -------------------------------------------------------------------------------- */
+
+static gboolean
+fetch_file (ValisePeer           *peer,
+            const ValisePeerFile *file,
+            ValisePeerPieceFunc   func,
+            gpointer              user_data,
+            GCancellable         *cancellable,
+            GError              **error)
+{
+  ValiseStorePeer *self = VALISE_STORE_PEER (peer);
+
+  if (self->originals != NULL)
+    return valise_store_files_fetch (self->database, self->originals, file, func, user_data,
+                                     cancellable, error);
+  g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_MISSING, "%s has no files", self->name);
+  return FALSE;
+}
+
+static gboolean
+send_file (ValisePeer        *peer,
+           ValiseDocument    *document,
+           ValiseFileStore   *files,
+           ValisePeerSentFunc func,
+           gpointer           user_data,
+           GCancellable      *cancellable,
+           GError           **error)
+{
+  ValiseStorePeer      *self = VALISE_STORE_PEER (peer);
+  g_autoptr (GPtrArray) one = g_ptr_array_new (), refusals = NULL;
+
+  if (self->originals == NULL)
+    {
+      g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_FORBIDDEN, "%s takes no files",
+                   self->name);
+      return FALSE;
+    }
+  if (!valise_store_files_copy (document, files, self->originals, func, user_data, cancellable,
+                                error))
+    return FALSE;
+  g_ptr_array_add (one, document);
+  refusals = write_documents (peer, one, NULL, NULL, cancellable, error);
+  if (refusals != NULL && refusals->len > 0)
+    g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_PROTOCOL, "%s: %s", document->id,
+                 ((const ValiseRefusal *) g_ptr_array_index (refusals, 0))->reason);
+  return refusals != NULL && refusals->len == 0;
+}
+
 static gboolean
 is_atomic (ValisePeer *peer)
 {
@@ -422,6 +378,8 @@ valise_store_peer_init_peer (ValisePeerInterface *iface)
   iface->write = write_documents;
   iface->is_atomic = is_atomic;
   iface->set_origin = set_origin;
+  iface->fetch_file = fetch_file;
+  iface->send_file = send_file;
 }
 
 static void
@@ -431,6 +389,7 @@ valise_store_peer_dispose (GObject *object)
 
   g_clear_object (&self->database);
   g_clear_object (&self->files);
+  g_clear_object (&self->originals);
 
   G_OBJECT_CLASS (valise_store_peer_parent_class)->dispose (object);
 }
@@ -497,5 +456,16 @@ valise_store_peer_new_reading (ValiseDatabase *database, gint64 since)
 
   VALISE_STORE_PEER (peer)->reading = TRUE;
   VALISE_STORE_PEER (peer)->since = since;
+  return peer;
+}
+
+ValisePeer *
+valise_store_peer_new_with_originals (ValiseDatabase *database, ValiseFileStore *originals)
+{
+  ValisePeer *peer = valise_store_peer_new (database);
+
+  g_return_val_if_fail (VALISE_IS_FILE_STORE (originals), peer);
+
+  VALISE_STORE_PEER (peer)->originals = g_object_ref (originals);
   return peer;
 }

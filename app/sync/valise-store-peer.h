@@ -27,4 +27,10 @@ ValisePeer *valise_store_peer_new_reading (ValiseDatabase *database,
 ValisePeer *valise_store_peer_new_with_files (ValiseDatabase  *database,
                                               ValiseFileStore *files) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same with the files that have documents of their own, `file:SHA256`: given and taken by the
+ * verbs for files, their bytes kept in @originals. */
+ValisePeer *valise_store_peer_new_with_originals (ValiseDatabase  *database,
+                                                  ValiseFileStore *originals)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

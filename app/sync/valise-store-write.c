@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "valise-attachments.h"
+#include "valise-file-attachment.h"
 #include "valise-inline.h"
 #include "valise-store-write.h"
 
@@ -19,6 +20,16 @@ get_refusal_name (const GError *failure)
              : "bad_request";
 }
 
+/* As it is kept: the document of a file has a stub with the digest of its id, whatever the peer
+ * calls it, so that it can be given on. */
+static ValiseDocument *
+settle (const ValiseStoreWrite *self, ValiseDocument *document, GError **error)
+{
+  if (self->files == NULL)
+    return valise_file_attachment_settle (document);
+  return valise_inline_dup_settled (self->files, self->database, document, error);
+}
+
 /* A document that the store cannot hold is refused by itself; anything else ends the write. */
 static gboolean
 merge_one (const ValiseStoreWrite *self,
@@ -28,10 +39,9 @@ merge_one (const ValiseStoreWrite *self,
            GError                **error)
 {
   g_autoptr (GError)         failure = NULL;
-  g_autoptr (ValiseDocument) settled =
-      valise_inline_dup_settled (self->files, self->database, document, &failure);
-  ValiseMerge    merge = VALISE_MERGE_KNOWN;
-  ValiseRefusal *refusal = NULL;
+  g_autoptr (ValiseDocument) settled = settle (self, document, &failure);
+  ValiseMerge                merge = VALISE_MERGE_KNOWN;
+  ValiseRefusal             *refusal = NULL;
 
   if (settled != NULL && valise_batch_merge (batch, settled, &merge, &failure))
     return TRUE;
