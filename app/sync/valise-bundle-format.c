@@ -67,6 +67,7 @@ valise_bundle_opening_init (ValiseBundleOpening *self, const ValiseBundleSecret 
   guint8 digest[VALISE_DIGEST_SIZE];
 
   memset (self, 0, sizeof *self);
+  self->version = VALISE_BUNDLE_VERSION;
   valise_secret_make (self->id, sizeof self->id);
   valise_secret_make (self->salt, sizeof self->salt);
   if (secret->passphrase != NULL)
@@ -88,7 +89,7 @@ valise_bundle_opening_pack (const ValiseBundleOpening *self,
 {
   memset (bytes, 0, VALISE_BUNDLE_OPENING_SIZE);
   memcpy (bytes, magic, sizeof magic);
-  bytes[AT_VERSION] = VALISE_BUNDLE_VERSION;
+  bytes[AT_VERSION] = self->version;
   bytes[AT_CIPHER] = self->key != VALISE_BUNDLE_KEY_NONE;
   bytes[AT_KEY] = (guint8) self->key;
   put_u32 (bytes + AT_ROUNDS, self->rounds);
@@ -107,14 +108,15 @@ valise_bundle_opening_unpack (ValiseBundleOpening *self,
 
   if (memcmp (bytes, magic, sizeof magic) != 0)
     return refuse (error, VALISE_BUNDLE_ERROR_FOREIGN, "This is not a bundle");
-  if (bytes[AT_VERSION] != VALISE_BUNDLE_VERSION)
+  if (bytes[AT_VERSION] < 1 || bytes[AT_VERSION] > VALISE_BUNDLE_VERSION)
     {
       g_set_error (error, VALISE_BUNDLE_ERROR, VALISE_BUNDLE_ERROR_VERSION,
-                   "The bundle is of version %u; this Valise reads version %d", bytes[AT_VERSION],
-                   VALISE_BUNDLE_VERSION);
+                   "The bundle is of version %u; this Valise reads up to version %d",
+                   bytes[AT_VERSION], VALISE_BUNDLE_VERSION);
       return FALSE;
     }
   memset (self, 0, sizeof *self);
+  self->version = bytes[AT_VERSION];
   self->key = bytes[AT_KEY];
   self->rounds = get_u32 (bytes + AT_ROUNDS);
   memcpy (self->id, bytes + AT_ID, sizeof self->id);
@@ -235,11 +237,12 @@ valise_bundle_coder_free (ValiseBundleCoder *self)
 /* --- frames -------------------------------------------------------------------------------- */
 
 static GBytes *
-deflate (gconstpointer data, gsize length, GError **error)
+deflate (gconstpointer data, gsize length, int level, GError **error)
 {
-  g_autoptr (GZlibCompressor) compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB, 9);
-  gsize                       room = length + length / 1000 + 64, read = 0, written = 0;
-  g_autofree guint8          *out = g_malloc (room);
+  g_autoptr (GZlibCompressor) compressor =
+      g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB, level);
+  gsize              room = length + length / 1000 + 64, read = 0, written = 0;
+  g_autofree guint8 *out = g_malloc (room);
 
   if (g_converter_convert (G_CONVERTER (compressor), data, length, out, room,
                            G_CONVERTER_INPUT_AT_END, &read, &written, error)
@@ -316,7 +319,10 @@ valise_bundle_coder_pack (ValiseBundleCoder *self,
                           gsize              length,
                           GError           **error)
 {
-  g_autoptr (GBytes)     payload = deflate (data, length, error), sealed = NULL, context = NULL;
+  /* PDF and DOCX are compressed: looking harder finds nothing more. */
+  int                    level = kind == VALISE_BUNDLE_FRAME_PIECE ? 1 : 9;
+  g_autoptr (GBytes)     payload = deflate (data, length, level, error);
+  g_autoptr (GBytes)     sealed = NULL, context = NULL;
   g_autoptr (GByteArray) out = g_byte_array_new ();
   guint8                 head[VALISE_BUNDLE_HEAD_SIZE] = { (guint8) kind };
   guint8                 mark[VALISE_BUNDLE_MARK_SIZE];
@@ -358,12 +364,14 @@ valise_bundle_head_unpack (const guint8       head[VALISE_BUNDLE_HEAD_SIZE],
   *inflated = get_u32 (head + 8);
   *following = size + VALISE_BUNDLE_MARK_SIZE;
   if ((*kind != VALISE_BUNDLE_FRAME_HEADER && *kind != VALISE_BUNDLE_FRAME_DOCUMENTS
-       && *kind != VALISE_BUNDLE_FRAME_TRAILER)
+       && *kind != VALISE_BUNDLE_FRAME_PIECE && *kind != VALISE_BUNDLE_FRAME_TRAILER)
       || head[1] != 0 || head[2] != 0 || head[3] != 0 || size == 0 || *inflated == 0)
     return refuse (error, VALISE_BUNDLE_ERROR_DAMAGED,
                    "The bundle is damaged: no frame begins here");
   if (*kind == VALISE_BUNDLE_FRAME_DOCUMENTS)
     most = VALISE_BUNDLE_MAX_FRAME;
+  else if (*kind == VALISE_BUNDLE_FRAME_PIECE)
+    most = VALISE_BUNDLE_MAX_PIECE + VALISE_BUNDLE_MAX_ID + 64;
   if (*inflated > most || size > most + most / 1000 + 64)
     return refuse (error, VALISE_BUNDLE_ERROR_TOO_LARGE, "A frame of the bundle is too large");
   return TRUE;

@@ -2,7 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A bundle carries documents by USB stick or e-mail. Version 1, numbers big-endian:
+ * A bundle carries documents, and the files they name, by USB stick or e-mail. Version 2, numbers
+ * big-endian; version 1 is the same without 'F':
  *
  *     opening, 96 bytes
  *        0   8  89 56 4c 53 0d 0a 1a 0a (so that a transfer as text is noticed)
@@ -17,7 +18,8 @@
  *       64   8  which team key: the first 8 bytes of its SHA-256; 0 without one
  *       72  24  0
  *     frames, each
- *        0   1  kind: 'H' header (the first), 'D' documents, 'T' trailer (the last)
+ *        0   1  kind: 'H' header (the first), 'D' documents, 'F' piece of a file, 'T' trailer
+ *               (the last)
  *        1   3  0
  *        4   4  bytes of the payload as it stands
  *        8   4  bytes of the payload inflated
@@ -40,6 +42,10 @@
  *          that changed after the sequence `since` of its epoch, up to `until`
  *     'D': 1 byte: which of these databases; then documents: 4 bytes of length, and the JSON
  *          with `_id`, `_rev`, `_revisions`, `_deleted`
+ *     'F': 1 byte: which of these databases; 32 bytes: SHA-256 of the whole file; 8 bytes: its
+ *          length; 8 bytes: where this piece belongs; 2 bytes: length of an id, and the id of the
+ *          document that names the file; then the bytes. Pieces of one file follow one another;
+ *          they may begin in one bundle of several, and go on in the next
  *     'T': JSON {"documents": N, "frames": those before, "digest": SHA-256 of all bytes before}
  *
  * Nothing says who made a bundle: its documents prove themselves.
@@ -55,7 +61,7 @@ G_BEGIN_DECLS
 
 #define VALISE_BUNDLE_SUFFIX  ".valise-bundle"
 #define VALISE_BUNDLE_TYPE    "application/vnd.valise.bundle"
-#define VALISE_BUNDLE_VERSION 1
+#define VALISE_BUNDLE_VERSION 2
 
 #define VALISE_BUNDLE_OPENING_SIZE 96
 #define VALISE_BUNDLE_HEAD_SIZE    12
@@ -65,6 +71,9 @@ G_BEGIN_DECLS
 /* What is read at most. */
 #define VALISE_BUNDLE_MAX_DOCUMENT  (VALISE_DOCUMENT_MAX_SIZE + (512 << 10))   /* with revisions */
 #define VALISE_BUNDLE_MAX_FRAME     (VALISE_BUNDLE_MAX_DOCUMENT + (512 << 10)) /* inflated */
+#define VALISE_BUNDLE_MAX_PIECE     (256 << 10) /* of a file, in one frame */
+#define VALISE_BUNDLE_MAX_ORIGINALS 100000
+#define VALISE_BUNDLE_MAX_ID        2048       /* bytes */
 #define VALISE_BUNDLE_MAX_TEXT      (64 << 10) /* of header and trailer, inflated */
 #define VALISE_BUNDLE_MAX_INFLATED  (G_GINT64_CONSTANT (16) << 30)
 #define VALISE_BUNDLE_MAX_DOCUMENTS 20000000
@@ -81,6 +90,7 @@ typedef enum
 
 typedef struct
 {
+  guint8          version;
   ValiseBundleKey key;
   guint           rounds;
   guint8          id[VALISE_BUNDLE_ID_SIZE];
@@ -100,6 +110,7 @@ typedef enum
 {
   VALISE_BUNDLE_FRAME_HEADER = 'H',
   VALISE_BUNDLE_FRAME_DOCUMENTS = 'D',
+  VALISE_BUNDLE_FRAME_PIECE = 'F',
   VALISE_BUNDLE_FRAME_TRAILER = 'T',
 } ValiseBundleFrame;
 

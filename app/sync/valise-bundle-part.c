@@ -26,6 +26,7 @@ struct _ValiseBundlePart
   guint64             bytes;
   guint64             frames;
   guint64             documents;
+  guint64             pieces;
 };
 
 static gboolean
@@ -136,8 +137,10 @@ valise_bundle_part_write (ValiseBundlePart *self,
                           gboolean         *fits,
                           GError          **error)
 {
-  g_autoptr (GBytes) frame = valise_bundle_coder_pack (
-      self->coder, self->frames, VALISE_BUNDLE_FRAME_DOCUMENTS, block, length, error);
+  ValiseBundleFrame kind =
+      documents > 0 ? VALISE_BUNDLE_FRAME_DOCUMENTS : VALISE_BUNDLE_FRAME_PIECE;
+  g_autoptr (GBytes) frame =
+      valise_bundle_coder_pack (self->coder, self->frames, kind, block, length, error);
 
   if (frame == NULL)
     return FALSE;
@@ -146,6 +149,7 @@ valise_bundle_part_write (ValiseBundlePart *self,
   if (!*fits)
     return TRUE;
   self->documents += documents;
+  self->pieces += documents == 0;
   return append_frame (self, frame, error);
 }
 
@@ -198,6 +202,12 @@ guint64
 valise_bundle_part_get_documents (ValiseBundlePart *self)
 {
   return self->documents;
+}
+
+guint64
+valise_bundle_part_get_pieces (ValiseBundlePart *self)
+{
+  return self->pieces;
 }
 
 guint64

@@ -19,8 +19,9 @@ ValiseBundlePart *valise_bundle_part_new (const char               *path,
                                           const ValiseBundleSecret *secret,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Writes a frame of @documents documents. @max_size > 0: where the file would then be larger
- * than that at its end, writes nothing and sets @fits (out) to %FALSE. */
+/* Writes a frame: of @documents documents, or, where that is 0, a piece of a file. @max_size > 0:
+ * where the file would then be larger than that at its end, writes nothing and sets @fits (out) to
+ * %FALSE. */
 gboolean valise_bundle_part_write (ValiseBundlePart *self,
                                    gconstpointer     block,
                                    gsize             length,
@@ -35,6 +36,7 @@ gboolean valise_bundle_part_end (ValiseBundlePart *self, GError **error);
 gboolean valise_bundle_part_publish (ValiseBundlePart *self, GError **error);
 
 guint64     valise_bundle_part_get_documents (ValiseBundlePart *self);
+guint64     valise_bundle_part_get_pieces (ValiseBundlePart *self); /* of files */
 guint64     valise_bundle_part_get_bytes (ValiseBundlePart *self);
 const char *valise_bundle_part_get_path (ValiseBundlePart *self);
 char       *valise_bundle_part_dup_id (ValiseBundlePart *self);

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "valise-bundle-peer.h"
+#include "valise-id.h"
 
 #define PAGE_BYTES (4 << 20) /* of bodies in a page of the feed, which is kept to be fetched */
 
@@ -21,6 +22,8 @@ struct _ValiseBundlePeer
 
   ValiseBundleReader *reader; /* or NULL */
   ValiseBundleWriter *writer; /* or NULL */
+  ValiseBundleChoice *choice; /* or NULL */
+  char               *database;
   guint               section;
   char               *name;
   char               *epoch;
@@ -306,6 +309,15 @@ diff (ValisePeer *peer, GPtrArray *wants, GCancellable *cancellable, GError **er
   return missing;
 }
 
+static gboolean
+write_one (ValiseBundlePeer *self, const ValiseDocument *document, GError **error)
+{
+  if (self->choice != NULL
+      && !valise_bundle_choice_take (self->choice, self->database, self->section, document))
+    return TRUE;
+  return valise_bundle_writer_add (self->writer, self->section, document, error);
+}
+
 static GPtrArray *
 write_documents (ValisePeer   *peer,
                  GPtrArray    *documents,
@@ -326,10 +338,62 @@ write_documents (ValisePeer   *peer,
     }
   for (guint i = 0; i < documents->len; i++)
     if (g_cancellable_set_error_if_cancelled (cancellable, error)
-        || !valise_bundle_writer_add (self->writer, self->section, g_ptr_array_index (documents, i),
-                                      error))
+        || !write_one (self, g_ptr_array_index (documents, i), error))
       return NULL;
   return g_steal_pointer (&refusals);
+}
+
+/* --- files -------------------------------------------------------------------------------- */
+
+static gboolean
+fetch_file (ValisePeer           *peer,
+            const ValisePeerFile *file,
+            ValisePeerPieceFunc   func,
+            gpointer              user_data,
+            GCancellable         *cancellable,
+            GError              **error)
+{
+  ValiseBundlePeer           *self = VALISE_BUNDLE_PEER (peer);
+  const ValiseBundleOriginal *original =
+      self->reader != NULL ? valise_bundle_reader_find_original (self->reader, file->sha256) : NULL;
+
+  if (original == NULL || original->section != self->section || file->offset < original->offset
+      || file->offset >= original->end)
+    g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_MISSING,
+                 "File %s from byte %" G_GINT64_FORMAT " on is not in this bundle", file->sha256,
+                 file->offset);
+  else if (original->length != file->length)
+    g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_PROTOCOL,
+                 "File %s is of another length in this bundle", file->sha256);
+  else
+    return valise_bundle_reader_read_original (self->reader, original, file->offset, func,
+                                               user_data, cancellable, error);
+  return FALSE;
+}
+
+static gboolean
+send_file (ValisePeer        *peer,
+           ValiseDocument    *document,
+           ValiseFileStore   *files,
+           ValisePeerSentFunc func,
+           gpointer           user_data,
+           GCancellable      *cancellable,
+           GError           **error)
+{
+  ValiseBundlePeer                *self = VALISE_BUNDLE_PEER (peer);
+  const char                      *sha256 = valise_id_get_sha256 (document->id);
+  g_autoptr (ValiseBundleOriginal) original = NULL;
+  gint64                           length = 0;
+
+  g_return_val_if_fail (sha256 != NULL && self->writer != NULL, FALSE);
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  valise_file_store_get_present (files, sha256, &length, NULL);
+  original = valise_bundle_original_new (sha256, self->section, document->id, length);
+  return valise_bundle_writer_add (self->writer, self->section, document, error)
+         && valise_bundle_writer_add_original (self->writer, original, files, func, user_data,
+                                               error);
 }
 
 /* A log that rides along costs nothing, and is left out. */
@@ -351,6 +415,8 @@ valise_bundle_peer_init_peer (ValisePeerInterface *iface)
   iface->fetch = fetch;
   iface->write = write_documents;
   iface->is_atomic = is_atomic;
+  iface->fetch_file = fetch_file;
+  iface->send_file = send_file;
 }
 
 /* --- the object --------------------------------------------------------------------------- */
@@ -365,6 +431,7 @@ valise_bundle_peer_finalize (GObject *object)
   g_hash_table_unref (self->page_before);
   g_free (self->name);
   g_free (self->epoch);
+  g_free (self->database);
 
   G_OBJECT_CLASS (valise_bundle_peer_parent_class)->finalize (object);
 }
@@ -401,11 +468,16 @@ valise_bundle_peer_new_reading (ValiseBundleReader *reader, guint section)
 }
 
 ValisePeer *
-valise_bundle_peer_new_writing (ValiseBundleWriter *writer, guint section)
+valise_bundle_peer_new_writing (ValiseBundleWriter *writer,
+                                guint               section,
+                                const char         *database,
+                                ValiseBundleChoice *choice)
 {
   ValiseBundlePeer *self = g_object_new (VALISE_TYPE_BUNDLE_PEER, NULL);
 
   self->writer = writer;
+  self->choice = choice;
+  self->database = g_strdup (database);
   self->section = section;
   self->epoch = valise_bundle_writer_dup_id (writer);
   self->name = g_strdup_printf ("bundle/%s/%u", self->epoch, section);

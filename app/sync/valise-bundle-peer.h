@@ -11,6 +11,7 @@
 
 #pragma once
 
+#include "valise-bundle-choice.h"
 #include "valise-bundle-reader.h"
 #include "valise-bundle-writer.h"
 #include "valise-peer.h"
@@ -25,8 +26,10 @@ G_DECLARE_FINAL_TYPE (ValiseBundlePeer, valise_bundle_peer, VALISE, BUNDLE_PEER,
 ValisePeer *valise_bundle_peer_new_reading (ValiseBundleReader *reader,
                                             guint               section) G_GNUC_WARN_UNUSED_RESULT;
 
-/* @writer is borrowed. */
+/* @writer and @choice (nullable: all goes) are borrowed. */
 ValisePeer *valise_bundle_peer_new_writing (ValiseBundleWriter *writer,
-                                            guint               section) G_GNUC_WARN_UNUSED_RESULT;
+                                            guint               section,
+                                            const char         *database,
+                                            ValiseBundleChoice *choice) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

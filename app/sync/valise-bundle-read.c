@@ -8,9 +8,10 @@
 #include "config.h"
 
 #include "valise-account-trust.h"
-#include "valise-bundle-peer.h"
+#include "valise-bundle-intake.h"
 #include "valise-bundle-wall.h"
 #include "valise-bundle.h"
+#include "valise-file-proof.h"
 #include "valise-home.h"
 #include "valise-replicator.h"
 #include "valise-store-peer.h"
@@ -25,8 +26,8 @@ valise_bundle_arrival_free (ValiseBundleArrival *arrival)
   g_free (arrival);
 }
 
-static void
-note (ValiseBundleArrival *arrival, guint64 refused, char *reason)
+void
+valise_bundle_arrival_note (ValiseBundleArrival *arrival, guint64 refused, char *reason)
 {
   arrival->refused += refused;
   if (arrival->reasons->len < MAX_REASONS)
@@ -43,8 +44,9 @@ refused_cb (ValiseReplicator    *replicator,
             ValiseBundleArrival *arrival)
 {
   /* A gate's reasons name the document already. */
-  note (arrival, 1,
-        g_str_has_prefix (reason, id) ? g_strdup (reason) : g_strdup_printf ("%s: %s", id, reason));
+  valise_bundle_arrival_note (
+      arrival, 1,
+      g_str_has_prefix (reason, id) ? g_strdup (reason) : g_strdup_printf ("%s: %s", id, reason));
 }
 
 static gboolean
@@ -53,8 +55,8 @@ is_sealed (const char *database)
   return g_str_equal (database, "public") || g_str_equal (database, "states");
 }
 
-static gboolean
-is_secretariat (const ValiseBundleHolder *holder)
+gboolean
+valise_bundle_holder_is_secretariat (const ValiseBundleHolder *holder)
 {
   return g_strcmp0 (holder->participant, VALISE_PARTICIPANT_SECRETARIAT) == 0;
 }
@@ -63,7 +65,7 @@ is_secretariat (const ValiseBundleHolder *holder)
 static gboolean
 admits (const ValiseBundleHolder *holder, const char *database)
 {
-  if (is_secretariat (holder) && is_sealed (database))
+  if (valise_bundle_holder_is_secretariat (holder) && is_sealed (database))
     return FALSE;
   return valise_bundle_wall_admits (holder->participant, database);
 }
@@ -77,15 +79,24 @@ take_section (const ValiseBundleHolder *holder,
               GCancellable             *cancellable,
               GError                  **error)
 {
-  g_autoptr (ValiseDatabase) database =
-      valise_home_get_database (holder->home, name, !is_secretariat (holder), error);
+  g_autoptr (ValiseDatabase) database = valise_home_get_database (
+      holder->home, name, !valise_bundle_holder_is_secretariat (holder), error);
   g_autoptr (ValisePeer)       here = NULL, there = NULL;
   g_autoptr (ValiseReplicator) replicator = NULL;
+  g_autoptr (ValiseGate)       proof = NULL;
   ValiseProgress               progress = { 0 };
   gboolean                     ok = FALSE;
 
   if (database == NULL)
     return FALSE;
+  if (valise_bundle_holder_is_secretariat (holder))
+    {
+      ValiseFileStore *files = valise_home_get_files (holder->home, error);
+
+      if (files == NULL)
+        return FALSE;
+      proof = valise_file_proof_new (files);
+    }
   here = valise_store_peer_new (database);
   there = valise_bundle_peer_new_reading (reader, section);
   replicator = valise_replicator_new (there, here, holder->device);
@@ -94,6 +105,8 @@ take_section (const ValiseBundleHolder *holder,
                                 VALISE_SOURCE_PEER);
   if (valise_bundle_wall_has_rules (name))
     valise_replicator_add_gate (replicator, holder->rules, name, VALISE_SOURCE_PEER);
+  if (proof != NULL)
+    valise_replicator_add_gate (replicator, proof, name, VALISE_SOURCE_PEER);
   g_signal_connect (replicator, "refused", G_CALLBACK (refused_cb), arrival);
   valise_replicator_retry_refused (replicator);
   ok = valise_replicator_run (replicator, FALSE, cancellable, error);
@@ -102,6 +115,17 @@ take_section (const ValiseBundleHolder *holder,
   arrival->stored +=
       MIN (progress.stored, valise_bundle_reader_count (reader, section) - progress.refused);
   return ok;
+}
+
+/* What stays outside altogether, and why; NULL: it may come in. */
+char *
+valise_bundle_holder_dup_obstacle (const ValiseBundleHolder *holder, const char *database)
+{
+  if (!admits (holder, database))
+    return g_strdup_printf ("%s: not a database of %s", database, holder->participant);
+  if (holder->rules == NULL && valise_bundle_wall_has_rules (database))
+    return g_strdup_printf ("%s: %s", database, VALISE_BUNDLE_WALL_NO_RULES);
+  return NULL;
 }
 
 static gboolean
@@ -117,20 +141,33 @@ take_all (const ValiseBundleHolder *holder,
     {
       const ValiseBundleSection *section = g_ptr_array_index (header->sections, i);
       guint64                    count = valise_bundle_reader_count (reader, i);
+      g_autofree char           *obstacle = NULL;
 
       arrival->documents += count;
       if (count == 0)
         continue;
-      if (!admits (holder, section->name))
-        note (arrival, count,
-              g_strdup_printf ("%s: not a database of %s", section->name, holder->participant));
-      else if (holder->rules == NULL && valise_bundle_wall_has_rules (section->name))
-        note (arrival, count,
-              g_strdup_printf ("%s: %s", section->name, VALISE_BUNDLE_WALL_NO_RULES));
+      obstacle = valise_bundle_holder_dup_obstacle (holder, section->name);
+      if (obstacle != NULL)
+        valise_bundle_arrival_note (arrival, count, g_steal_pointer (&obstacle));
       else if (!take_section (holder, reader, i, section->name, arrival, cancellable, error))
         return FALSE;
     }
   return TRUE;
+}
+
+/* On a server the bytes come first: a document may name a file there only once they were shown. */
+static gboolean
+take_everything (const ValiseBundleHolder *holder,
+                 ValiseBundleReader       *reader,
+                 ValiseBundleArrival      *arrival,
+                 GCancellable             *cancellable,
+                 GError                  **error)
+{
+  gboolean first = valise_bundle_holder_is_secretariat (holder);
+
+  return (!first || valise_bundle_take_originals (holder, reader, arrival, cancellable, error))
+         && take_all (holder, reader, arrival, cancellable, error)
+         && (first || valise_bundle_take_originals (holder, reader, arrival, cancellable, error));
 }
 
 ValiseBundleArrival *
@@ -162,7 +199,7 @@ valise_bundle_read (const ValiseBundleHolder *holder,
   arrival->person = g_strdup (header->person);
   arrival->made_us = header->made_us;
   arrival->reasons = g_ptr_array_new_with_free_func (g_free);
-  if (!take_all (holder, reader, arrival, cancellable, error))
+  if (!take_everything (holder, reader, arrival, cancellable, error))
     return NULL;
   return g_steal_pointer (&arrival);
 }

@@ -4,14 +4,9 @@
 
 #include "config.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "valise-bundle-reader.h"
+#include "valise-bundle-reader-parts.h"
 #include "valise-digest.h"
 
 /* A frame of documents, as it was found when the bundle was looked through. */
@@ -26,16 +21,14 @@ typedef struct
 
 struct _ValiseBundleReader
 {
-  gatomicrefcount     refs;
-  char               *path;
-  int                 fd;
-  guint64             size;
-  gboolean            encrypted;
-  char               *id;
-  ValiseBundleCoder  *coder;
-  ValiseBundleHeader *header;
-  GArray             *frames; /* of Frame */
-  guint64             counts[VALISE_BUNDLE_MAX_DATABASES];
+  gatomicrefcount        refs;
+  ValiseBundleSource     source;
+  gboolean               encrypted;
+  char                  *id;
+  ValiseBundleHeader    *header;
+  GArray                *frames; /* of Frame */
+  ValiseBundleOriginals *originals;
+  guint64                counts[VALISE_BUNDLE_MAX_DATABASES];
 };
 
 /* The look through it, while it goes on. */
@@ -56,133 +49,20 @@ refuse (GError **error, ValiseBundleError code, const char *why)
   return FALSE;
 }
 
-static gboolean
-fail (const char *path, GError **error)
-{
-  int code = errno;
-
-  g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (code), "%s: %s", path,
-               g_strerror (code));
-  return FALSE;
-}
-
-/* All of @length bytes, or CUT. */
-static gboolean
-read_at (const char *path, int fd, guint64 offset, gpointer out, gsize length, GError **error)
-{
-  gsize done = 0;
-
-  while (done < length)
-    {
-      gssize n = pread (fd, (guint8 *) out + done, length - done, (off_t) (offset + done));
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        return fail (path, error);
-      if (n == 0)
-        return refuse (error, VALISE_BUNDLE_ERROR_CUT, "The bundle is cut short");
-      done += (gsize) n;
-    }
-  return TRUE;
-}
-
-static int
-open_file (const char *path, guint64 *size, GError **error)
-{
-  struct stat status;
-  int         fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
-
-  if (fd < 0 || fstat (fd, &status) != 0)
-    {
-      fail (path, error);
-      if (fd >= 0)
-        close (fd);
-      return -1;
-    }
-  if (!S_ISREG (status.st_mode))
-    {
-      refuse (error, VALISE_BUNDLE_ERROR_FOREIGN, "This is not a file");
-      close (fd);
-      return -1;
-    }
-  *size = (guint64) status.st_size;
-  return fd;
-}
-
-static gboolean
-read_opening (const char          *path,
-              int                  fd,
-              guint64              size,
-              ValiseBundleOpening *opening,
-              guint8               bytes[VALISE_BUNDLE_OPENING_SIZE],
-              GError             **error)
-{
-  memset (bytes, 0, VALISE_BUNDLE_OPENING_SIZE);
-  if (!read_at (path, fd, 0, bytes, (gsize) MIN (size, VALISE_BUNDLE_OPENING_SIZE), error))
-    return FALSE;
-  /* A short file that begins as one is a bundle cut short; any other is none. */
-  if (size < VALISE_BUNDLE_OPENING_SIZE && bytes[0] == 0x89)
-    return refuse (error, VALISE_BUNDLE_ERROR_CUT, "The bundle is cut short");
-  return valise_bundle_opening_unpack (opening, bytes, error);
-}
-
 gboolean
 valise_bundle_reader_peek (const char *path, ValiseBundleKey *key, GError **error)
 {
   ValiseBundleOpening opening = { 0 };
+  ValiseBundleSource  source = { .fd = -1 };
   guint8              bytes[VALISE_BUNDLE_OPENING_SIZE];
-  guint64             size = 0;
-  int                 fd = open_file (path, &size, error);
-  gboolean            ok = fd >= 0 && read_opening (path, fd, size, &opening, bytes, error);
+  gboolean            ok = valise_bundle_source_open (&source, path, &opening, bytes, error);
 
-  if (fd >= 0)
-    close (fd);
+  valise_bundle_source_close (&source);
   *key = opening.key;
   return ok;
 }
 
 /* --- frames ------------------------------------------------------------------------------- */
-
-/* Frame @number at @offset. @kind, @length: (out): what it is, and its bytes, head and mark
- * included. @sum: (nullable): takes the bytes. */
-static GBytes *
-read_frame (ValiseBundleReader *self,
-            guint64             offset,
-            guint64             number,
-            ValiseBundleFrame  *kind,
-            gsize              *length,
-            GChecksum          *sum,
-            GError            **error)
-{
-  guint8             head[VALISE_BUNDLE_HEAD_SIZE];
-  gsize              following = 0, inflated = 0;
-  g_autofree guint8 *bytes = NULL;
-  GBytes            *data = NULL;
-
-  if (!read_at (self->path, self->fd, offset, head, sizeof head, error)
-      || !valise_bundle_head_unpack (head, kind, &following, &inflated, error))
-    return NULL;
-  /* Before any memory is asked for. */
-  if (offset + sizeof head + following > self->size)
-    {
-      refuse (error, VALISE_BUNDLE_ERROR_CUT, "The bundle is cut short");
-      return NULL;
-    }
-  bytes = g_malloc (following);
-  if (!read_at (self->path, self->fd, offset + sizeof head, bytes, following, error))
-    return NULL;
-  data = valise_bundle_coder_unpack (self->coder, number, head, bytes, following, error);
-  if (data == NULL)
-    return NULL;
-  if (sum != NULL && *kind != VALISE_BUNDLE_FRAME_TRAILER)
-    {
-      g_checksum_update (sum, head, sizeof head);
-      g_checksum_update (sum, bytes, (gssize) following);
-    }
-  *length = sizeof head + following;
-  return data;
-}
 
 /* The document at *@at of @data, and *@at past it; NULL with DAMAGED. */
 static ValiseDocument *
@@ -268,7 +148,7 @@ scan_trailer (Scan *scan, GBytes *data, gsize length, GError **error)
       || g_strcmp0 (digest, g_checksum_get_string (scan->sum)) != 0)
     return refuse (error, VALISE_BUNDLE_ERROR_DAMAGED,
                    "The bundle does not add up to what its end says");
-  if (scan->offset + length != scan->reader->size)
+  if (scan->offset + length != scan->reader->source.size)
     return refuse (error, VALISE_BUNDLE_ERROR_CUT, "Something follows the end of the bundle");
   return TRUE;
 }
@@ -280,8 +160,8 @@ scan_frame (Scan *scan, gboolean *more, GError **error)
   ValiseBundleReader *self = scan->reader;
   ValiseBundleFrame   kind = 0;
   gsize               length = 0;
-  g_autoptr (GBytes)  data =
-      read_frame (self, scan->offset, scan->number, &kind, &length, scan->sum, error);
+  g_autoptr (GBytes)  data = valise_bundle_source_read (&self->source, scan->offset, scan->number,
+                                                        &kind, &length, scan->sum, error);
 
   *more = kind != VALISE_BUNDLE_FRAME_TRAILER;
   if (data == NULL || !check_limits (scan, g_bytes_get_size (data), error))
@@ -296,7 +176,10 @@ scan_frame (Scan *scan, gboolean *more, GError **error)
       if (self->header == NULL)
         return FALSE;
     }
-  else if (!scan_documents (scan, data, error))
+  else if (kind == VALISE_BUNDLE_FRAME_PIECE
+               ? !valise_bundle_originals_take (self->originals, scan->offset, scan->number, data,
+                                                self->header->sections->len, error)
+               : !scan_documents (scan, data, error))
     return FALSE;
   scan->offset += length;
   scan->number++;
@@ -335,15 +218,15 @@ valise_bundle_reader_open (const char               *path,
 
   self = g_new0 (ValiseBundleReader, 1);
   g_atomic_ref_count_init (&self->refs);
-  self->path = g_strdup (path);
+  self->source.fd = -1;
   self->frames = g_array_new (FALSE, FALSE, sizeof (Frame));
-  self->fd = open_file (path, &self->size, error);
-  if (self->fd < 0 || !read_opening (path, self->fd, self->size, &opening, bytes, error))
+  self->originals = valise_bundle_originals_new ();
+  if (!valise_bundle_source_open (&self->source, path, &opening, bytes, error))
     return NULL;
   self->encrypted = opening.key != VALISE_BUNDLE_KEY_NONE;
   self->id = valise_hex_encode (opening.id, sizeof opening.id);
-  self->coder = valise_bundle_coder_new_reading (&opening, secret, error);
-  if (self->coder == NULL || !look_through (self, bytes, cancellable, error))
+  self->source.coder = valise_bundle_coder_new_reading (&opening, secret, error);
+  if (self->source.coder == NULL || !look_through (self, bytes, cancellable, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -360,12 +243,10 @@ valise_bundle_reader_unref (ValiseBundleReader *self)
 {
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
-  if (self->fd >= 0)
-    close (self->fd);
-  g_clear_pointer (&self->coder, valise_bundle_coder_free);
+  valise_bundle_source_close (&self->source);
+  valise_bundle_originals_free (self->originals);
   g_clear_pointer (&self->header, valise_bundle_header_free);
   g_array_unref (self->frames);
-  g_free (self->path);
   g_free (self->id);
   g_free (self);
 }
@@ -387,7 +268,7 @@ valise_bundle_reader_get_id (ValiseBundleReader *self)
 guint64
 valise_bundle_reader_get_bytes (ValiseBundleReader *self)
 {
-  return self->size;
+  return self->source.size;
 }
 
 gboolean
@@ -416,8 +297,8 @@ give_frame (ValiseBundleReader  *self,
 {
   ValiseBundleFrame  kind = 0;
   gsize              length = 0, at = 1;
-  g_autoptr (GBytes) data =
-      read_frame (self, frame->offset, frame->number, &kind, &length, NULL, error);
+  g_autoptr (GBytes) data = valise_bundle_source_read (&self->source, frame->offset, frame->number,
+                                                       &kind, &length, NULL, error);
 
   if (data == NULL)
     return FALSE;
@@ -455,4 +336,16 @@ valise_bundle_reader_read (ValiseBundleReader  *self,
         return FALSE;
     }
   return TRUE;
+}
+
+ValiseBundleOriginals *
+valise_bundle_reader_get_originals (ValiseBundleReader *self)
+{
+  return self->originals;
+}
+
+const ValiseBundleSource *
+valise_bundle_reader_get_source (ValiseBundleReader *self)
+{
+  return &self->source;
 }

@@ -5,12 +5,14 @@
  * Opening reads the file to its end, a frame at a time, and checks every byte of it: marks,
  * lengths, limits, the form of each document, the trailer. What fails that is refused before
  * anything is taken from it. Later reads check each frame's mark again, since a stick can be
- * changed meanwhile. Memory: one frame, and 32 bytes for each.
+ * changed meanwhile. Memory: one frame, and 32 bytes for each; and what each file is.
  */
 
 #pragma once
 
 #include "valise-bundle-header.h"
+#include "valise-bundle-original.h"
+#include "valise-peer.h"
 
 G_BEGIN_DECLS
 
@@ -57,6 +59,23 @@ gboolean valise_bundle_reader_read (ValiseBundleReader  *self,
                                     gpointer             user_data,
                                     GCancellable        *cancellable,
                                     GError             **error);
+
+/* The files that it holds, whole or in part (element-type ValiseBundleOriginal); transfer none. */
+GPtrArray *valise_bundle_reader_list_originals (ValiseBundleReader *self);
+
+/* Whether the file @sha256 is among them; NULL: no. */
+const ValiseBundleOriginal *valise_bundle_reader_find_original (ValiseBundleReader *self,
+                                                                const char         *sha256);
+
+/* Bytes of a file that is here, from @offset (within what is here) to their end, in pieces as
+ * valise_peer_fetch_file() gives them. */
+gboolean valise_bundle_reader_read_original (ValiseBundleReader         *self,
+                                             const ValiseBundleOriginal *original,
+                                             gint64                      offset,
+                                             ValisePeerPieceFunc         func,
+                                             gpointer                    user_data,
+                                             GCancellable               *cancellable,
+                                             GError                    **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseBundleReader, valise_bundle_reader_unref)
 

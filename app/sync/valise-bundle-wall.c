@@ -58,6 +58,12 @@ valise_bundle_wall_check (const char *participant,
 }
 
 gboolean
+valise_bundle_wall_is_own (const char *database)
+{
+  return g_str_has_prefix (database, "desk-") || g_str_has_prefix (database, "team-");
+}
+
+gboolean
 valise_bundle_wall_is_secret (const char *database)
 {
   return !g_str_equal (database, "public");

@@ -38,6 +38,9 @@ gboolean valise_bundle_wall_check (const char *participant,
  * colleague's Valise may be newer than this one. */
 gboolean valise_bundle_wall_has_rules (const char *database);
 
+/* Whether @database is a participant's own: a desk, or a team's. */
+gboolean valise_bundle_wall_is_own (const char *database);
+
 /* Whether @database goes only encrypted: all but what everybody may read. */
 gboolean valise_bundle_wall_is_secret (const char *database);
 

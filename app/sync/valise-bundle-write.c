@@ -9,10 +9,12 @@
 
 #include "valise-account-trust.h"
 #include "valise-bundle-peer.h"
+#include "valise-bundle-request.h"
 #include "valise-bundle-wall.h"
 #include "valise-bundle.h"
 #include "valise-clock.h"
 #include "valise-home.h"
+#include "valise-id.h"
 #include "valise-replicator.h"
 #include "valise-store-peer.h"
 
@@ -26,6 +28,9 @@ typedef struct
   GPtrArray                *databases; /* (element-type ValiseDatabase), as the sections */
   ValiseBundleHeader       *header;
   ValiseBundleWriter       *writer;
+  ValiseBundleChoice       *choice;
+  guint                     away; /* files that were named and are not here */
+  GCancellable             *cancellable;
 } Making;
 
 void
@@ -149,17 +154,92 @@ open_writer (Making *making, GError **error)
 }
 
 static gboolean
-fill_section (Making *making, guint section, GCancellable *cancellable, GError **error)
+fill_section (Making *making, guint section, GError **error)
 {
   const ValiseBundleSection *part = g_ptr_array_index (making->header->sections, section);
   g_autoptr (ValisePeer)     here =
       valise_store_peer_new_reading (g_ptr_array_index (making->databases, section), part->since);
-  g_autoptr (ValisePeer)       there = valise_bundle_peer_new_writing (making->writer, section);
+  g_autoptr (ValisePeer) there =
+      valise_bundle_peer_new_writing (making->writer, section, part->name, making->choice);
   g_autoptr (ValiseReplicator) replicator =
       valise_replicator_new (here, there, making->holder->device);
 
-  return valise_replicator_run (replicator, FALSE, cancellable, error);
+  return valise_replicator_run (replicator, FALSE, making->cancellable, error);
 }
+
+/* --- files -------------------------------------------------------------------------------- */
+
+static gboolean
+go_on (gint64 sent, gpointer user_data, GError **error)
+{
+  const Making *making = user_data;
+
+  return !g_cancellable_set_error_if_cancelled (making->cancellable, error);
+}
+
+/* With its own document, where that is here; else a paper's word is all that is known of it. */
+static gboolean
+add_original (Making                     *making,
+              const ValiseBundleOriginal *original,
+              ValiseFileStore            *files,
+              GError                    **error)
+{
+  const ValiseBundleSection *part = g_ptr_array_index (making->header->sections, original->section);
+  g_autofree char           *id = valise_id_for_file (original->sha256);
+  g_autoptr (ValiseDocument) document = NULL;
+  g_autoptr (ValisePeer)     there = NULL;
+
+  if (!g_str_equal (original->named_by, id))
+    document = valise_database_get (g_ptr_array_index (making->databases, original->section), id,
+                                    NULL, NULL);
+  if (document == NULL || document->body == NULL)
+    return valise_bundle_writer_add_original (making->writer, original, files, go_on, making,
+                                              error);
+  there = valise_bundle_peer_new_writing (making->writer, original->section, part->name, NULL);
+  return valise_peer_send_file (there, document, files, go_on, making, making->cancellable, error);
+}
+
+/* The smallest first: where a stick is full, most are on it. */
+static int
+compare_lengths (gconstpointer a, gconstpointer b)
+{
+  const ValiseBundleOriginal *left = *(const ValiseBundleOriginal *const *) a;
+  const ValiseBundleOriginal *right = *(const ValiseBundleOriginal *const *) b;
+
+  return left->length < right->length ? -1 : left->length > right->length;
+}
+
+static gboolean
+add_originals (Making *making, GError **error)
+{
+  GPtrArray       *originals = valise_bundle_choice_get_originals (making->choice);
+  ValiseFileStore *files = NULL;
+
+  if (originals->len == 0)
+    return TRUE;
+  files = valise_home_get_files (making->holder->home, error);
+  if (files == NULL)
+    return FALSE;
+  g_ptr_array_sort (originals, compare_lengths);
+  for (guint i = 0; i < originals->len; i++)
+    {
+      const ValiseBundleOriginal *original = g_ptr_array_index (originals, i);
+      gboolean                    complete = FALSE;
+      gint64                      length = 0;
+
+      if (making->order->request != NULL
+          && valise_bundle_request_has_original (making->order->request, original->sha256))
+        continue;
+      valise_file_store_get_present (files, original->sha256, &length, &complete);
+      if (!complete || length != original->length)
+        making->away++;
+      else if (!add_original (making, original, files, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- the whole ---------------------------------------------------------------------------- */
 
 static ValiseBundleReceipt *
 make_receipt (Making *making)
@@ -170,18 +250,22 @@ make_receipt (Making *making)
   receipt->left_out = g_ptr_array_ref (valise_bundle_writer_get_left_out (making->writer));
   receipt->documents = valise_bundle_writer_get_documents (making->writer);
   receipt->bytes = valise_bundle_writer_get_bytes (making->writer);
+  receipt->originals =
+      valise_bundle_writer_count_originals (making->writer, &receipt->original_bytes);
+  receipt->originals_away = making->away;
   return receipt;
 }
 
 static gboolean
-make (Making *making, GCancellable *cancellable, GError **error)
+make (Making *making, GError **error)
 {
   if (!add_databases (making, error) || !open_writer (making, error))
     return FALSE;
   for (guint i = 0; i < making->databases->len; i++)
-    if (!fill_section (making, i, cancellable, error))
+    if (!fill_section (making, i, error))
       return FALSE;
-  return !g_cancellable_set_error_if_cancelled (cancellable, error)
+  return add_originals (making, error)
+         && !g_cancellable_set_error_if_cancelled (making->cancellable, error)
          && valise_bundle_writer_finish (making->writer, error);
 }
 
@@ -191,7 +275,7 @@ valise_bundle_write (const ValiseBundleHolder *holder,
                      GCancellable             *cancellable,
                      GError                  **error)
 {
-  Making               making = { holder, order, NULL, NULL, NULL };
+  Making               making = { .holder = holder, .order = order, .cancellable = cancellable };
   ValiseBundleReceipt *receipt = NULL;
 
   g_return_val_if_fail (holder != NULL && order != NULL, NULL);
@@ -199,9 +283,11 @@ valise_bundle_write (const ValiseBundleHolder *holder,
 
   making.databases = g_ptr_array_new_with_free_func (g_object_unref);
   making.header = valise_bundle_header_new ();
-  if (make (&making, cancellable, error))
+  making.choice = valise_bundle_choice_new (order);
+  if (make (&making, error))
     receipt = make_receipt (&making);
   g_clear_pointer (&making.writer, valise_bundle_writer_free);
+  valise_bundle_choice_free (making.choice);
   valise_bundle_header_free (making.header);
   g_ptr_array_unref (making.databases);
   return receipt;

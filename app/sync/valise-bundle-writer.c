@@ -8,6 +8,9 @@
 
 #include "valise-bundle-part.h"
 #include "valise-bundle-writer.h"
+#include "valise-id.h"
+
+#define PIECE_MIN 4096 /* bytes: smaller ones are not worth their heads */
 
 /* A document in the block, or the one that each file begins with. */
 typedef struct
@@ -33,6 +36,11 @@ struct _ValiseBundleWriter
   gsize      size; /* bytes of the block */
   GPtrArray *left_out;
   GPtrArray *files; /* set by finish() */
+
+  GHashTable
+         *originals; /* set of SHA-256: files that are written; and "ID\nREV" of their documents */
+  guint   n_originals;
+  guint64 original_bytes;
 };
 
 static Item *
@@ -143,7 +151,10 @@ try_range (ValiseBundleWriter *self, guint start, guint end, gboolean *fits, GEr
 static gboolean
 is_fresh (ValiseBundleWriter *self)
 {
-  return valise_bundle_part_get_documents (get_part (self)) <= (self->first != NULL ? 1 : 0);
+  ValiseBundlePart *part = get_part (self);
+
+  return valise_bundle_part_get_pieces (part) == 0
+         && valise_bundle_part_get_documents (part) <= (self->first != NULL ? 1 : 0);
 }
 
 /* Writes the block's documents from @start to @end: here, in halves, or in the next file. */
@@ -208,6 +219,10 @@ valise_bundle_writer_add (ValiseBundleWriter   *self,
   g_return_val_if_fail (section < self->header->sections->len, FALSE);
   g_return_val_if_fail (document->body != NULL && document->rev != NULL, FALSE);
 
+  /* The document of a file may come twice: by itself, and with the bytes. */
+  if (valise_id_get_sha256 (document->id) != NULL
+      && !g_hash_table_add (self->originals, g_strconcat (document->id, "\n", document->rev, NULL)))
+    return TRUE;
   if (section != self->section && !flush (self, error))
     return FALSE;
   self->section = section;
@@ -215,6 +230,92 @@ valise_bundle_writer_add (ValiseBundleWriter   *self,
   self->size += g_bytes_get_size (document->body);
   return self->size < VALISE_BUNDLE_BLOCK || flush (self, error);
 }
+
+/* --- originals ---------------------------------------------------------------------------- */
+
+/* At most @most bytes of the file from @offset: here, or fewer, or from the next part on. @written:
+ * (out): how many; 0: no part can hold any. */
+static gboolean
+write_piece (ValiseBundleWriter         *self,
+             const ValiseBundleOriginal *original,
+             ValiseFileStore            *files,
+             gint64                      offset,
+             gint64                     *written,
+             GError                    **error)
+{
+  gint64 most = MIN (original->length - offset, VALISE_BUNDLE_MAX_PIECE);
+
+  for (gint64 count = most;;)
+    {
+      g_autoptr (GBytes) bytes =
+          valise_file_store_read (files, original->sha256, offset, count, error);
+      g_autoptr (GByteArray) payload = NULL;
+      gboolean               fits = TRUE;
+
+      *written = count;
+      if (bytes == NULL)
+        return FALSE;
+      payload = valise_bundle_original_pack (original, offset, bytes);
+      if (!valise_bundle_part_write (get_part (self), payload->data, payload->len, 0,
+                                     self->max_size, &fits, error))
+        return FALSE;
+      if (fits)
+        return TRUE;
+      if (count > PIECE_MIN)
+        count /= 2;
+      else if (is_fresh (self))
+        break;
+      else if (!valise_bundle_part_end (get_part (self), error) || !open_part (self, error))
+        return FALSE;
+      else
+        count = most;
+    }
+  *written = 0;
+  return TRUE;
+}
+
+gboolean
+valise_bundle_writer_add_original (ValiseBundleWriter         *self,
+                                   const ValiseBundleOriginal *original,
+                                   ValiseFileStore            *files,
+                                   ValisePeerSentFunc          func,
+                                   gpointer                    user_data,
+                                   GError                    **error)
+{
+  gint64 offset = 0, written = 0;
+
+  g_return_val_if_fail (original->section < self->header->sections->len, FALSE);
+
+  if (g_hash_table_contains (self->originals, original->sha256))
+    return func == NULL || func (original->length, user_data, error);
+  if (!flush (self, error))
+    return FALSE;
+  while (offset < original->length)
+    {
+      if ((func != NULL && !func (offset, user_data, error))
+          || !write_piece (self, original, files, offset, &written, error))
+        return FALSE;
+      offset += written;
+      if (written == 0)
+        {
+          g_ptr_array_add (self->left_out, valise_id_for_file (original->sha256));
+          return TRUE;
+        }
+    }
+  g_hash_table_add (self->originals, g_strdup (original->sha256));
+  self->n_originals++;
+  self->original_bytes += (guint64) original->length;
+  return func == NULL || func (offset, user_data, error);
+}
+
+guint
+valise_bundle_writer_count_originals (ValiseBundleWriter *self, guint64 *bytes)
+{
+  *bytes = self->original_bytes;
+  return self->n_originals;
+}
+
+/* --- the end ------------------------------------------------------------------------------ */
 
 static gboolean
 publish (ValiseBundleWriter *self, GError **error)
@@ -307,6 +408,7 @@ valise_bundle_writer_new (const char               *path,
   self->block = g_ptr_array_new_with_free_func (free_item);
   self->left_out = g_ptr_array_new_with_free_func (g_free);
   self->files = g_ptr_array_new_with_free_func (g_free);
+  self->originals = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return open_part (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
@@ -317,6 +419,7 @@ valise_bundle_writer_free (ValiseBundleWriter *self)
   g_ptr_array_unref (self->block);
   g_ptr_array_unref (self->left_out);
   g_ptr_array_unref (self->files);
+  g_hash_table_unref (self->originals);
   g_clear_pointer (&self->first, free_item);
   valise_bundle_header_free (self->header);
   if (self->passphrase != NULL)

@@ -10,6 +10,8 @@
 #pragma once
 
 #include "valise-bundle-header.h"
+#include "valise-bundle-original.h"
+#include "valise-peer.h"
 
 G_BEGIN_DECLS
 
@@ -48,6 +50,26 @@ gboolean valise_bundle_writer_add (ValiseBundleWriter   *self,
                                    guint                 section,
                                    const ValiseDocument *document,
                                    GError              **error);
+
+/**
+ * valise_bundle_writer_add_original:
+ * @original: what it is, and which document names it; after that document
+ * @files: where all its bytes are
+ *
+ * Writes the bytes in pieces, going on in the next file of the bundle where one is full. One that
+ * is there already is not written again.
+ *
+ * Fails with any #ValiseDbError, %VALISE_FILE_ERROR_MISSING, as @func does, %G_FILE_ERROR
+ */
+gboolean valise_bundle_writer_add_original (ValiseBundleWriter         *self,
+                                            const ValiseBundleOriginal *original,
+                                            ValiseFileStore            *files,
+                                            ValisePeerSentFunc          func,
+                                            gpointer                    user_data,
+                                            GError                    **error);
+
+/* How many files are in it. @bytes: (out): of them. */
+guint valise_bundle_writer_count_originals (ValiseBundleWriter *self, guint64 *bytes);
 
 /* Writes what is left; then the files stand under their names, durable. */
 gboolean valise_bundle_writer_finish (ValiseBundleWriter *self, GError **error);

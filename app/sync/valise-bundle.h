@@ -15,8 +15,9 @@
 
 G_BEGIN_DECLS
 
-typedef struct _ValiseGate         ValiseGate;
-typedef struct _ValiseBundleReader ValiseBundleReader;
+typedef struct _ValiseGate          ValiseGate;
+typedef struct _ValiseBundleReader  ValiseBundleReader;
+typedef struct _ValiseBundleRequest ValiseBundleRequest; /* valise-bundle-request.h */
 
 /* Whose folder it is; lent. */
 typedef struct
@@ -39,6 +40,14 @@ typedef struct
   const gint64      *since;     /* a sequence for each of them, or NULL: all */
   ValiseBundleSecret secret;
   gint64             max_size; /* bytes of a file; 0: any */
+
+  /* Which of them */
+  const char *const   *languages;         /* of texts and files; NULL: all */
+  const char          *meeting;           /* id: nothing that is of another; NULL: all */
+  const char          *since_date;        /* as 2026-07-03: nothing issued before; NULL: all */
+  gint64               since_issue;       /* nothing sealed under this number, or before; 0: all */
+  gboolean             without_originals; /* not the files that papers name */
+  ValiseBundleRequest *request;           /* what the recipient has already; or NULL */
 } ValiseBundleOrder;
 
 /* What came of it. */
@@ -48,6 +57,9 @@ typedef struct
   GPtrArray *left_out; /* (element-type utf8): ids that no file of that size could hold */
   guint64    documents;
   guint64    bytes;
+  guint      originals;      /* files that papers name, or drafts */
+  guint64    original_bytes; /* of them */
+  guint      originals_away; /* named, and not on this laptop: they could not go along */
 } ValiseBundleReceipt;
 
 /* "anyone", "secretariat", "colleagues": what a laptop writes for. */
@@ -58,12 +70,16 @@ void valise_bundle_receipt_free (ValiseBundleReceipt *receipt);
 /* What a bundle brought, or would not. */
 typedef struct
 {
-  char      *person;    /* who made it, as it says; or NULL */
-  gint64     made_us;   /* when, as it says */
-  guint64    documents; /* it holds so many */
-  guint64    stored;    /* came and are durable here */
-  guint64    refused;   /* of those, not taken */
-  GPtrArray *reasons;   /* (element-type utf8): why, each named; at most 100 */
+  char      *person;           /* who made it, as it says; or NULL */
+  gint64     made_us;          /* when, as it says */
+  guint64    documents;        /* it holds so many */
+  guint64    stored;           /* came and are durable here */
+  guint64    refused;          /* of those, not taken */
+  guint      originals;        /* it holds so many files, or parts of some */
+  guint      originals_stored; /* came, and are whole and verified here */
+  guint      originals_begun;  /* came in part: the rest is in another file of the bundle */
+  guint64    original_bytes;   /* of those that are whole */
+  GPtrArray *reasons;          /* (element-type utf8): why, each named; at most 100 */
 } ValiseBundleArrival;
 
 void valise_bundle_arrival_free (ValiseBundleArrival *arrival);

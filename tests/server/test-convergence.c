@@ -245,7 +245,7 @@ carry (Fixture *fixture, int source, ValisePeer *target)
   valise_bundle_header_add (header, DATABASE, "epoch", 0, 1);
   writer = valise_bundle_writer_new (path, header, &open, 0, &error);
   g_assert_no_error (error);
-  into = valise_bundle_peer_new_writing (writer, 0);
+  into = valise_bundle_peer_new_writing (writer, 0, NULL, NULL);
   run_replicator (from, into);
   g_assert_true (valise_bundle_writer_finish (writer, &error));
 
