@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "valise-bundle-reader.h"
+#include "valise-bundle-request.h"
 #include "valise-bundle-writer.h"
 #include "valise-bundle.h"
 #include "valise-clock.h"
@@ -64,8 +65,12 @@ print_receipt (const ValiseBundleReceipt *receipt)
       for (guint i = 0; i < receipt->left_out->len; i++)
         g_print ("left out %s: no file of that size can hold it\n",
                  (const char *) g_ptr_array_index (receipt->left_out, i));
-      g_print ("%" G_GUINT64_FORMAT " documents; %" G_GUINT64_FORMAT " bytes\n", receipt->documents,
-               receipt->bytes);
+      g_print ("%" G_GUINT64_FORMAT " documents; %u originals of %" G_GUINT64_FORMAT
+               " bytes; %" G_GUINT64_FORMAT " bytes in all\n",
+               receipt->documents, receipt->originals, receipt->original_bytes, receipt->bytes);
+      if (receipt->originals_away > 0)
+        g_print ("%u originals are not on this laptop, and could not go along\n",
+                 receipt->originals_away);
       return;
     }
   builder = json_builder_new ();
@@ -74,6 +79,9 @@ print_receipt (const ValiseBundleReceipt *receipt)
   valisectl_add_int (builder, "bytes", (gint64) receipt->bytes);
   valisectl_add_int (builder, "files", receipt->files->len);
   valisectl_add_int (builder, "left_out", receipt->left_out->len);
+  valisectl_add_int (builder, "originals", receipt->originals);
+  valisectl_add_int (builder, "original_bytes", (gint64) receipt->original_bytes);
+  valisectl_add_int (builder, "originals_away", receipt->originals_away);
   json_builder_end_object (builder);
   valisectl_print_json (builder);
 }
@@ -91,36 +99,84 @@ write_bundle (ValiseAccount *account, const ValiseBundleOrder *order)
   return receipt->left_out->len == 0 ? EXIT_SUCCESS : VALISECTL_FAILED;
 }
 
+/* What was asked for, from the options. Returns: the exit code, 0 where all of them make sense. */
 static int
-run_write (ValiseAccount *account, const char *path)
+read_order (ValiseBundleOrder *order, ValiseBundleRequest **request)
 {
-  ValiseBundleOrder  order = { .path = path, .recipient = VALISE_BUNDLE_FOR_ANYONE };
-  g_autofree char   *passphrase = NULL;
-  g_autoptr (GError) error = NULL;
-  int                status = 0;
+  const ValisectlOptions *options = &valisectl_options;
+  g_autoptr (GError)      error = NULL;
+  guint64                 issue = 0;
 
-  if (valisectl_options.recipient != NULL)
-    order.recipient = valisectl_options.recipient;
-  if (!valise_bundle_recipient_is_known (order.recipient))
+  if (options->recipient != NULL)
+    order->recipient = options->recipient;
+  if (!valise_bundle_recipient_is_known (order->recipient))
     {
       g_printerr ("valisectl: --for takes anyone, secretariat or colleagues\n");
       return VALISECTL_USAGE;
     }
-  if (valisectl_options.max_size != 0 && valisectl_options.max_size < VALISE_BUNDLE_SIZE_MIN)
+  if (options->max_size != 0 && options->max_size < VALISE_BUNDLE_SIZE_MIN)
     {
       g_printerr ("valisectl: --max-size takes bytes, from %d\n", VALISE_BUNDLE_SIZE_MIN);
       return VALISECTL_USAGE;
     }
+  if (options->since != NULL && strchr (options->since, '-') != NULL)
+    order->since_date = options->since;
+  else if (options->since != NULL
+           && !g_ascii_string_to_unsigned (options->since, 10, 1, G_MAXINT64, &issue, NULL))
+    {
+      g_printerr ("valisectl: --since takes a day, as 2026-07-03, or the number of an issue\n");
+      return VALISECTL_USAGE;
+    }
+  order->since_issue = (gint64) issue;
+  order->meeting = options->meeting;
+  order->languages = (const char *const *) options->languages;
+  order->databases = (const char *const *) options->databases;
+  order->max_size = options->max_size;
+  order->without_originals = options->without_originals;
+  if (options->request != NULL)
+    order->request = *request = valise_bundle_request_read (options->request, &error);
+  return error != NULL ? valisectl_fail (error) : 0;
+}
+
+static int
+run_write (ValiseAccount *account, const char *path)
+{
+  ValiseBundleOrder               order = { .path = path, .recipient = VALISE_BUNDLE_FOR_ANYONE };
+  g_autoptr (ValiseBundleRequest) request = NULL;
+  g_autofree char                *passphrase = NULL;
+  g_autoptr (GError)              error = NULL;
+  int                             status = read_order (&order, &request);
+
+  if (status != 0)
+    return status;
   if (!read_secret (&passphrase, &order.secret, &error))
     return valisectl_fail (error);
-  order.databases = (const char *const *) valisectl_options.databases;
-  order.max_size = valisectl_options.max_size;
   status = write_bundle (account, &order);
   valise_passphrase_free (g_steal_pointer (&passphrase));
   return status;
 }
 
+static int
+run_request (ValiseAccount *account, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+
+  return valise_account_write_request (account, path, &error) ? EXIT_SUCCESS
+                                                              : valisectl_fail (error);
+}
+
 /* --- read ---------------------------------------------------------------------------------- */
+
+static void
+print_originals (const ValiseBundleArrival *arrival)
+{
+  if (arrival->originals > 0)
+    g_print ("%u originals; %u came, %" G_GUINT64_FORMAT " bytes\n", arrival->originals,
+             arrival->originals_stored, arrival->original_bytes);
+  if (arrival->originals_begun > 0)
+    g_print ("%u of them in part: the rest is in another file of the bundle\n",
+             arrival->originals_begun);
+}
 
 static int
 print_arrival (const ValiseBundleArrival *arrival)
@@ -134,6 +190,7 @@ print_arrival (const ValiseBundleArrival *arrival)
       g_print ("%" G_GUINT64_FORMAT " documents; %" G_GUINT64_FORMAT " came, %" G_GUINT64_FORMAT
                " refused\n",
                arrival->documents, arrival->stored, arrival->refused);
+      print_originals (arrival);
     }
   else
     {
@@ -142,6 +199,9 @@ print_arrival (const ValiseBundleArrival *arrival)
       valisectl_add_int (builder, "documents", (gint64) arrival->documents);
       valisectl_add_int (builder, "stored", (gint64) arrival->stored);
       valisectl_add_int (builder, "refused", (gint64) arrival->refused);
+      valisectl_add_int (builder, "originals", arrival->originals);
+      valisectl_add_int (builder, "originals_stored", arrival->originals_stored);
+      valisectl_add_int (builder, "originals_begun", arrival->originals_begun);
       json_builder_end_object (builder);
       valisectl_print_json (builder);
     }
@@ -195,6 +255,21 @@ print_sections (JsonBuilder *builder, ValiseBundleReader *reader)
                    valise_bundle_reader_count (reader, i));
 }
 
+static gint64
+sum_originals (ValiseBundleReader *reader)
+{
+  GPtrArray *originals = valise_bundle_reader_list_originals (reader);
+  gint64     sum = 0;
+
+  for (guint i = 0; i < originals->len; i++)
+    {
+      const ValiseBundleOriginal *original = g_ptr_array_index (originals, i);
+
+      sum += original->end - original->offset;
+    }
+  return sum;
+}
+
 static void
 print_bundle (ValiseBundleReader *reader)
 {
@@ -209,6 +284,8 @@ print_bundle (ValiseBundleReader *reader)
       g_print ("%" G_GUINT64_FORMAT " bytes, %s\n", valise_bundle_reader_get_bytes (reader),
                valise_bundle_reader_is_encrypted (reader) ? "encrypted" : "not encrypted");
       print_sections (NULL, reader);
+      g_print ("%u originals, %" G_GINT64_FORMAT " bytes of them here\n",
+               valise_bundle_reader_list_originals (reader)->len, sum_originals (reader));
       return;
     }
   builder = json_builder_new ();
@@ -222,6 +299,8 @@ print_bundle (ValiseBundleReader *reader)
   valisectl_add_int (builder, "bytes", (gint64) valise_bundle_reader_get_bytes (reader));
   json_builder_set_member_name (builder, "encrypted");
   json_builder_add_boolean_value (builder, valise_bundle_reader_is_encrypted (reader));
+  valisectl_add_int (builder, "originals", valise_bundle_reader_list_originals (reader)->len);
+  valisectl_add_int (builder, "original_bytes", sum_originals (reader));
   json_builder_set_member_name (builder, "databases");
   json_builder_begin_array (builder);
   print_sections (builder, reader);
@@ -259,15 +338,18 @@ valisectl_run_bundle (void)
 
   if (g_str_equal (verb, "show"))
     return run_show (path);
-  if (!g_str_equal (verb, "write") && !g_str_equal (verb, "read"))
+  if (!g_str_equal (verb, "write") && !g_str_equal (verb, "read") && !g_str_equal (verb, "request"))
     {
-      g_printerr ("valisectl: bundle takes write, read or show\n");
+      g_printerr ("valisectl: bundle takes write, read, show or request\n");
       return VALISECTL_USAGE;
     }
   account = valisectl_open_account (&error);
   if (account == NULL)
     return valisectl_fail (error);
-  status = g_str_equal (verb, "write") ? run_write (account, path) : run_read (account, path);
+  if (g_str_equal (verb, "request"))
+    status = run_request (account, path);
+  else
+    status = g_str_equal (verb, "write") ? run_write (account, path) : run_read (account, path);
   valise_account_close (account);
   return status;
 }

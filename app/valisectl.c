@@ -52,9 +52,14 @@ static const Command commands[] = {
     "fetch original files, going on where an earlier fetch stopped; or give up their bytes",
     valisectl_run_fetch, TRUE },
   { "bundle",
-    "write|read|show FILE [--for anyone|secretariat|colleagues] [--database D]…\n"
+    "write|read|show|request FILE [--for anyone|secretariat|colleagues] [--database D]…\n"
+    "      [--meeting ID] [--language L]… [--since DATE|ISSUE] [--without-originals] [--request "
+    "F]\n"
     "      [--passphrase-file F] [--max-size N]",
-    2, "carry documents in a file, by USB stick or e-mail; look into one", valisectl_run_bundle },
+    2,
+    "carry documents and originals in a file, by USB stick or e-mail; look into one. request\n"
+    "      writes what this laptop has, so that a bundle written with --request holds the rest",
+    valisectl_run_bundle },
   { "pair", "--listen ADDRESS | --connect ADDRESS", 0,
     "pair with a colleague on the local network, by six digits on both screens; who listens\n"
     "      then serves colleagues what they may read, until interrupted",
@@ -111,6 +116,14 @@ static const GOptionEntry entries[] = {
     "With travel: the original files of the papers, too", NULL },
   { "dry-run", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.dry_run,
     "With travel: only say what it would cost", NULL },
+  { "meeting", 0, 0, G_OPTION_ARG_STRING, &valisectl_options.meeting,
+    "With bundle: nothing that belongs to another meeting", "ID" },
+  { "since", 0, 0, G_OPTION_ARG_STRING, &valisectl_options.since,
+    "With bundle: nothing issued before that day, or under that number", "DATE|ISSUE" },
+  { "without-originals", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.without_originals,
+    "With bundle: leave out the original files of the papers", NULL },
+  { "request", 0, 0, G_OPTION_ARG_FILENAME, &valisectl_options.request,
+    "With bundle: what the recipient has already, as bundle request wrote it there", "F" },
   { "evict", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.evict,
     "With fetch: give up the bytes that are here instead", NULL },
   { "for", 0, 0, G_OPTION_ARG_STRING, &valisectl_options.recipient,

@@ -41,10 +41,14 @@ typedef struct
   char   **databases;
   char    *passphrase_file;
   gint64   max_size; /* bytes */
-  char    *listen;   /* where to wait for a colleague */
-  char    *connect;  /* where one waits */
-  char    *with;     /* a colleague */
-  char   **trust;    /* SHA-256 of public keys, in hex */
+  char    *meeting;  /* id */
+  char    *since;    /* a date, or an issue number */
+  char    *request;  /* file: what the recipient has */
+  gboolean without_originals;
+  char    *listen;  /* where to wait for a colleague */
+  char    *connect; /* where one waits */
+  char    *with;    /* a colleague */
+  char   **trust;   /* SHA-256 of public keys, in hex */
   gboolean continuous;
   gboolean create;
 } ValisectlOptions;
