@@ -9,24 +9,14 @@
 
 #include <libsoup/soup.h>
 
+#include "valise-http-session.h"
+
 G_BEGIN_DECLS
 
 /* Whether @url is a server's that we talk to: https, or http on this machine. Fails with
  * %VALISE_PEER_ERROR_PROTOCOL where it is none, %VALISE_PEER_ERROR_IDENTITY where it is plain
  * HTTP to another machine. */
 gboolean valise_http_message_check_url (const char *url, GError **error);
-
-/* What a question has beyond JSON; any member may be left out. Lent. */
-typedef struct
-{
-  const char *const *headers;                 /* name, value, …, NULL */
-  const char        *type;                    /* of the body below */
-  GBytes            *bytes;                   /* a body that is sent as it is, or */
-  GInputStream *(*open) (gpointer user_data); /* one of @length bytes that is read as it goes; it
-                                               * is opened anew whenever it is sent again */
-  gint64   length;
-  gpointer user_data;
-} ValiseHttpExtras;
 
 /* @url: the server's; @path: what follows it, escaped. @body: (nullable): JSON, compressed where
  * @gzip and where that pays. @cookie: (nullable). @extras: (nullable). Follows no redirection. */

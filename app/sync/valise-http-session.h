@@ -2,15 +2,12 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * For the files of this layer. One request at a time: who asks while another's answer is
- * still open waits. Any thread; everything blocks and can be cancelled at once.
+ * Without libsoup, so that those above may ask. One request at a time: who asks while another's
+ * answer is still open waits. Any thread; everything blocks and can be cancelled at once.
  */
 
 #pragma once
 
-#include <libsoup/soup.h>
-
-#include "valise-http-message.h"
 #include "valise-http-peer.h"
 
 G_BEGIN_DECLS
@@ -18,6 +15,18 @@ G_BEGIN_DECLS
 typedef struct _ValiseHttpSession ValiseHttpSession;
 typedef struct _ValiseHttpAnswer  ValiseHttpAnswer;
 typedef struct _ValiseHttpLogin   ValiseHttpLogin; /* see valise-http-login.h */
+
+/* What a question has beyond JSON; any member may be left out. Lent. */
+typedef struct
+{
+  const char *const *headers;                 /* name, value, …, NULL */
+  const char        *type;                    /* of the body below */
+  GBytes            *bytes;                   /* a body that is sent as it is, or */
+  GInputStream *(*open) (gpointer user_data); /* one of @length bytes that is read as it goes; it
+                                               * is opened anew whenever it is sent again */
+  gint64   length;
+  gpointer user_data;
+} ValiseHttpExtras;
 
 /* Counted. @login: shared with other sessions of the same account, or %NULL. Fails with
  * %VALISE_PEER_ERROR_PROTOCOL where the address is none, and %VALISE_PEER_ERROR_IDENTITY where
