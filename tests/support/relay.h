@@ -10,6 +10,8 @@
 
 #include <errno.h>
 #include <gio/gio.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 typedef struct _Relay Relay;
@@ -107,6 +109,13 @@ relay_set_target (Relay *self, guint16 port)
     relay_cut (self);
 }
 
+/* What comes goes on at once: a relay that waits to fill a packet adds 40 ms to a round trip. */
+static inline void
+relay_hurry (GSocket *socket)
+{
+  g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
+}
+
 /* A connection to the server, or NULL. */
 static inline GSocket *
 relay_connect (Relay *self)
@@ -123,6 +132,7 @@ relay_connect (Relay *self)
     return NULL;
   address = g_inet_socket_address_new (loopback, port);
   socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+  relay_hurry (socket);
   return g_socket_connect (socket, address, NULL, NULL) ? g_steal_pointer (&socket) : NULL;
 }
 
@@ -239,6 +249,7 @@ relay_thread (gpointer data)
     {
       RelayConnection *connection = g_new0 (RelayConnection, 1);
 
+      relay_hurry (laptop);
       connection->relay = self;
       connection->laptop = laptop;
       g_mutex_lock (&self->mutex);
