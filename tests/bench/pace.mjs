@@ -5,7 +5,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { Place, run } from './places.mjs';
+import { Place, run, say } from './places.mjs';
 import { median } from './wire.mjs';
 
 // A first pull by a program that is just started: time, its processor time, memory above idle.
@@ -44,6 +44,7 @@ function pullIndexed(place) {
 
 // @rounds of @few texts in turn, then once as many as @many.
 export async function playPace(build, few, many, rounds) {
+  say(`pulls of ${few} texts`);
   const place = await Place.make(build, false);
   place.fill(few);
   await place.serve();
@@ -54,6 +55,7 @@ export async function playPace(build, few, many, rounds) {
     costs.indexed.push(pullIndexed(place));
     costs.floor.push(await place.floor('XKE'));
   }
+  say(`pulls of ${many} texts`);
   await place.stop();
   place.fill(many - few, few);
   await place.serve();
@@ -64,6 +66,7 @@ export async function playPace(build, few, many, rounds) {
 
 // { p50, p95 } in ms, in 50,000 texts.
 export function playSearch(build) {
+  say('searches');
   const text = run(join(build, 'tests', 'bench', 'bench-search'));
   const [, p50, p95] = /of one processor: p50 ([\d.]+) ms, p95 ([\d.]+) ms/.exec(text);
   return { p50: Number(p50), p95: Number(p95) };
@@ -71,6 +74,7 @@ export function playSearch(build) {
 
 // First frames in ms, and memory in MB: an empty window, the sample, and 50,000 papers more.
 export function playStart(build, display, folder) {
+  say('first frames');
   const text = run(display, join(build, 'tests', 'bench', 'bench-start'), folder);
   const read = name => {
     const [, frame, record, memory] = new RegExp(`^${name} +frame +([\\d.]+) ms +record +([\\d.]+) ms +memory +([\\d.]+)`, 'm').exec(text);

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const PATIENCE_MS = 4 * 60 * 1000; // for one answer
+const PATIENCE_MS = 8 * 60 * 1000; // for one answer
 const QUIET_MS = 60; // without a byte: an exchange is over
 
 // No keyring: what a laptop keeps is in its folder.
@@ -29,6 +29,13 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exi
 export function fresh(name) {
   made += 1;
   return join(folder, `${name}-${made}`);
+}
+
+// What is being played, and since when: on standard error, beside the table.
+export function say(what) {
+  if (process.stderr.isTTY || process.env.VALISE_BENCH_VERBOSE) {
+    console.error(`${Math.round(process.uptime())} s: ${what}`);
+  }
 }
 
 export function sleep(ms) {

@@ -44,7 +44,7 @@ function rate(count, ms) {
 }
 
 function cost(c) {
-  return c ? `${seconds(c.milliseconds)}, ${c.requests} requests, ${bytes(c.down)} ↓ ${bytes(c.up)} ↑` : '';
+  return c ? `${seconds(c.milliseconds)}, ${c.requests} request${c.requests === 1 ? '' : 's'}, ${bytes(c.down)} ↓ ${bytes(c.up)} ↑` : '';
 }
 
 function ratio(ours, peer) {

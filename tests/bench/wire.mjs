@@ -6,7 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { Place, folder as here, run, sleep } from './places.mjs';
+import { Place, folder as here, run, say, sleep } from './places.mjs';
 
 const NOTE = 500; // bytes
 const LONG_NOTE = 10000;
@@ -41,6 +41,7 @@ function paper(number) {
 
 // A secretariat with @count texts in `public` and as many notes in each participant's desk.
 export async function makeAccount(build, count) {
+  say(`an account with ${count} texts and as many notes`);
   const place = await Place.make(build, true);
   place.fill(count);
   await place.serve();
@@ -145,12 +146,15 @@ async function playCut(place, rows) {
 export async function playWire(place, rounds) {
   const rows = { initial: [], firstPush: [], idle: [], changeDown: [], changeUp: [], field: [], file: [], cut: [], floor: [] };
   let laptops;
+  say('first pulls');
   for (let round = 0; round < Math.min(rounds, 3); round += 1) {
     for (const { talker } of laptops || []) await talker.end();
     laptops = await playFirst(place, rows);
     rows.floor.push([await place.floor('XKE')]);
   }
+  say('a line that is cut');
   await playCut(place, rows);
+  say('changes, each way');
   for (let round = 0; round < rounds; round += 1) await playChanges(place, laptops, rows, round);
   await playFile(place, laptops, rows);
   for (const { talker } of laptops) await talker.end();
@@ -164,6 +168,7 @@ export async function playWire(place, rounds) {
 
 // Bytes down for the corpus, and of its JSON; null where it is not here.
 export async function playCorpus(build, corpus) {
+  say('the corpus');
   const place = await Place.make(build, true);
   run('sh', '-c', `exec "$0" import "$1" ${corpus}/*/*.xml`, place.server, place.home);
   await place.serve();
