@@ -50,9 +50,13 @@ valisectl_print_finding (JsonBuilder *builder, const ValiseFinding *finding)
 {
   if (builder == NULL)
     {
-      g_print ("%s [%s] %s%s%s\n", finding->symbol, finding->language, finding->title,
-               finding->paragraph != NULL ? ", " : "",
-               finding->paragraph != NULL ? finding->paragraph : "");
+      g_print ("%s [%s] %s", finding->symbol, finding->language != NULL ? finding->language : "-",
+               finding->title);
+      if (finding->sha256 != NULL)
+        g_print (", %s, page %u", finding->file, finding->page);
+      else if (finding->paragraph != NULL)
+        g_print (", %s", finding->paragraph);
+      g_print ("\n");
       g_print ("    %s\n", finding->snippet);
       return;
     }
@@ -62,6 +66,13 @@ valisectl_print_finding (JsonBuilder *builder, const ValiseFinding *finding)
   valisectl_add_string (builder, "title", finding->title);
   valisectl_add_string (builder, "language", finding->language);
   valisectl_add_string (builder, "paragraph", finding->paragraph);
+  if (finding->sha256 != NULL)
+    {
+      valisectl_add_string (builder, "file", finding->sha256);
+      valisectl_add_string (builder, "name", finding->file);
+      json_builder_set_member_name (builder, "page");
+      json_builder_add_int_value (builder, finding->page);
+    }
   valisectl_add_string (builder, "snippet", finding->snippet);
   json_builder_end_object (builder);
 }

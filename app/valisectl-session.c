@@ -11,6 +11,7 @@
 
 #include "valise-home.h"
 #include "valise-language.h"
+#include "valise-pdf-words.h"
 #include "valise-peer.h"
 #include "valise-rules-gate.h"
 
@@ -94,7 +95,11 @@ ValiseLibrary *
 valisectl_open_library (ValiseAccount *account, GError **error)
 {
   g_autofree char *language = valisectl_dup_language ();
-  ValiseLibrary *library = valise_library_new (valise_account_get_home (account), language, error);
+  ValiseHome      *home = valise_account_get_home (account);
+  ValiseLibrary   *library = NULL;
+
+  valise_pdf_words_read_for (home);
+  library = valise_library_new (home, language, error);
 
   if (library != NULL)
     valisectl_wait_for_index (account);

@@ -8,6 +8,7 @@
 #include <poppler.h>
 #include <string.h>
 
+#include "valise-pdf-rtl.h"
 #include "valise-pdf.h"
 
 /* Not every poppler says how its pages are let go. */
@@ -147,16 +148,18 @@ valise_pdf_dup_text (ValisePdf *self, guint page)
   g_autoptr (GMutexLocker) locker = NULL;
   g_autoptr (Page)         opened = NULL;
   g_autofree char         *text = NULL;
+  g_autofree char         *valid = NULL;
 
   g_return_val_if_fail (self != NULL && page < self->sizes->len, NULL);
 
   locker = g_mutex_locker_new (&self->lock);
   opened = poppler_document_get_page (self->document, (int) page);
-  text = opened != NULL ? poppler_page_get_text (opened) : NULL;
+  text = opened != NULL ? valise_pdf_rtl_select (opened) : NULL;
   if (text == NULL)
     return g_strdup ("");
 
-  return g_utf8_make_valid (text, (gssize) strnlen (text, VALISE_PDF_MAX_TEXT));
+  valid = g_utf8_make_valid (text, (gssize) strnlen (text, VALISE_PDF_MAX_TEXT));
+  return valise_pdf_rtl_clean (valid);
 }
 
 GArray *

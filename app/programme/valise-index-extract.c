@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "valise-id.h"
+#include "valise-language.h"
 #include "valise-paper-parts.h"
 #include "valise-reading.h"
 #include "valise-seal.h"
@@ -116,6 +117,73 @@ dup_first_author (const ValiseJson *json)
   return key != NULL ? key : valise_json_dup_member (json, first, "name");
 }
 
+/* Whether the words of a file of that name can be read. */
+static gboolean
+has_words (const char *name)
+{
+  gsize length = strlen (name);
+
+  return length > 4 && g_ascii_strcasecmp (name + length - 4, ".pdf") == 0;
+}
+
+static char *
+make_file_summary (const char *name, gint64 length)
+{
+  GString *out = g_string_new ("{\"name\":");
+
+  valise_json_append_string (out, name, -1);
+  g_string_append_printf (out, ",\"length\":%" G_GINT64_FORMAT "}", length);
+
+  return g_string_free (out, FALSE);
+}
+
+/* NULL for what is no file, or has no words. */
+static ValiseIndexOriginal *
+make_original (const ValiseJson *json, guint token)
+{
+  g_autofree char     *sha256 = valise_json_dup_member (json, token, "sha256");
+  g_autofree char     *name = valise_json_dup_member (json, token, "name");
+  g_autofree char     *language = valise_json_dup_member (json, token, "language");
+  ValiseIndexOriginal *original = NULL;
+
+  if (!valise_id_is_sha256 (sha256) || name == NULL || !has_words (name))
+    return NULL;
+
+  original = g_new0 (ValiseIndexOriginal, 1);
+  original->sha256 = g_steal_pointer (&sha256);
+  if (language != NULL && valise_language_is_known (language))
+    original->language = g_steal_pointer (&language);
+  original->length = MAX (valise_json_get_member_int (json, token, "length", 0), 0);
+  original->title = valise_texts_dup (json, valise_json_find (json, 0, "title"),
+                                      original->language != NULL ? original->language : "en", NULL);
+  original->summary = make_file_summary (name, original->length);
+
+  return original;
+}
+
+static GPtrArray *
+list_originals (const ValiseJson *json)
+{
+  GPtrArray *originals =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) valise_index_original_free);
+  guint list = valise_json_find (json, 0, "files");
+
+  if (list == VALISE_JSON_NONE || valise_json_get_kind (json, list) != VALISE_JSON_KIND_ARRAY)
+    return originals;
+
+  for (guint i = valise_json_first (json, list);
+       i != VALISE_JSON_NONE && originals->len < VALISE_PAPER_MAX_FILES;
+       i = valise_json_next (json, i))
+    {
+      ValiseIndexOriginal *original = make_original (json, i);
+
+      if (original != NULL)
+        g_ptr_array_add (originals, original);
+    }
+
+  return originals;
+}
+
 static void
 extract_paper (const ValiseJson *json, ValiseIndexEntry *entry)
 {
@@ -130,6 +198,7 @@ extract_paper (const ValiseJson *json, ValiseIndexEntry *entry)
   entry->author = dup_first_author (json);
   entry->order = dup_sort_key (entry->symbol);
   entry->summary = make_summary (json);
+  entry->originals = list_originals (json);
 }
 
 static GPtrArray *

@@ -2,7 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- *     paper    group: its symbol; summary: titles, authors, languages, seal…: what a row shows
+ *     paper    group: its symbol; summary: titles, authors, languages, seal…: what a row shows;
+ *              its PDFs, whose words are read where they are here; summary of each: {name, length}
  *     text     group: its symbol; its paragraphs, in plain words
  *     meeting  summary: the document
  *     agenda   meeting: its meeting; summary: the document
@@ -15,7 +16,7 @@
 G_BEGIN_DECLS
 
 /* Raised whenever the extractor's meaning changes, so that indexes are made anew. */
-#define VALISE_INDEX_EXTRACT_VERSION 4
+#define VALISE_INDEX_EXTRACT_VERSION 5
 
 /* A #ValiseIndexFunc. */
 gboolean valise_index_extract (const char           *database,

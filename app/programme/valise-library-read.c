@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "valise-finding-parts.h"
 #include "valise-id.h"
 #include "valise-language.h"
 #include "valise-library-parts.h"
@@ -355,56 +356,6 @@ valise_library_list_values_finish (ValiseLibrary *self, GAsyncResult *result, GE
 /* --- search
  * ------------------------------------------------------------------------------------------ */
 
-void
-valise_finding_free (ValiseFinding *finding)
-{
-  g_return_if_fail (finding != NULL);
-
-  g_free (finding->symbol);
-  g_free (finding->title);
-  g_free (finding->kind);
-  g_free (finding->date);
-  g_free (finding->language);
-  g_free (finding->paragraph);
-  g_free (finding->key);
-  g_free (finding->snippet);
-  g_clear_pointer (&finding->marks, g_array_unref);
-  g_free (finding);
-}
-
-static guint
-count_languages (ValiseSearchIndex *index, const char *group)
-{
-  g_autoptr (GPtrArray) records = valise_search_index_get_group (index, group, NULL);
-  guint                 count = 0;
-
-  for (guint i = 0; records != NULL && i < records->len; i++)
-    count += ((const ValiseIndexRecord *) records->pdata[i])->language != NULL;
-
-  return count;
-}
-
-static ValiseFinding *
-make_finding (const Errand *errand, const ValiseHit *hit)
-{
-  const ValiseIndexRecord *record = hit->record;
-  ValiseFinding           *finding = g_new0 (ValiseFinding, 1);
-
-  finding->symbol = g_strdup (record->symbol);
-  finding->title = g_strdup (record->title);
-  finding->kind = g_strdup (record->kind);
-  finding->date = g_strdup (record->date);
-  finding->language = g_strdup (record->language);
-  finding->paragraph = g_strdup (hit->paragraph);
-  finding->key = g_strdup (hit->key);
-  finding->snippet = g_strdup (hit->snippet);
-  finding->marks =
-      hit->marks != NULL ? g_array_ref (hit->marks) : g_array_new (FALSE, FALSE, sizeof (guint));
-  finding->n_languages = count_languages (errand->index, record->group);
-
-  return finding;
-}
-
 static void
 search_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -424,10 +375,10 @@ search_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
   findings = g_ptr_array_new_with_free_func ((GDestroyNotify) valise_finding_free);
   for (guint i = 0; i < hits->len; i++)
     {
-      const ValiseHit *hit = hits->pdata[i];
+      ValiseFinding *finding = valise_finding_new (errand->index, hits->pdata[i]);
 
-      if (hit->record->symbol != NULL)
-        g_ptr_array_add (findings, make_finding (errand, hit));
+      if (finding != NULL)
+        g_ptr_array_add (findings, finding);
     }
   g_task_return_pointer (task, findings, (GDestroyNotify) g_ptr_array_unref);
 }

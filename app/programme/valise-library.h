@@ -37,7 +37,7 @@ GQuark valise_library_error_quark (void);
 
 /* --- search -------------------------------------------------------------------------- */
 
-/* One line of a result: a language of a paper. */
+/* One line of a result: a language of a paper, or a page of one of its originals. */
 typedef struct
 {
   char   *symbol;
@@ -45,11 +45,14 @@ typedef struct
   char   *kind;
   char   *date;
   char   *language;
-  char   *paragraph; /* number, or NULL */
-  char   *key;       /* of the paragraph, or NULL */
-  char   *snippet;   /* plain */
-  GArray *marks;     /* guint pairs of byte offsets into snippet */
-  guint   n_languages;
+  char   *paragraph;   /* number, or NULL */
+  char   *key;         /* of the paragraph, or NULL */
+  char   *sha256;      /* of the original, or NULL */
+  char   *file;        /* its name */
+  guint   page;        /* its page, from 1; 0: none */
+  char   *snippet;     /* plain */
+  GArray *marks;       /* guint pairs of byte offsets into snippet */
+  guint   n_languages; /* the paper has texts in */
 } ValiseFinding;
 
 void valise_finding_free (ValiseFinding *finding);

@@ -8,8 +8,6 @@
 #include "valise-language.h"
 #include "valise-paper-parts.h"
 
-#define MAX_FILES 100 /* of a paper, as data/records has it */
-
 struct _ValisePaperFile
 {
   GObject parent_instance;
@@ -86,7 +84,8 @@ valise_paper_files_read (const ValiseJson *summary, const ValiseIndexRecord *rec
   if (list == VALISE_JSON_NONE || valise_json_get_kind (summary, list) != VALISE_JSON_KIND_ARRAY)
     return files;
 
-  for (guint i = valise_json_first (summary, list); i != VALISE_JSON_NONE && files->len < MAX_FILES;
+  for (guint i = valise_json_first (summary, list);
+       i != VALISE_JSON_NONE && files->len < VALISE_PAPER_MAX_FILES;
        i = valise_json_next (summary, i))
     {
       ValisePaperFile *file = read_file (summary, i, record);

@@ -59,6 +59,8 @@ char *valise_texts_dup (const ValiseJson *json, guint texts, const char *languag
 /* The symbols that the summary of a paper names, revises or corrects; NULL-terminated. */
 char **valise_paper_dup_references (const ValiseJson *summary);
 
+#define VALISE_PAPER_MAX_FILES 100 /* as data/records has it */
+
 /* The files that the summary of a paper's @record names (element-type ValisePaperFile). */
 GPtrArray *valise_paper_files_read (const ValiseJson *summary, const ValiseIndexRecord *record);
 

@@ -22,4 +22,7 @@ gboolean valise_file_store_look (ValiseFileStore *self,
                                  gpointer         user_data,
                                  GError         **error);
 
+/* Tells whoever watches that @sha256 is here now, or no longer. After the transaction. */
+void valise_file_store_tell (ValiseFileStore *self, const char *sha256);
+
 G_END_DECLS

@@ -22,6 +22,10 @@ struct _ValiseFileStore
   GObject parent_instance;
 
   ValiseDbPool *pool; /* set once, by open() */
+
+  GMutex         mutex; /* over what follows */
+  ValiseFileFunc watch;
+  gpointer       watch_data;
 };
 
 G_DEFINE_QUARK (valise_file_error, valise_file_error)
@@ -39,6 +43,7 @@ typedef struct
   GBytes     *piece;
   gboolean    is_soon;    /* need not be on the disk yet */
   gboolean    is_damaged; /* (out): complete, and another digest: dropped */
+  gboolean    is_whole;   /* (out): complete now, and was not before */
 } Arrival;
 
 static gboolean
@@ -49,7 +54,7 @@ complete_file (ValiseDb *db, ValiseFileRow *file, Arrival *arrival, GError **err
   if (digest == NULL)
     return FALSE;
 
-  file->complete = g_str_equal (digest, arrival->sha256);
+  file->complete = arrival->is_whole = g_str_equal (digest, arrival->sha256);
   if (file->complete)
     return valise_file_row_update (db, file, error);
 
@@ -169,6 +174,8 @@ run_arrival (ValiseFileStore *self, Arrival *arrival, GError **error)
   if (is_done && arrival->is_damaged)
     g_set_error (error, VALISE_FILE_ERROR, VALISE_FILE_ERROR_DIGEST,
                  "File %s: its bytes make another digest, and were dropped", arrival->sha256);
+  if (is_done && arrival->is_whole)
+    valise_file_store_tell (self, arrival->sha256);
   return is_done && !arrival->is_damaged;
 }
 
@@ -180,6 +187,7 @@ valise_file_store_finalize (GObject *object)
   ValiseFileStore *self = VALISE_FILE_STORE (object);
 
   g_clear_pointer (&self->pool, valise_db_pool_free);
+  g_mutex_clear (&self->mutex);
 
   G_OBJECT_CLASS (valise_file_store_parent_class)->finalize (object);
 }
@@ -193,6 +201,7 @@ valise_file_store_class_init (ValiseFileStoreClass *klass)
 static void
 valise_file_store_init (ValiseFileStore *self)
 {
+  g_mutex_init (&self->mutex);
 }
 
 /**
@@ -228,6 +237,24 @@ void
 valise_file_store_close (ValiseFileStore *self)
 {
   valise_db_pool_close (self->pool);
+}
+
+void
+valise_file_store_watch (ValiseFileStore *self, ValiseFileFunc func, gpointer user_data)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  self->watch = func;
+  self->watch_data = user_data;
+}
+
+void
+valise_file_store_tell (ValiseFileStore *self, const char *sha256)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  if (self->watch != NULL)
+    self->watch (sha256, self->watch_data);
 }
 
 /**

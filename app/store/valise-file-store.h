@@ -41,6 +41,13 @@ ValiseFileStore *valise_file_store_open (const char *path,
                                          GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 void             valise_file_store_close (ValiseFileStore *self);
 
+/* A file is here whole now, or no longer. On the thread that made it so, its transaction done;
+ * quick, and it asks nothing of the store. */
+typedef void (*ValiseFileFunc) (const char *sha256, gpointer user_data);
+
+/* @func: (nullable): nobody is told any more; none is at work when the call returns. */
+void valise_file_store_watch (ValiseFileStore *self, ValiseFileFunc func, gpointer user_data);
+
 /* Keeps @bytes whole. Returns: the SHA-256, 64 lower-case hex digits. */
 char *valise_file_store_put (ValiseFileStore *self, GBytes *bytes, GError **error);
 

@@ -239,6 +239,8 @@ valise_file_upload_append (ValiseFileStore         *files,
   if (self.is_damaged)
     g_set_error (error, VALISE_FILE_ERROR, VALISE_FILE_ERROR_DIGEST,
                  "File %s: its bytes make another digest, and were dropped", sha256);
+  else if (state->known)
+    valise_file_store_tell (files, sha256);
   return !self.is_damaged;
 }
 

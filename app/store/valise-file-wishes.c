@@ -369,6 +369,8 @@ valise_file_wishes_evict (ValiseFileStore   *files,
 
   if (!valise_file_store_write (files, evict, &evicting, error))
     return FALSE;
+  for (guint i = 0; sha256s[i] != NULL; i++)
+    valise_file_store_tell (files, sha256s[i]);
   if (n_kept != NULL)
     *n_kept = evicting.n_kept;
   return TRUE;

@@ -39,6 +39,8 @@ struct _ValiseHome
   GHashTable        *databases; /* name → ValiseDatabase, open */
   ValiseFileStore   *files;
   ValiseSearchIndex *index;
+
+  const ValiseIndexReader *reader; /* set before the index is started */
 };
 
 G_DEFINE_QUARK (valise_home_error, valise_home_error)
@@ -123,14 +125,16 @@ valise_home_open (const char *directory, GError **error)
 void
 valise_home_close (ValiseHome *self)
 {
-  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
-  GHashTableIter                  iter;
-  ValiseDatabase                 *database = NULL;
+  g_autoptr (GMutexLocker)      locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (ValiseSearchIndex) index = g_steal_pointer (&self->index);
+  GHashTableIter                iter;
+  ValiseDatabase               *database = NULL;
 
-  /* The index first: it reads the databases. */
-  if (self->index != NULL)
-    valise_search_index_close (self->index);
-  g_clear_object (&self->index);
+  /* The index first: it reads the databases. Its thread may be asking for the files just now. */
+  g_clear_pointer (&locker, g_mutex_locker_free);
+  if (index != NULL)
+    valise_search_index_close (index);
+  locker = g_mutex_locker_new (&self->mutex);
 
   g_hash_table_iter_init (&iter, self->databases);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &database))
@@ -433,6 +437,20 @@ valise_home_get_files (ValiseHome *self, GError **error)
   return self->files;
 }
 
+void
+valise_home_set_reader (ValiseHome *self, const ValiseIndexReader *reader)
+{
+  g_return_if_fail (self->index == NULL);
+  self->reader = reader;
+}
+
+/* On the indexer's thread. */
+static ValiseFileStore *
+lend_files (gpointer user_data, GError **error)
+{
+  return valise_home_get_files (user_data, error);
+}
+
 /**
  * valise_home_start_index:
  * @version: of what @func says of a document
@@ -461,6 +479,8 @@ valise_home_start_index (ValiseHome     *self,
   self->index = valise_search_index_open (path, version, func, user_data, error);
   if (self->index == NULL)
     return NULL;
+  if (self->reader != NULL)
+    valise_search_index_read_files (self->index, self->reader, lend_files, self);
 
   g_hash_table_iter_init (&iter, self->databases);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &database))

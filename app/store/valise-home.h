@@ -71,6 +71,10 @@ char          **valise_home_list_databases (ValiseHome *self); /* sorted names *
 
 ValiseFileStore *valise_home_get_files (ValiseHome *self, GError **error); /* transfer none */
 
+/* Files' words are found, too: @reader, which outlives the home, reads them. To be called before
+ * the index is started. */
+void valise_home_set_reader (ValiseHome *self, const ValiseIndexReader *reader);
+
 /* Opens search.sqlite and follows every database open now or later. */
 ValiseSearchIndex *valise_home_start_index (ValiseHome     *self,
                                             guint           version,

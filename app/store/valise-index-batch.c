@@ -47,6 +47,24 @@ remove_document (Batch *batch, const char *id)
   if (place > 0)
     g_array_append_val (batch->gone, place);
 
+  return valise_search_originals_forget (batch->parts->store, batch->name, id, batch->gone,
+                                         &batch->error);
+}
+
+/* The files that @entry names, in place of those that its document named before. */
+static gboolean
+name_originals (Batch *batch, const char *id, const ValiseIndexEntry *entry)
+{
+  const ValiseIndexBatchParts *parts = batch->parts;
+
+  if (!valise_search_originals_forget (parts->store, batch->name, id, batch->gone, &batch->error)
+      || !valise_search_originals_name (parts->store, batch->name, id, entry, &batch->error))
+    return FALSE;
+  for (guint i = 0;
+       parts->originals != NULL && entry->originals != NULL && i < entry->originals->len; i++)
+    valise_index_originals_note (((const ValiseIndexOriginal *) entry->originals->pdata[i])->sha256,
+                                 parts->originals);
+
   return TRUE;
 }
 
@@ -78,12 +96,14 @@ index_document (Batch *batch, const ValiseDocument *document)
       return remove_document (batch, document->id);
     }
   if (!valise_search_store_put (batch->parts->store, batch->name, document, &written.entry,
-                                &written.change, &written.old_place, &batch->error))
+                                &written.change, &written.old_place, &batch->error)
+      || !name_originals (batch, document->id, &written.entry))
     {
       valise_index_entry_clear (&written.entry);
       return FALSE;
     }
   g_clear_pointer (&written.entry.paragraphs, g_ptr_array_unref);
+  g_clear_pointer (&written.entry.originals, g_ptr_array_unref);
   g_array_append_val (batch->written, written);
 
   return TRUE;

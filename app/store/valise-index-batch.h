@@ -5,17 +5,18 @@
 
 #pragma once
 
-#include "valise-search-store.h"
+#include "valise-index-originals.h"
 
 G_BEGIN_DECLS
 
 typedef struct
 {
-  ValiseSearchStore   *store;
-  ValiseSearchColumns *columns;
-  ValiseIndexFunc      extract;
-  gpointer             extract_data;
-  const int           *closing; /* read atomically: TRUE ends the batch early */
+  ValiseSearchStore    *store;
+  ValiseSearchColumns  *columns;
+  ValiseIndexFunc       extract;
+  gpointer              extract_data;
+  const int            *closing;   /* read atomically: TRUE ends the batch early */
+  ValiseIndexOriginals *originals; /* told which files are named; NULL: none are read */
 } ValiseIndexBatchParts;
 
 typedef struct

@@ -4,10 +4,9 @@
 
 #include "config.h"
 
-#include <errno.h>
-#include <glib/gstdio.h>
-
 #include "valise-index-batch.h"
+#include "valise-index-file.h"
+#include "valise-index-originals.h"
 #include "valise-indexer.h"
 
 #define RETRY_US (2 * G_TIME_SPAN_SECOND) /* after a failure */
@@ -38,64 +37,23 @@ struct _ValiseIndexer
   ValiseSearchStore *store; /* NULL after a failure, until opened again */
   GThread           *thread;
 
-  GMutex     mutex;
-  GCond      wake;     /* the thread: there is work */
-  GCond      progress; /* others: something is searchable, or loaded */
-  GPtrArray *followed; /* of Followed; grows only */
-  gboolean   loaded;
-  gboolean   damaged;
-  gboolean   closing;
+  GMutex                mutex;
+  GCond                 wake;      /* the thread: there is work */
+  GCond                 progress;  /* others: something is searchable, or loaded */
+  GPtrArray            *followed;  /* of Followed; grows only */
+  ValiseIndexOriginals *originals; /* set once; NULL: no file is read */
+  gboolean              loaded;
+  gboolean              damaged;
+  gboolean              closing;
 };
 
 /* --- the file -------------------------------------------------------------------------- */
 
 static gboolean
-drop_file (ValiseIndexer *self, GError **error)
-{
-  static const char *const endings[] = { "-wal", "-shm", "" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
-    {
-      g_autofree char *path = g_strconcat (self->path, endings[i], NULL);
-
-      if (g_unlink (path) != 0 && errno != ENOENT)
-        {
-          g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", path,
-                       g_strerror (errno));
-          return FALSE;
-        }
-    }
-
-  return TRUE;
-}
-
-/* Opens the file; one that is damaged or of another version is dropped and made anew. */
-static gboolean
 open_store (ValiseIndexer *self, gboolean drop, GError **error)
 {
-  g_autoptr (GError) reason = NULL;
-  gboolean           dropped = FALSE;
-
-  if (!drop)
-    {
-      self->store = valise_search_store_open (self->path, TRUE, self->parts.version, &reason);
-      if (self->store != NULL)
-        return TRUE;
-      if (!g_error_matches (reason, VALISE_DB_ERROR, VALISE_DB_ERROR_CORRUPT)
-          && !g_error_matches (reason, VALISE_DB_ERROR, VALISE_DB_ERROR_TOO_NEW))
-        {
-          g_propagate_error (error, g_steal_pointer (&reason));
-          return FALSE;
-        }
-      g_info ("making the search index anew: %s", reason->message);
-    }
-
-  valise_reader_pool_shut (self->parts.pool);
-  dropped = drop_file (self, error);
-  if (dropped)
-    self->store = valise_search_store_open (self->path, TRUE, self->parts.version, error);
-  valise_reader_pool_reopen (self->parts.pool);
-
+  self->store =
+      valise_index_file_open (self->path, self->parts.version, self->parts.pool, drop, error);
   return self->store != NULL;
 }
 
@@ -127,6 +85,8 @@ start (ValiseIndexer *self, gboolean drop, GError **error)
     return FALSE;
   if (!load_columns (self, &wasteful, error))
     return FALSE;
+  if (g_atomic_pointer_get (&self->originals) != NULL)
+    valise_index_originals_look (self->originals);
   if (!wasteful)
     return TRUE;
 
@@ -136,6 +96,25 @@ start (ValiseIndexer *self, gboolean drop, GError **error)
 }
 
 /* --- the thread ------------------------------------------------------------------------ */
+
+static gboolean
+has_originals (ValiseIndexer *self)
+{
+  ValiseIndexOriginals *originals = g_atomic_pointer_get (&self->originals);
+
+  return originals != NULL && valise_index_originals_has_work (originals);
+}
+
+/* There is work for the thread, or something is done. */
+static void
+wake (gpointer user_data)
+{
+  ValiseIndexer           *self = user_data;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  g_cond_signal (&self->wake);
+  g_cond_broadcast (&self->progress);
+}
 
 /* One transaction's worth of @followed. Fails with any #ValiseDbError, of either file. */
 static gboolean
@@ -151,6 +130,7 @@ index_batch (ValiseIndexer *self, Followed *followed, GError **error)
                                        .closing = &self->closing };
 
   g_mutex_lock (&self->mutex);
+  parts.originals = self->originals;
   commits = followed->written;
   database = g_object_ref (followed->database);
   g_mutex_unlock (&self->mutex);
@@ -173,6 +153,20 @@ index_batch (ValiseIndexer *self, Followed *followed, GError **error)
   return TRUE;
 }
 
+/* A piece of a file's words. */
+static gboolean
+read_originals (ValiseIndexer *self, GError **error)
+{
+  gboolean changed = FALSE;
+
+  if (!valise_index_originals_step (self->originals, self->store, &changed, error))
+    return FALSE;
+  if (changed)
+    self->parts.changed (self->parts.changed_data);
+  wake (self);
+  return TRUE;
+}
+
 /* The next database with something to read, taken in turn; NULL: none. Under the mutex. */
 static Followed *
 find_work (ValiseIndexer *self, guint *turn)
@@ -188,14 +182,16 @@ find_work (ValiseIndexer *self, guint *turn)
   return NULL;
 }
 
-/* Waits for work: FALSE where it's time to go. @drop: (out): the file is damaged. */
+/* Waits for work: FALSE where it's time to go. @work: (out): NULL: there are files to be read;
+ * @drop: (out): the file is damaged. */
 static gboolean
 wait_for_work (ValiseIndexer *self, guint *turn, Followed **work, gboolean *drop)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
   *work = NULL;
-  while (!self->closing && !self->damaged && (*work = find_work (self, turn)) == NULL)
+  while (!self->closing && !self->damaged && (*work = find_work (self, turn)) == NULL
+         && !has_originals (self))
     g_cond_wait (&self->wake, &self->mutex);
   *drop = self->damaged;
 
@@ -262,7 +258,9 @@ run (gpointer data)
         forget_progress (self);
       if ((!ready || drop) && !(ready = start (self, drop, &error)))
         recover (self, error);
-      else if (work != NULL && !drop && !index_batch (self, work, &error))
+      else if (!drop
+               && !(work != NULL ? index_batch (self, work, &error)
+                                 : !has_originals (self) || read_originals (self, &error)))
         {
           recover (self, error);
           ready = FALSE;
@@ -344,6 +342,7 @@ valise_indexer_free (ValiseIndexer *self)
     }
   g_clear_pointer (&self->thread, g_thread_join);
   g_clear_pointer (&self->store, valise_search_store_close);
+  g_clear_pointer (&self->originals, valise_index_originals_free);
   g_clear_pointer (&self->followed, g_ptr_array_unref);
   g_cond_clear (&self->wake);
   g_cond_clear (&self->progress);
@@ -400,6 +399,25 @@ valise_indexer_add (ValiseIndexer *self, ValiseDatabase *database)
     valise_database_unwatch (old, old_watch);
 }
 
+void
+valise_indexer_read_files (ValiseIndexer           *self,
+                           const ValiseIndexReader *reader,
+                           ValiseIndexFiles         files,
+                           gpointer                 user_data)
+{
+  ValiseIndexOriginalsParts parts = { .columns = self->parts.columns,
+                                      .closing = &self->closing,
+                                      .reader = reader,
+                                      .files = files,
+                                      .files_data = user_data,
+                                      .wake = wake,
+                                      .wake_data = self };
+
+  g_return_if_fail (self->originals == NULL);
+  g_atomic_pointer_set (&self->originals, valise_index_originals_new (&parts));
+  wake (self);
+}
+
 ValiseDatabase *
 valise_indexer_dup_database (ValiseIndexer *self, const char *name)
 {
@@ -446,7 +464,7 @@ has_reached (ValiseIndexer *self, GArray *targets)
     if (((Followed *) self->followed->pdata[i])->seq < g_array_index (targets, gint64, i))
       return FALSE;
 
-  return self->loaded;
+  return self->loaded && !has_originals (self);
 }
 
 gboolean

@@ -36,6 +36,10 @@ void valise_indexer_free (ValiseIndexer *self);
 
 /* Any thread from here on. */
 void            valise_indexer_add (ValiseIndexer *self, ValiseDatabase *database);
+void            valise_indexer_read_files (ValiseIndexer           *self,
+                                           const ValiseIndexReader *reader,
+                                           ValiseIndexFiles         files,
+                                           gpointer                 user_data);                      /* once */
 ValiseDatabase *valise_indexer_dup_database (ValiseIndexer *self, const char *name); /* or NULL */
 gboolean        valise_indexer_catch_up (ValiseIndexer *self, guint timeout_ms);
 

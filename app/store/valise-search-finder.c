@@ -24,6 +24,7 @@ typedef struct
   ValiseFindings      *findings;
   ValiseCollector      collector;
   guint                table; /* being asked */
+  guint32              file;  /* the type of entries that stand for one */
   GCancellable        *cancellable;
 } Search;
 
@@ -31,9 +32,12 @@ typedef struct
 typedef struct
 {
   guint32  group;
-  float    score;  /* its best text's */
-  gboolean spoken; /* it has a text in a language */
+  float    score; /* its best text's */
+  guint    texts; /* a bit for each table in which a text of it was found */
+  gboolean files; /* one was found */
 } Group;
+
+#define NONE VALISE_N_LANGUAGES /* the table of what has no language */
 
 static char **
 complete (const char *prefix, gpointer user_data)
@@ -65,8 +69,7 @@ static gboolean
 ask_tables (Search *search, ValiseQueryHan han, GError **error)
 {
   for (search->table = 0; search->table < VALISE_SEARCH_TABLES; search->table++)
-    if ((search->language < 0 || (guint) search->language == search->table
-         || search->table == VALISE_N_LANGUAGES)
+    if ((search->language < 0 || (guint) search->language == search->table || search->table == NONE)
         && !ask_table (search, han, error))
       return FALSE;
 
@@ -105,7 +108,10 @@ find_groups (Search *search)
         }
       group = &g_array_index (groups, Group, numbers[place->group] - 1);
       group->score = MAX (group->score, match->score);
-      group->spoken |= place->table < VALISE_N_LANGUAGES;
+      if (place->type == search->file)
+        group->files = TRUE;
+      else
+        group->texts |= 1u << place->table;
     }
 
   return groups;
@@ -177,8 +183,20 @@ compare_ranked (gconstpointer a, gconstpointer b)
   return first->found.row < second->found.row ? -1 : 1;
 }
 
-/* The matches of @groups. What has no language, as a paper's own title, is left out where a
- * text of its group was found: it would say the same again. */
+/* Whether a match would only say again what another of its group says: what has no language, as
+ * a paper's own title, where a text or a file was found; a file, where a text in its language. */
+static gboolean
+is_double (const Search *search, const Group *group, const ValisePlace *place)
+{
+  guint spoken = group->texts & ~(1u << NONE);
+
+  if (place->type == search->file)
+    return (place->table == NONE ? spoken : group->texts & (1u << place->table)) != 0;
+
+  return place->table == NONE && (spoken != 0 || group->files);
+}
+
+/* The matches of @groups, best first. */
 static GArray *
 rank_matches (Search *search, GArray *groups)
 {
@@ -194,8 +212,7 @@ rank_matches (Search *search, GArray *groups)
       const ValisePlace *place = valise_search_columns_get (search->columns, match->place);
       guint              rank = ranks[place->group];
 
-      if (rank == 0
-          || (place->table == VALISE_N_LANGUAGES && g_array_index (groups, Group, rank - 1).spoken))
+      if (rank == 0 || is_double (search, &g_array_index (groups, Group, rank - 1), place))
         continue;
       g_array_append_val (ranked, ((Ranked){ rank, { place->row, place->table, match->score } }));
     }
@@ -245,9 +262,11 @@ has_han (const char *text)
 static gboolean
 run (Search *search, const ValiseIndexFilter *filter, guint limit, GError **error)
 {
+  const ValiseIndexFilter files = { .type = VALISE_INDEX_TYPE_FILE };
   g_autofree guint8 *seen = g_new0 (guint8, valise_search_columns_get_n_places (search->columns));
 
   search->collector.seen = seen;
+  search->file = valise_search_columns_prepare (search->columns, &files).type;
   search->collector.filter = valise_search_columns_prepare (search->columns, filter);
   search->language = search->collector.filter.table;
   /* Whoever writes Chinese without spaces may have meant several words. */

@@ -4,10 +4,11 @@
 
 #include "config.h"
 
+#include "valise-hit.h"
 #include "valise-indexer.h"
 #include "valise-search-finder.h"
 #include "valise-search-index.h"
-#include "valise-snippet.h"
+#include "valise-search-originals.h"
 
 #define ANNOUNCE_US (G_TIME_SPAN_SECOND / 5) /* between two "changed" */
 
@@ -200,6 +201,18 @@ valise_search_index_add (ValiseSearchIndex *self, ValiseDatabase *database)
   valise_indexer_add (self->indexer, database);
 }
 
+void
+valise_search_index_read_files (ValiseSearchIndex       *self,
+                                const ValiseIndexReader *reader,
+                                ValiseIndexFiles         files,
+                                gpointer                 user_data)
+{
+  g_return_if_fail (VALISE_IS_SEARCH_INDEX (self));
+  g_return_if_fail (reader != NULL && files != NULL);
+
+  valise_indexer_read_files (self->indexer, reader, files, user_data);
+}
+
 /**
  * valise_search_index_catch_up:
  * @timeout_ms: how long to wait at most, in milliseconds
@@ -309,16 +322,26 @@ valise_search_index_get_rows (ValiseSearchIndex *self,
 
 /* --- searching ------------------------------------------------------------------------- */
 
-/* The document of @record as it is now, read by the extractor. FALSE where it can't be had:
- * the index may be a moment behind. */
+/* The document of @record as it is now, read by the extractor; of a file, what was read of it.
+ * FALSE where it can't be had: the index may be a moment behind. */
 static gboolean
-extract (ValiseSearchIndex *self, const ValiseIndexRecord *record, ValiseIndexEntry *entry)
+extract (ValiseSearchIndex       *self,
+         ValiseSearchStore       *store,
+         const ValiseIndexRecord *record,
+         ValiseIndexEntry        *entry)
 {
+  g_autofree char           *pages = NULL;
   g_autoptr (ValiseDatabase) database =
       valise_indexer_dup_database (self->indexer, record->database);
   g_autoptr (ValiseDocument) document = NULL;
   g_autoptr (ValiseJson)     json = NULL;
 
+  if (record->file != NULL)
+    {
+      valise_search_originals_get_reading (store, record->file, NULL, &pages, NULL);
+      entry->paragraphs = pages != NULL ? valise_search_originals_part (pages) : NULL;
+      return pages != NULL;
+    }
   if (database != NULL)
     document = valise_database_get (database, record->id, NULL, NULL);
   if (document != NULL && document->body != NULL)
@@ -326,48 +349,6 @@ extract (ValiseSearchIndex *self, const ValiseIndexRecord *record, ValiseIndexEn
 
   return json != NULL
          && self->extract (record->database, document, json, entry, self->extract_data);
-}
-
-/* The paragraph with most of the query's terms, the first of such; NULL: none has any. */
-static const ValiseIndexParagraph *
-find_paragraph (ValiseMatcher *matcher, const ValiseIndexEntry *entry, guint n_terms, guint *best)
-{
-  const ValiseIndexParagraph *found = NULL;
-
-  *best = 0;
-  for (guint i = 0; entry->paragraphs != NULL && i < entry->paragraphs->len && *best < n_terms; i++)
-    {
-      const ValiseIndexParagraph *paragraph = entry->paragraphs->pdata[i];
-      guint terms = paragraph->text == NULL ? 0 : valise_matcher_read (matcher, paragraph->text);
-
-      if (terms > *best)
-        {
-          *best = terms;
-          found = paragraph;
-        }
-    }
-
-  return found;
-}
-
-/* Where the words are best seen: in a paragraph, or in the title where that has more of them. */
-static void
-cut_snippet (ValiseHit *hit, const ValiseIndexEntry *entry, ValiseMatcher *matcher, guint n_terms)
-{
-  const char                 *title = hit->record->title != NULL ? hit->record->title : "";
-  guint                       in_title = valise_matcher_read (matcher, title);
-  guint                       in_paragraph = 0;
-  const ValiseIndexParagraph *paragraph = find_paragraph (matcher, entry, n_terms, &in_paragraph);
-
-  if (in_title > in_paragraph)
-    paragraph = NULL;
-  if (paragraph != NULL)
-    {
-      hit->paragraph = g_strdup (paragraph->number);
-      hit->key = g_strdup (paragraph->key);
-    }
-  valise_matcher_read (matcher, paragraph != NULL ? paragraph->text : title);
-  hit->snippet = valise_matcher_cut (matcher, hit->marks);
 }
 
 static ValiseHit *
@@ -390,8 +371,8 @@ make_hit (ValiseSearchIndex *self,
   hit->record = record;
   hit->rank = found->score;
   hit->marks = g_array_new (FALSE, FALSE, sizeof (guint));
-  extract (self, record, &entry);
-  cut_snippet (hit, &entry, matcher, query->n_terms);
+  extract (self, store, record, &entry);
+  valise_hit_cut (hit, &entry, matcher, query->n_terms);
   valise_index_entry_clear (&entry);
 
   return hit;

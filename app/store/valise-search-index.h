@@ -10,6 +10,7 @@
 #pragma once
 
 #include "valise-database.h"
+#include "valise-file-store.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,16 @@ typedef struct
   char *number; /* "3", "3 (a)", "PP2"; NULL without one */
   char *text;   /* plain, inline tags taken out */
 } ValiseIndexParagraph;
+
+/* A file that a document names and that has words to be read. */
+typedef struct
+{
+  char  *sha256;
+  char  *language; /* NULL: none in particular */
+  char  *title;    /* of the document, in that language; or NULL */
+  char  *summary;  /* JSON text for whoever lists it, opaque here */
+  gint64 length;   /* bytes */
+} ValiseIndexOriginal;
 
 /* What the index keeps of a document. Zeroed by the caller; strings owned by the entry. */
 typedef struct
@@ -36,10 +47,13 @@ typedef struct
   char      *author;     /* participant or body */
   char      *order;      /* sort key within its list; NULL: by date, newest first */
   char      *summary;    /* JSON text for whoever lists it, opaque here */
+  char      *file;       /* of the index's own making: the SHA-256 of the file it stands for */
   GPtrArray *paragraphs; /* (element-type ValiseIndexParagraph), may be NULL */
+  GPtrArray *originals;  /* (element-type ValiseIndexOriginal), may be NULL */
 } ValiseIndexEntry;
 
 void valise_index_paragraph_free (ValiseIndexParagraph *paragraph);
+void valise_index_original_free (ValiseIndexOriginal *original);
 void valise_index_entry_clear (ValiseIndexEntry *entry);
 
 /* Fills @entry from a document that is here (or, with a NULL body, known); FALSE: not indexed.
@@ -50,6 +64,28 @@ typedef gboolean (*ValiseIndexFunc) (const char           *database,
                                      const ValiseJson     *json, /* NULL: not here */
                                      ValiseIndexEntry     *entry,
                                      gpointer              user_data);
+
+/* Reads the words of a file that is here, a page at a time: given from above, for the store knows
+ * no format. On the indexer's thread alone. What it reads is others' making. */
+typedef struct
+{
+  /* @n_pages: (out): at least 1. NULL with an error where the file can't be read, which is then
+   * not tried again. */
+  gpointer (*open) (GBytes *bytes, guint *n_pages, GError **error);
+  char *(*dup_page) (gpointer opened, guint page); /* from 0; "" where it has no words */
+  void (*close) (gpointer opened);
+} ValiseIndexReader;
+
+/* Limits of it: past them, what was read until then is what is found. */
+#define VALISE_INDEX_MAX_FILE  (64 * 1024 * 1024)        /* bytes; a longer file is not read */
+#define VALISE_INDEX_MAX_PAGES 1000                      /* of a file */
+#define VALISE_INDEX_MAX_WORDS (4 * 1024 * 1024)         /* bytes of text of a file */
+#define VALISE_INDEX_MAX_US    (30 * G_TIME_SPAN_SECOND) /* of reading a file */
+
+/* Opens the store of files; called once, on the indexer's thread. (transfer none) */
+typedef ValiseFileStore *(*ValiseIndexFiles) (gpointer user_data, GError **error);
+
+#define VALISE_INDEX_TYPE_FILE "file" /* an entry's that stands for an original */
 
 #define VALISE_TYPE_SEARCH_INDEX (valise_search_index_get_type ())
 
@@ -67,6 +103,13 @@ void               valise_search_index_close (ValiseSearchIndex *self);
 
 /* From now on follows @database too. */
 void valise_search_index_add (ValiseSearchIndex *self, ValiseDatabase *database);
+
+/* From now on the words of files that are here are found, too, a document's originals; of one
+ * that is given up they go. @reader: lent for the index's life. To be called once. */
+void valise_search_index_read_files (ValiseSearchIndex       *self,
+                                     const ValiseIndexReader *reader,
+                                     ValiseIndexFiles         files,
+                                     gpointer                 user_data);
 
 /* Waits until everything written before the call is searchable, or @timeout_ms passed. */
 gboolean valise_search_index_catch_up (ValiseSearchIndex *self, guint timeout_ms);
@@ -94,7 +137,7 @@ typedef struct
 {
   gint64 row;
   char  *database, *id, *type, *group, *title, *language, *symbol, *kind, *date, *meeting, *item,
-      *author, *summary;
+      *author, *summary, *file; /* file: the SHA-256, of an entry that stands for one */
   gboolean here;
   gint64   size;
 } ValiseIndexRecord;
@@ -114,7 +157,7 @@ GPtrArray *valise_search_index_get_rows (ValiseSearchIndex *self,
                                          guint              n_rows,
                                          GError           **error);
 
-/* Records of one group (a paper and its texts), or by database and id. */
+/* Records of one group (a paper and its texts, not its files), or by database and id. */
 GPtrArray         *valise_search_index_get_group (ValiseSearchIndex *self,
                                                   const char        *group,
                                                   GError           **error);
@@ -123,15 +166,17 @@ ValiseIndexRecord *valise_search_index_get (ValiseSearchIndex *self,
                                             const char        *id,
                                             GError           **error);
 
-/* One hit: a text in a language, its best paragraph, and a snippet of it. */
+/* One hit: a text in a language, its best paragraph, and a snippet of it. Of a file, only where
+ * no text of its group and language was found, which would say the same. */
 typedef struct
 {
   ValiseIndexRecord *record;
-  char              *paragraph; /* number, or NULL: the title or symbol matched */
-  char              *key;       /* the paragraph's key, or NULL */
-  char              *snippet;   /* plain text, at most about 200 characters, "…" where cut */
-  GArray            *marks; /* guint pairs: byte offsets in snippet of each match, start and end */
-  double             rank;  /* higher is better */
+  char              *paragraph; /* number, of a file that of the page, from 1; or NULL: the title
+                                   or symbol matched */
+  char   *key;                  /* the paragraph's key, or NULL */
+  char   *snippet;              /* plain text, at most about 200 characters, "…" where cut */
+  GArray *marks; /* guint pairs: byte offsets in snippet of each match, start and end */
+  double  rank;  /* higher is better */
 } ValiseHit;
 
 void valise_hit_free (ValiseHit *hit);
@@ -165,6 +210,7 @@ GArray *valise_search_index_count (ValiseSearchIndex       *self,
                                    const ValiseIndexFilter *filter,
                                    GError                 **error);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseIndexOriginal, valise_index_original_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseIndexRecord, valise_index_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseHit, valise_hit_free)
 

@@ -128,7 +128,7 @@ valise_search_store_search (ValiseSearchStore *self,
   " AND (:symbol IS NULL OR e.symbol = :symbol)"                                                   \
   " AND (:language IS NULL OR (e.language = :language AND e.here) OR (e.language IS NULL AND"      \
   " EXISTS (SELECT 1 FROM entry AS t WHERE t.belongs = e.belongs AND t.language = :language"       \
-  " AND t.here)))"
+  " AND t.here AND t.type <> 'file')))"
 
 #define LIST       "SELECT e.row, e.meeting, e.item FROM entry AS e INDEXED BY entry_list WHERE"
 #define LIST_ORDER " ORDER BY e.type, e.meeting, e.item_key, e.order_key, e.date DESC, e.row"
@@ -335,7 +335,7 @@ valise_search_store_count (ValiseSearchStore       *self,
 
 #define RECORD                                                                                     \
   "SELECT row, database, id, type, belongs, title, language, symbol, kind, date, meeting, item,"   \
-  " author, summary, here, size FROM entry WHERE "
+  " author, summary, file, here, size FROM entry WHERE "
 
 static ValiseIndexRecord *
 read_record (ValiseStmt *stmt)
@@ -344,13 +344,13 @@ read_record (ValiseStmt *stmt)
   char **strings[] = { &record->database, &record->id,       &record->type,   &record->group,
                        &record->title,    &record->language, &record->symbol, &record->kind,
                        &record->date,     &record->meeting,  &record->item,   &record->author,
-                       &record->summary };
+                       &record->summary,  &record->file };
 
   record->row = valise_stmt_get_int64 (stmt, 0);
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
     *strings[i] = g_strdup (valise_stmt_get_text (stmt, (int) i + 1));
-  record->here = valise_stmt_get_int64 (stmt, 14) != 0;
-  record->size = valise_stmt_get_int64 (stmt, 15);
+  record->here = valise_stmt_get_int64 (stmt, 15) != 0;
+  record->size = valise_stmt_get_int64 (stmt, 16);
 
   return record;
 }
@@ -391,7 +391,8 @@ GPtrArray *
 valise_search_store_get_group (ValiseSearchStore *self, const char *group, GError **error)
 {
   g_autoptr (ValiseStmt) stmt = valise_db_prepare (
-      self->db, RECORD "belongs = :group ORDER BY language IS NOT NULL, type, language, row");
+      self->db, RECORD
+      "belongs = :group AND type <> 'file' ORDER BY language IS NOT NULL, type, language, row");
   g_autoptr (GPtrArray) records =
       g_ptr_array_new_with_free_func ((GDestroyNotify) valise_index_record_free);
   ValiseStep step = VALISE_STEP_DONE;

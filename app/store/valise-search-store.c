@@ -12,7 +12,7 @@
 #define TIMEOUT_MS     5000       /* waiting for another writer; there is none */
 
 /* Raised by every change of search-0001.sql, of the tokenizer or of its exceptions. */
-#define VALISE_SEARCH_FORMAT 1
+#define VALISE_SEARCH_FORMAT 2
 
 static gboolean
 refuse (const char *path, GError **error)
@@ -313,12 +313,11 @@ insert_words (ValiseSearchStore      *self,
   return valise_stmt_run (stmt, error);
 }
 
-/* The words of @entry go to a new place in its language's tables. */
-static gboolean
-put_words (ValiseSearchStore      *self,
-           const ValiseIndexEntry *entry,
-           ValisePlaceChange      *change,
-           GError                **error)
+gboolean
+valise_search_store_put_words (ValiseSearchStore      *self,
+                               const ValiseIndexEntry *entry,
+                               ValisePlaceChange      *change,
+                               GError                **error)
 {
   g_autofree char *body = join_paragraphs (entry);
   ValiseTokenizer *tokenizer = valise_search_fts_get_tokenizer (self->fts, change->table);
@@ -351,6 +350,7 @@ bind_entry (ValiseStmt *stmt, const ValiseIndexEntry *entry)
   valise_stmt_bind_text (stmt, ":order_key", entry->order != NULL ? entry->order : "\x7f");
   valise_stmt_bind_text (stmt, ":title", entry->title);
   valise_stmt_bind_text (stmt, ":summary", entry->summary);
+  valise_stmt_bind_text (stmt, ":file", entry->file);
 }
 
 static ValiseStmt *
@@ -360,17 +360,18 @@ prepare_entry (ValiseSearchStore *self, gboolean is_new)
     return valise_db_prepare (
         self->db,
         "INSERT INTO entry (place, length, here, size, database, id, type, belongs, language,"
-        " symbol, kind, date, meeting, item, item_key, author, order_key, title, summary)"
+        " symbol, kind, date, meeting, item, item_key, author, order_key, title, summary, file)"
         " VALUES (:place, :length, :here, :size, :database, :id, :type, :belongs, :language,"
         " :symbol, :kind, :date, :meeting, :item, :item_key, :author, :order_key, :title,"
-        " :summary)");
+        " :summary, :file)");
 
   return valise_db_prepare (
       self->db, "UPDATE entry SET place = :place, length = :length, here = :here, size = :size,"
                 " database = :database, id = :id, type = :type, belongs = :belongs,"
                 " language = :language, symbol = :symbol, kind = :kind, date = :date,"
                 " meeting = :meeting, item = :item, item_key = :item_key, author = :author,"
-                " order_key = :order_key, title = :title, summary = :summary WHERE row = :row");
+                " order_key = :order_key, title = :title, summary = :summary, file = :file"
+                " WHERE row = :row");
 }
 
 static gboolean
@@ -410,16 +411,10 @@ put_entry (ValiseSearchStore      *self,
   return valise_stmt_run (stmt, error) && (!is_new || read_new_row (self, &change->row, error));
 }
 
-gboolean
-valise_search_store_put (ValiseSearchStore      *self,
-                         const char             *database,
-                         const ValiseDocument   *document,
-                         const ValiseIndexEntry *entry,
-                         ValisePlaceChange      *change,
-                         gint64                 *old_place,
-                         GError                **error)
+ValisePlaceChange
+valise_search_store_describe (const ValiseIndexEntry *entry)
 {
-  *change = (ValisePlaceChange){
+  return (ValisePlaceChange){
     .strings = { .type = entry->type,
                  .kind = entry->kind,
                  .meeting = entry->meeting,
@@ -431,9 +426,21 @@ valise_search_store_put (ValiseSearchStore      *self,
     .date = entry->date,
     .table = valise_search_table_of (entry->language),
   };
+}
+
+gboolean
+valise_search_store_put (ValiseSearchStore      *self,
+                         const char             *database,
+                         const ValiseDocument   *document,
+                         const ValiseIndexEntry *entry,
+                         ValisePlaceChange      *change,
+                         gint64                 *old_place,
+                         GError                **error)
+{
+  *change = valise_search_store_describe (entry);
 
   return find_old (self, database, document->id, &change->row, old_place, error)
-         && (document->body == NULL || put_words (self, entry, change, error))
+         && (document->body == NULL || valise_search_store_put_words (self, entry, change, error))
          && put_entry (self, database, document, entry, change, error);
 }
 

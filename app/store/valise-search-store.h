@@ -57,6 +57,16 @@ gboolean valise_search_store_put (ValiseSearchStore      *self,
                                   gint64                 *old_place,
                                   GError                **error);
 
+/* What valise_search_store_put() would say of @entry, its row and place apart. */
+ValisePlaceChange valise_search_store_describe (const ValiseIndexEntry *entry);
+
+/* The words of @entry go to a new place in its language's tables. @change: (inout): as described;
+ * the place is set. */
+gboolean valise_search_store_put_words (ValiseSearchStore      *self,
+                                        const ValiseIndexEntry *entry,
+                                        ValisePlaceChange      *change,
+                                        GError                **error);
+
 /* Keeps the words that are new or much more frequent: what the last word is completed from. */
 gboolean valise_search_store_flush_words (ValiseSearchStore *self, gboolean all, GError **error);
 

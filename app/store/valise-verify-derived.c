@@ -78,7 +78,8 @@ check_entries (ValiseDb             *index,
                GError              **error)
 {
   g_autoptr (ValiseStmt) stmt =
-      valise_db_prepare (index, "SELECT id, here, size FROM entry WHERE database = :name");
+      valise_db_prepare (index, "SELECT id, here, size FROM entry WHERE database = :name"
+                                " AND file IS NULL"); /* those are no documents */
   ValiseStep step = VALISE_STEP_ERROR;
 
   valise_stmt_bind_text (stmt, ":name", name);

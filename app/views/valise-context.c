@@ -6,6 +6,7 @@
 
 #include "valise-context.h"
 #include "valise-format.h"
+#include "valise-pdf-words.h"
 #include "valise-rules-gate.h"
 #include "valise-sample.h"
 
@@ -113,6 +114,7 @@ valise_context_new (ValiseAccount *account, GError **error)
   g_return_val_if_fail (VALISE_IS_ACCOUNT (account), NULL);
 
   self->account = g_object_ref (account);
+  valise_pdf_words_read_for (valise_account_get_home (account));
   self->library = valise_library_new (valise_account_get_home (account),
                                       valise_format_interface_language (), error);
   if (self->library == NULL)

@@ -17,12 +17,14 @@ CREATE TABLE followed (
   seq      INTEGER NOT NULL  -- indexed up to here
 ) STRICT, WITHOUT ROWID;
 
--- One document's entry.
+-- One document's entry, or that of a file that a document names: of type "file", its id that of
+-- the document with " file:" and the digest after it.
 CREATE TABLE entry (
   row        INTEGER PRIMARY KEY,
   place      INTEGER NOT NULL, -- rowid of its words in its language's table; 0: not searched
   length     INTEGER NOT NULL, -- words
-  here       INTEGER NOT NULL, -- 1: the document's body is on this machine
+  here       INTEGER NOT NULL, -- 1: the document's body is on this machine; of a file: it is,
+                               -- and has been looked at
   size       INTEGER NOT NULL, -- bytes of the body; of one not here, as announced
   database   TEXT    NOT NULL,
   id         TEXT    NOT NULL,
@@ -39,13 +41,24 @@ CREATE TABLE entry (
   order_key  TEXT    NOT NULL, -- sorts within its list
   title      TEXT,
   summary    TEXT,             -- JSON text, opaque here
+  file       TEXT,             -- of a file: its SHA-256
   UNIQUE (database, id)
 ) STRICT;
 
 -- A list is read from here alone: first what it is sorted by, then what it is filtered by.
 CREATE INDEX entry_list ON entry (type, meeting, item_key, order_key, date DESC, row, item, kind,
                                   author, language, symbol, belongs, here);
-CREATE INDEX entry_belongs ON entry (belongs, language, here);
+CREATE INDEX entry_belongs ON entry (belongs, language, here, type);
+CREATE INDEX entry_file ON entry (file, here) WHERE file IS NOT NULL;
+
+-- What was read of a file that is here. Its bytes are in files.sqlite, and reading them takes
+-- its time, so the text is kept: snippets are cut from it.
+CREATE TABLE reading (
+  sha256 TEXT PRIMARY KEY,
+  tries  INTEGER NOT NULL, -- how often it was begun: a file at which the program ends is left alone
+  state  INTEGER NOT NULL, -- 0: begun, 1: read, 2: it can't be read
+  pages  TEXT    NOT NULL  -- the words of its pages, U+000C between them
+) STRICT;
 
 -- The words met, as they stand in texts: what the last word typed is completed from.
 CREATE TABLE word (

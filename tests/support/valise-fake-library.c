@@ -6,6 +6,7 @@
 
 #include "valise-fake.h"
 #include "valise-language.h"
+#include "valise-pdf-words.h"
 #include "valise-reading.h"
 
 #define PLENARY  "meeting:plenary"
@@ -789,6 +790,12 @@ valise_library_class_init (ValiseLibraryClass *klass)
 
 static void
 valise_library_init (ValiseLibrary *self)
+{
+}
+
+/* There is no home whose files might be read. */
+void
+valise_pdf_words_read_for (ValiseHome *home)
 {
 }
 
