@@ -13,7 +13,9 @@
 #include <string.h>
 
 #include "valise-attachments.h"
+#include "valise-file-attachment.h"
 #include "valise-handlers.h"
+#include "valise-id.h"
 #include "valise-range.h"
 #include "valise-writer.h"
 
@@ -157,6 +159,39 @@ answer_unencoded (ValiseService       *service,
   return TRUE;
 }
 
+/* A laptop knows the document of a file by its name alone, and has the bytes: to a colleague who
+ * may read the database they are as good. */
+static gboolean
+answer_known (ValiseService       *service,
+              const ValiseRequest *request,
+              ValiseDatabase      *database,
+              ValiseAnswer        *answer)
+{
+  const char           *id = valise_request_get_segment (request, 1);
+  const char           *sha256 = valise_id_get_sha256 (id);
+  g_autoptr (GPtrArray) leaves = NULL;
+  ValiseFileStore      *files = NULL;
+  ValiseAttachment      attachment = { 0 };
+  gboolean              complete = FALSE;
+
+  if (sha256 == NULL)
+    return FALSE;
+  leaves = valise_database_get_leaves (database, id, NULL);
+  files = valise_home_get_files (valise_office_get_home (service->office), NULL);
+  if (leaves == NULL || leaves->len == 0 || files == NULL
+      || ((const ValiseRevisionLeaf *) g_ptr_array_index (leaves, 0))->deleted)
+    return FALSE;
+  valise_file_store_get_present (files, sha256, &attachment.length, &complete);
+  if (!complete)
+    return FALSE;
+  attachment.type = g_strdup ("application/octet-stream");
+  attachment.sha256 = g_strdup (sha256);
+  attachment.digest = valise_file_attachment_dup_digest (sha256);
+  answer_file (service, request, &attachment, answer);
+  valise_attachment_clear (&attachment);
+  return TRUE;
+}
+
 VALISE_HANDLER (get_attachment)
 {
   const char                *id = valise_request_get_segment (request, 1);
@@ -170,6 +205,9 @@ VALISE_HANDLER (get_attachment)
   if (database == NULL)
     return;
   document = valise_database_get (database, id, rev, &error);
+  if ((document == NULL || document->body == NULL)
+      && answer_known (service, request, database, answer))
+    return;
   if (document == NULL && answer_unencoded (service, request, database, answer))
     return;
   if (document == NULL)

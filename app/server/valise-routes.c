@@ -133,12 +133,13 @@ find (const ValiseRequest *request, ValiseAnswer *answer)
 }
 
 /* A laptop has no accounts and no secretariat: it pairs, colleagues read,
- * and bring what they wrote. */
+ * and bring what they wrote, files before the documents that name them. */
 static gboolean
 is_for_neighbours (const ValiseRoute *route)
 {
   return route->handler == valise_handle_pair || route->handler == valise_handle_welcome
-         || route->handler == valise_handle_bulk_docs
+         || route->handler == valise_handle_bulk_docs || route->handler == valise_handle_get_upload
+         || route->handler == valise_handle_put_upload
          || (route->need == VALISE_NEED_READ && !route->writes);
 }
 

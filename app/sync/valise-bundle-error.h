@@ -26,6 +26,7 @@ G_BEGIN_DECLS
  * @VALISE_BUNDLE_ERROR_WALL: a database that must not go where it was to go
  * @VALISE_BUNDLE_ERROR_SECRET: such a database goes only encrypted
  * @VALISE_BUNDLE_ERROR_EMPTY: there is nothing to write
+ * @VALISE_BUNDLE_ERROR_TEAM: encrypted with a team's key that is not here
  */
 typedef enum
 {
@@ -40,6 +41,7 @@ typedef enum
   VALISE_BUNDLE_ERROR_WALL,
   VALISE_BUNDLE_ERROR_SECRET,
   VALISE_BUNDLE_ERROR_EMPTY,
+  VALISE_BUNDLE_ERROR_TEAM,
 } ValiseBundleError;
 
 GQuark valise_bundle_error_quark (void);

@@ -7,7 +7,6 @@
 
 #include "config.h"
 
-#include "valise-account-trust.h"
 #include "valise-bundle-intake.h"
 #include "valise-bundle-wall.h"
 #include "valise-bundle.h"
@@ -202,29 +201,4 @@ valise_bundle_read (const ValiseBundleHolder *holder,
   if (!take_everything (holder, reader, arrival, cancellable, error))
     return NULL;
   return g_steal_pointer (&arrival);
-}
-
-ValiseBundleArrival *
-valise_account_read_bundle (ValiseAccount            *account,
-                            const char               *path,
-                            const ValiseBundleSecret *secret,
-                            ValiseGate               *rules,
-                            GCancellable             *cancellable,
-                            GError                  **error)
-{
-  g_autoptr (ValiseMembership) membership = valise_account_dup_membership (account);
-  g_autoptr (ValiseTrust)      trust = valise_account_make_trust (account, error);
-  g_autoptr (GPtrArray)        all = g_ptr_array_new ();
-  ValiseBundleHolder           holder = { valise_account_get_home (account),
-                                          membership->programme,
-                                          membership->device,
-                                          membership->person,
-                                          membership->participant,
-                                          all,
-                                          rules };
-
-  if (trust == NULL)
-    return NULL;
-  g_ptr_array_add (all, trust);
-  return valise_bundle_read (&holder, path, secret, cancellable, error);
 }

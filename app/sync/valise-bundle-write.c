@@ -7,7 +7,7 @@
 
 #include "config.h"
 
-#include "valise-account-trust.h"
+#include "valise-bundle-account.h"
 #include "valise-bundle-peer.h"
 #include "valise-bundle-request.h"
 #include "valise-bundle-wall.h"
@@ -65,8 +65,8 @@ is_usual (const ValiseBundleHolder *holder, const char *recipient, const char *d
   return sealed || own;
 }
 
-static char **
-choose_databases (const ValiseBundleHolder *holder, const char *recipient)
+char **
+valise_bundle_holder_choose_databases (const ValiseBundleHolder *holder, const char *recipient)
 {
   g_auto (GStrv)           here = valise_home_list_databases (holder->home);
   g_autoptr (GStrvBuilder) chosen = g_strv_builder_new ();
@@ -117,7 +117,7 @@ add_databases (Making *making, GError **error)
 
   if (names == NULL)
     {
-      chosen = choose_databases (making->holder, order->recipient);
+      chosen = valise_bundle_holder_choose_databases (making->holder, order->recipient);
       names = (const char *const *) chosen;
     }
   for (guint i = 0; names[i] != NULL && i < VALISE_BUNDLE_MAX_DATABASES; i++)
@@ -291,52 +291,4 @@ valise_bundle_write (const ValiseBundleHolder *holder,
   valise_bundle_header_free (making.header);
   g_ptr_array_unref (making.databases);
   return receipt;
-}
-
-/* --- an account's ------------------------------------------------------------------------- */
-
-/* What the server has acknowledged need not go to it again. */
-static gint64 *
-dup_sent (ValiseAccount *account, const ValiseMembership *membership, char **databases)
-{
-  gint64 *since = g_new0 (gint64, g_strv_length (databases) + 1);
-
-  for (guint i = 0; membership->server != NULL && databases[i] != NULL; i++)
-    {
-      g_autoptr (ValiseDatabase) database =
-          valise_home_get_database (valise_account_get_home (account), databases[i], FALSE, NULL);
-
-      if (database != NULL)
-        since[i] = valise_membership_get_sent (membership, database, NULL, NULL);
-    }
-  return since;
-}
-
-ValiseBundleReceipt *
-valise_account_write_bundle (ValiseAccount           *account,
-                             const ValiseBundleOrder *order,
-                             GCancellable            *cancellable,
-                             GError                 **error)
-{
-  g_autoptr (ValiseMembership) membership = valise_account_dup_membership (account);
-  ValiseBundleHolder           holder = { valise_account_get_home (account),
-                                          membership->programme,
-                                          membership->device,
-                                          membership->person,
-                                          membership->participant,
-                                          NULL,
-                                          NULL };
-  ValiseBundleOrder            full = *order;
-  g_auto (GStrv)               databases = NULL;
-  g_autofree gint64           *since = NULL;
-
-  databases = order->databases != NULL ? g_strdupv ((char **) order->databases)
-                                       : choose_databases (&holder, order->recipient);
-  full.databases = (const char *const *) databases;
-  if (order->since == NULL && g_str_equal (order->recipient, VALISE_BUNDLE_FOR_SECRETARIAT))
-    {
-      since = dup_sent (account, membership, databases);
-      full.since = since;
-    }
-  return valise_bundle_write (&holder, &full, cancellable, error);
 }

@@ -67,6 +67,17 @@ gboolean valise_bundle_recipient_is_known (const char *recipient);
 
 void valise_bundle_receipt_free (ValiseBundleReceipt *receipt);
 
+/* What a bundle would hold, before it is written. */
+typedef struct
+{
+  guint64  documents;
+  guint64  document_bytes; /* that they take in it, about */
+  guint    originals;      /* files that are here */
+  guint64  original_bytes;
+  guint    originals_away; /* named, and not here */
+  gboolean has_team_key;   /* for colleagues: they need no passphrase */
+} ValiseBundleWeight;
+
 /* What a bundle brought, or would not. */
 typedef struct
 {
@@ -97,6 +108,13 @@ ValiseBundleReceipt *valise_bundle_write (const ValiseBundleHolder *holder,
                                           GCancellable             *cancellable,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What valise_bundle_write() would write now, without writing it. Returns: (transfer full): to be
+ * freed with g_free(); or %NULL as it fails */
+ValiseBundleWeight *valise_bundle_weigh (const ValiseBundleHolder *holder,
+                                         const ValiseBundleOrder  *order,
+                                         GCancellable             *cancellable,
+                                         GError                  **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /**
  * valise_bundle_read:
  * @path: untrusted
@@ -114,8 +132,13 @@ ValiseBundleArrival *valise_bundle_read (const ValiseBundleHolder *holder,
                                          GError                  **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The same for an account: with its keys, and from what the server has not acknowledged where
- * it is for the secretariat. @rules: (nullable): judge what no seal speaks for. */
+ * it is for the secretariat; for colleagues, with the team's key where no passphrase is given.
+ * @rules: (nullable): judge what no seal speaks for. */
 ValiseBundleReceipt *valise_account_write_bundle (ValiseAccount           *account,
+                                                  const ValiseBundleOrder *order,
+                                                  GCancellable            *cancellable,
+                                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+ValiseBundleWeight  *valise_account_weigh_bundle (ValiseAccount           *account,
                                                   const ValiseBundleOrder *order,
                                                   GCancellable            *cancellable,
                                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;

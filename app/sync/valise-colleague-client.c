@@ -12,6 +12,7 @@
 #include "valise-colleague-client.h"
 #include "valise-device-certificate.h"
 #include "valise-digest.h"
+#include "valise-file-visit.h"
 #include "valise-home.h"
 #include "valise-http-peer.h"
 #include "valise-peer-error.h"
@@ -246,6 +247,40 @@ refused_cb (ValiseReplicator *replicator,
   g_ptr_array_add (visit->arrival->reasons, g_strdup_printf ("%s: %s", id, reason));
 }
 
+/* What is wanted of its files, and is there. */
+static gboolean
+receive_files (Visit        *visit,
+               ValisePeer   *there,
+               const char   *name,
+               GCancellable *cancellable,
+               GError      **error)
+{
+  ValiseFileStore *files = valise_home_get_files (valise_account_get_home (visit->account), error);
+  ValiseFileVisit  moved = { 0 };
+  gboolean         ok =
+      files != NULL && valise_file_visit_fetch (files, there, name, &moved, cancellable, error);
+
+  visit->arrival->originals += moved.fetched;
+  visit->arrival->originals_stored += moved.fetched;
+  visit->arrival->original_bytes += (guint64) moved.bytes;
+  return ok;
+}
+
+/* The files that are here whole go with their bytes; what the colleague keeps out is no failure. */
+static gboolean
+bring_files (Visit          *visit,
+             ValisePeer     *there,
+             ValiseDatabase *database,
+             GCancellable   *cancellable,
+             GError        **error)
+{
+  ValiseFileStore *files = valise_home_get_files (valise_account_get_home (visit->account), error);
+  ValiseFileVisit  moved = { 0 };
+
+  return files != NULL
+         && valise_file_visit_send (files, there, database, &moved, cancellable, error);
+}
+
 /* A database that the colleague does not have, or keeps from us, is no failure; nor is one whose
  * rules are not here yet, which takes nothing until they are. */
 static gboolean
@@ -280,7 +315,9 @@ receive (Visit *visit, const char *name, GCancellable *cancellable, GError **err
   valise_replicator_get_progress (replicator, &progress);
   visit->arrival->stored += progress.stored;
   visit->arrival->documents += progress.expected;
-  if (failure == NULL || g_error_matches (failure, VALISE_PEER_ERROR, VALISE_PEER_ERROR_FORBIDDEN)
+  if (failure == NULL)
+    return receive_files (visit, there, name, cancellable, error);
+  if (g_error_matches (failure, VALISE_PEER_ERROR, VALISE_PEER_ERROR_FORBIDDEN)
       || g_error_matches (failure, VALISE_PEER_ERROR, VALISE_PEER_ERROR_MISSING))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&failure));
@@ -305,8 +342,10 @@ bring (Visit *visit, const char *name, GCancellable *cancellable, GError **error
   here = valise_store_peer_new_reading (database, 0);
   replicator = valise_replicator_new (here, there, valise_account_get_device (visit->account));
   g_signal_connect (replicator, "refused", G_CALLBACK (refused_cb), visit);
-  if (valise_replicator_run (replicator, FALSE, cancellable, &failure)
-      || g_error_matches (failure, VALISE_PEER_ERROR, VALISE_PEER_ERROR_FORBIDDEN)
+  valise_replicator_set_want (replicator, valise_file_transfer_want_outwards, NULL, NULL);
+  if (valise_replicator_run (replicator, FALSE, cancellable, &failure))
+    return bring_files (visit, there, database, cancellable, error);
+  if (g_error_matches (failure, VALISE_PEER_ERROR, VALISE_PEER_ERROR_FORBIDDEN)
       || g_error_matches (failure, VALISE_PEER_ERROR, VALISE_PEER_ERROR_MISSING))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&failure));

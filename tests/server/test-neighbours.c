@@ -7,6 +7,7 @@
 #include "valise-canonical.h"
 #include "valise-colleague-client.h"
 #include "valise-device-certificate.h"
+#include "valise-file-transfer.h"
 #include "valise-http-peer.h"
 #include "valise-neighbour-server.h"
 #include "valise-peer-error.h"
@@ -189,6 +190,104 @@ paired_colleagues_have_what_their_team_has (Fixture *fixture, gconstpointer data
   g_assert_no_error (error);
   g_assert_cmpuint (third->refused, ==, 1);
   g_assert_cmpint (laptop_count (&fixture->amina, "desk-xke"), ==, 1);
+}
+
+/* --- files ----------------------------------------------------------------------------------- */
+
+static ValiseFileStore *
+get_files (Laptop *laptop)
+{
+  return valise_home_get_files (valise_account_get_home (laptop->account), NULL);
+}
+
+/* A file of the team, made on @laptop. */
+static char *
+put_file (Laptop *laptop, char filler, gsize length)
+{
+  g_autoptr (ValiseDatabase) team = laptop_get_database (laptop, "team-xke");
+  g_autoptr (GBytes)         bytes = g_bytes_new_take (g_strnfill (length, filler), length);
+  g_autoptr (GError)         error = NULL;
+  char                      *sha256 =
+      valise_file_transfer_put (get_files (laptop), team, bytes, "application/pdf", &error);
+
+  g_assert_no_error (error);
+  return sha256;
+}
+
+static void
+want_file (Laptop *laptop, const char *database, const char *sha256, gint64 length)
+{
+  g_autoptr (GPtrArray) wishes = g_ptr_array_new ();
+  g_autoptr (GError)    error = NULL;
+  ValiseFileWish        wish = { .sha256 = (char *) sha256,
+                                 .database = (char *) database,
+                                 .name = (char *) "a.pdf",
+                                 .length = length };
+
+  g_ptr_array_add (wishes, &wish);
+  valise_file_wishes_add (get_files (laptop), wishes, 0, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+has_file (Laptop *laptop, const char *sha256)
+{
+  gboolean complete = FALSE;
+
+  valise_file_store_get_present (get_files (laptop), sha256, NULL, &complete);
+  return complete;
+}
+
+static void
+a_colleague_gives_what_is_wanted_and_takes_what_was_made (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char                *hers = put_file (&fixture->amina, 'a', 150000);
+  g_autofree char                *his = put_file (&fixture->jun, 'j', 100000);
+  g_autofree char                *nobodys = g_strnfill (64, 'e');
+  g_autoptr (ValiseBundleArrival) first = NULL, second = NULL;
+  g_autoptr (GError)              error = NULL;
+
+  want_file (&fixture->jun, "team-xke", nobodys, 5000);
+  want_file (&fixture->jun, "team-xke", hers, 150000);
+  pair (fixture, &fixture->jun);
+  first = receive (fixture, &fixture->jun, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (first->originals_stored, ==, 1);
+  g_assert_cmpuint (first->refused, ==, 0);
+  g_assert_true (has_file (&fixture->jun, hers));
+  g_assert_true (has_file (&fixture->amina, his));
+  g_assert_cmpint (laptop_count (&fixture->amina, "team-xke"), ==, 2);
+
+  second = receive (fixture, &fixture->jun, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (second->originals_stored, ==, 0);
+  g_assert_cmpuint (second->stored, ==, 0);
+}
+
+/* Of the record's files a laptop has the bytes, and of their documents the names alone. */
+static void
+a_file_of_the_record_is_given_by_who_has_its_bytes (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *sha256 = put_file (&fixture->amina, 'p', 70000);
+  g_autofree char *id = g_strconcat ("file:", sha256, NULL);
+  g_autofree char *rev = g_strconcat ("1-", "0123456789abcdef0123456789abcdef", NULL);
+  g_autoptr (ValiseDatabase) public = laptop_get_database (&fixture->amina, "public");
+  g_autoptr (ValiseDocument)      name = valise_document_new (id, rev, FALSE, NULL);
+  ValiseBatch                    *batch = NULL;
+  ValiseMerge                     merge = VALISE_MERGE_KNOWN;
+  g_autoptr (ValiseBundleArrival) arrival = NULL;
+  g_autoptr (GError)              error = NULL;
+
+  batch = valise_database_begin (public, &error);
+  valise_batch_merge (batch, name, &merge, &error); /* known, not here */
+  valise_batch_commit (batch, &error);
+  g_assert_no_error (error);
+  want_file (&fixture->jun, "public", sha256, 70000);
+  pair (fixture, &fixture->jun);
+  arrival = receive (fixture, &fixture->jun, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (arrival->originals_stored, ==, 1);
+  g_assert_true (has_file (&fixture->jun, sha256));
 }
 
 static void
@@ -567,6 +666,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   template = office_make_template ();
   ADD (paired_colleagues_have_what_their_team_has);
+  ADD (a_colleague_gives_what_is_wanted_and_takes_what_was_made);
+  ADD (a_file_of_the_record_is_given_by_who_has_its_bytes);
   ADD (another_delegation_has_the_record_and_no_more);
   ADD (a_stranger_reads_nothing);
   ADD (without_an_open_door_nobody_pairs);
