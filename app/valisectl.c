@@ -46,7 +46,9 @@ static const Command commands[] = {
   { "travel", "MEETING [--language L]… [--files] [--dry-run] [--json]", 1,
     "fetch a meeting's papers and what they cite before all else; say first what it costs",
     valisectl_run_travel },
-  { "files", "[--json]", 0, "the original files asked for here, and how they stand",
+  { "files", "[--json] | put FILE [--database desk|team]", ANY_NUMBER,
+    "the original files asked for here, and how they stand; put: attach one to the delegation's\n"
+    "      desk, for the secretariat, or to the team's papers, and send it with the next sync",
     valisectl_run_files },
   { "fetch", "SYMBOL|SHA256… [--language L]… [--evict]", 1,
     "fetch original files, going on where an earlier fetch stopped; or give up their bytes",
@@ -129,7 +131,9 @@ static const GOptionEntry entries[] = {
   { "for", 0, 0, G_OPTION_ARG_STRING, &valisectl_options.recipient,
     "With bundle: anyone, secretariat or colleagues", "WHOM" },
   { "database", 0, 0, G_OPTION_ARG_STRING_ARRAY, &valisectl_options.databases,
-    "With bundle: what goes in; left out: what such a one usually gets", "D" },
+    "With bundle: what goes in; left out: what such a one usually gets. With files put: desk or "
+    "team",
+    "D" },
   { "passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &valisectl_options.passphrase_file,
     "With bundle: where its passphrase is, a file's first line; -: standard input", "F" },
   { "max-size", 0, 0, G_OPTION_ARG_INT64, &valisectl_options.max_size,

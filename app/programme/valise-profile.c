@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "valise-id.h"
 #include "valise-profile.h"
 
 #include "valise-language.h"
@@ -425,7 +426,8 @@ valise_profile_check_prefix (ValiseProfile *self,
 
   found = find_database (self, database, &named);
   *rest = id;
-  if (found == NULL || found->ids == NULL)
+  /* A file is called by its digest, and is the same whoever has it. */
+  if (found == NULL || found->ids == NULL || valise_id_get_sha256 (id) != NULL)
     return TRUE;
 
   colon = strchr (id, ':');

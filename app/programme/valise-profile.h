@@ -91,7 +91,8 @@ gboolean valise_profile_admits (ValiseProfile     *self,
  * @rest: (out): where "TYPE:KEY" begins in @id, lent
  *
  * Whether @id may stand in @database as far as its prefix goes: in a desk it begins with the
- * desk's participant, in `inbox` and `bureau` with some participant (DESIGN §4).
+ * desk's participant, in `inbox` and `bureau` with some participant (DESIGN §4). `file:SHA256`
+ * may stand anywhere: it is nobody's name.
  */
 gboolean valise_profile_check_prefix (ValiseProfile *self,
                                       const char    *database,

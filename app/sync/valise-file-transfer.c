@@ -168,6 +168,13 @@ make_body (const char *sha256, gsize length, const char *media)
   return g_string_free_to_bytes (out);
 }
 
+/* A team's own goes to no server: its colleagues take it. */
+static gboolean
+is_owed (const char *database)
+{
+  return !g_str_has_prefix (database, "team-") || g_str_equal (database, "team-secretariat");
+}
+
 char *
 valise_file_transfer_put (ValiseFileStore *files,
                           ValiseDatabase  *database,
@@ -182,7 +189,7 @@ valise_file_transfer_put (ValiseFileStore *files,
   g_autoptr (GBytes)         body = NULL;
   gsize                      length = g_bytes_get_size (bytes);
 
-  if (sha256 == NULL || !valise_file_parcels_add (files, sha256, name, error))
+  if (sha256 == NULL || (is_owed (name) && !valise_file_parcels_add (files, sha256, name, error)))
     return NULL;
   id = valise_id_for_file (sha256);
   before = valise_database_get (database, id, NULL, NULL);

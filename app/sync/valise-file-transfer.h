@@ -49,8 +49,9 @@ gboolean valise_file_transfer_send (ValisePeer        *peer,
                                     GCancellable      *cancellable,
                                     GError           **error);
 
-/* Keeps @bytes as a file of @database that its peer is to have: the bytes, what is owed, and
- * the document `file:SHA256` (with @media, its type). Returns: (transfer full): the digest. */
+/* Keeps @bytes as a file of @database that its peer is to have: the bytes, what is owed (nothing,
+ * where @database is a team's, which no server has), and the document `file:SHA256` (with @media,
+ * its type). Returns: (transfer full): the digest. */
 char *valise_file_transfer_put (ValiseFileStore *files,
                                 ValiseDatabase  *database,
                                 GBytes          *bytes,

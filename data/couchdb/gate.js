@@ -244,7 +244,7 @@
   function judgePrefix() {
     var colon = id.indexOf(':');
     var prefix = id.slice(0, colon < 0 ? 0 : colon);
-    if (!RULES.ids) {
+    if (!RULES.ids || /^file:[0-9a-f]{64}$/.test(id)) { // a digest is nobody's name
       return;
     }
     localId = id.slice(colon + 1);
