@@ -6,8 +6,10 @@
 
 #include <string.h>
 
+#include "valise-http-bring.h"
 #include "valise-http-fetch.h"
 #include "valise-http-file.h"
+#include "valise-http-local.h"
 #include "valise-wire.h"
 
 #define MAX_ROW      (1 << 20)  /* bytes of a row of the feed */
@@ -25,18 +27,19 @@ struct _ValiseHttpPeer
   GObject parent_instance;
 
   ValiseHttpSession *session;
-  ValiseHttpSession *waiting;    /* (nullable): for a feed that may be long in coming */
-  char              *path;       /* "/DATABASE", escaped */
-  char              *name;       /* URL and database */
-  char              *uuid;       /* the server's, once asked */
-  GHashTable        *local_revs; /* "0-N" by id of `_local` documents */
+  ValiseHttpSession *waiting; /* (nullable): for a feed that may be long in coming */
+  char              *path;    /* "/DATABASE", escaped */
+  char              *name;    /* URL and database */
+  char              *uuid;    /* the server's, once asked */
+  ValiseHttpLocal   *local;
+  ValisePeerInfo     expected;   /* what it said of itself by another way … */
+  gboolean           expects;    /* … and was not asked for yet */
   guint              timeout_ms; /* of silence */
   gboolean           single;     /* it has no _bulk_get */
   const char        *inlined;    /* what asks for attachments inline, or nothing */
   gboolean           streams;    /* it is one of ours */
   gboolean           streaming;  /* the session is busy with that */
-  gboolean           asked;      /* the server for its features, which says: */
-  gboolean           pieces;     /* it takes files in pieces */
+  ValiseHttpFeatures features;
 };
 
 static void valise_http_peer_init_peer (ValisePeerInterface *iface);
@@ -56,28 +59,32 @@ get_name (ValisePeer *peer)
  * CouchDB runs our rules and sees less than our server: neither seals, nor the winner where a new
  * root arrives. */
 static gboolean
-find_uuid (ValiseHttpPeer   *self,
-           const ValiseJson *info,
-           gboolean         *lax,
-           GCancellable     *cancellable,
-           GError          **error)
+find_uuid (ValiseHttpPeer *self, ValisePeerInfo *info, GCancellable *cancellable, GError **error)
 {
   g_autoptr (ValiseJson) root = NULL;
-  char                  *uuid = valise_json_dup_member (info, 0, "uuid");
 
-  *lax = uuid == NULL;
-  if (uuid == NULL && self->uuid != NULL)
-    return TRUE;
-  if (uuid == NULL)
+  info->lax = info->uuid == NULL;
+  if (info->uuid == NULL && self->uuid == NULL)
     {
       root =
           valise_http_session_exchange (self->session, "GET", "/", NULL, NULL, cancellable, error);
       if (root == NULL)
         return FALSE;
-      uuid = valise_json_dup_member (root, 0, "uuid");
+      self->uuid = valise_json_dup_member (root, 0, "uuid");
     }
-  g_free (self->uuid);
-  self->uuid = uuid != NULL ? uuid : g_strdup ("");
+  if (info->uuid == NULL)
+    info->uuid = g_strdup (self->uuid != NULL ? self->uuid : "");
+  return TRUE;
+}
+
+static gboolean
+take_expected (ValiseHttpPeer *self, ValisePeerInfo *info)
+{
+  if (!self->expects)
+    return FALSE;
+  *info = self->expected;
+  self->expected = (ValisePeerInfo){ 0 };
+  self->expects = FALSE;
   return TRUE;
 }
 
@@ -85,45 +92,25 @@ static gboolean
 get_info (ValisePeer *peer, ValisePeerInfo *info, GCancellable *cancellable, GError **error)
 {
   ValiseHttpPeer        *self = VALISE_HTTP_PEER (peer);
-  g_autoptr (ValiseJson) json = valise_http_session_exchange (self->session, "GET", self->path,
-                                                              NULL, NULL, cancellable, error);
-  guint                  seq = VALISE_JSON_NONE;
+  g_autoptr (ValiseJson) json = NULL;
 
+  if (take_expected (self, info))
+    return TRUE;
+  json = valise_http_session_exchange (self->session, "GET", self->path, NULL, NULL, cancellable,
+                                       error);
   if (json == NULL)
     return FALSE;
-  seq = valise_json_find (json, 0, "update_seq");
-  if (seq == VALISE_JSON_NONE)
+  if (!valise_wire_read_info (json, 0, info))
     {
       g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_PROTOCOL,
                    "%s does not describe itself as a database", self->name);
       return FALSE;
     }
-  if (!find_uuid (self, json, &info->lax, cancellable, error))
-    return FALSE;
-
-  self->streams = valise_wire_has_feature (json, "stream");
-  info->uuid = g_strdup (self->uuid);
-  info->start_time = valise_wire_dup_seq (json, valise_json_find (json, 0, "instance_start_time"));
-  if (info->start_time == NULL)
-    info->start_time = g_strdup ("0");
-  info->update_seq = valise_wire_dup_seq (json, seq);
-  info->documents = valise_json_get_member_int (json, 0, "doc_count", 0);
-  return TRUE;
-}
-
-static void
-keep_local_rev (ValiseHttpPeer *self, const char *id, char *rev)
-{
-  if (rev != NULL)
-    g_hash_table_replace (self->local_revs, g_strdup (id), rev);
-}
-
-static char *
-dup_local_path (ValiseHttpPeer *self, const char *id)
-{
-  g_autofree char *escaped = g_uri_escape_string (id, NULL, FALSE);
-
-  return g_strconcat (self->path, "/_local/", escaped, NULL);
+  self->streams = valise_wire_has_feature (json, 0, "stream");
+  if (find_uuid (self, info, cancellable, error))
+    return TRUE;
+  valise_peer_info_clear (info);
+  return FALSE;
 }
 
 /* While a stream is read, its log goes by another way. */
@@ -140,39 +127,11 @@ get_session (ValiseHttpPeer *self)
 static char *
 get_local (ValisePeer *peer, const char *id, GCancellable *cancellable, GError **error)
 {
-  ValiseHttpPeer        *self = VALISE_HTTP_PEER (peer);
-  g_autofree char       *path = dup_local_path (self, id);
-  g_autoptr (ValiseJson) json = valise_http_session_exchange (get_session (self), "GET", path, NULL,
-                                                              NULL, cancellable, error);
+  ValiseHttpPeer *self = VALISE_HTTP_PEER (peer);
 
-  if (json == NULL)
-    return NULL;
-  keep_local_rev (self, id, valise_json_dup_member (json, 0, "_rev"));
-  return valise_json_dup_raw (json, 0);
+  return valise_http_local_get (self->local, get_session (self), id, cancellable, error);
 }
 
-/* @body with the revision it replaces, where we know it. */
-static GString *
-make_local (ValiseHttpPeer *self, const char *id, const char *body)
-{
-  GString    *out = g_string_new ("{");
-  const char *rev = g_hash_table_lookup (self->local_revs, id);
-  const char *members = strchr (body, '{');
-
-  if (rev != NULL)
-    {
-      g_string_append (out, "\"_rev\":");
-      valise_json_append_string (out, rev, -1);
-    }
-  members = members != NULL ? members + 1 : "}";
-  if (rev != NULL && members[strspn (members, " \n\r\t")] != '}')
-    g_string_append_c (out, ',');
-  g_string_append (out, members);
-  return out;
-}
-
-/* CouchDB never answers 409 here, PouchDB does: another hand wrote it, so read it and then
- * write ours. */
 static gboolean
 put_local (ValisePeer   *peer,
            const char   *id,
@@ -180,31 +139,9 @@ put_local (ValisePeer   *peer,
            GCancellable *cancellable,
            GError      **error)
 {
-  ValiseHttpPeer  *self = VALISE_HTTP_PEER (peer);
-  g_autofree char *path = dup_local_path (self, id);
-  guint            status = 409;
+  ValiseHttpPeer *self = VALISE_HTTP_PEER (peer);
 
-  for (int attempt = 0; attempt < 3 && status == 409; attempt++)
-    {
-      g_autoptr (GString)    text = NULL;
-      g_autoptr (ValiseJson) json = NULL;
-      g_autofree char       *theirs = NULL;
-
-      if (attempt > 0)
-        {
-          g_clear_error (error);
-          theirs = get_local (peer, id, cancellable, NULL);
-        }
-      text = make_local (self, id, body);
-      json = valise_http_session_exchange (get_session (self), "PUT", path, text, &status,
-                                           cancellable, error);
-      if (json != NULL)
-        {
-          keep_local_rev (self, id, valise_json_dup_member (json, 0, "rev"));
-          return TRUE;
-        }
-    }
-  return FALSE;
+  return valise_http_local_put (self->local, get_session (self), id, body, cancellable, error);
 }
 
 /* --- the feed ----------------------------------------------------------------------------- */
@@ -409,59 +346,6 @@ fetch_file (ValisePeer           *peer,
   return valise_http_file_fetch (&place, file, func, user_data, cancellable, error);
 }
 
-/* Whether @document is there already, and so is its file. */
-static gboolean
-has_document (ValisePeer     *peer,
-              ValiseDocument *document,
-              gboolean       *has,
-              GCancellable   *cancellable,
-              GError        **error)
-{
-  const char *const     revs[] = { document->rev, NULL };
-  g_autoptr (GPtrArray) wants =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) valise_peer_want_free);
-  g_autoptr (GPtrArray) missing = NULL;
-
-  g_ptr_array_add (wants, valise_peer_want_new (document->id, revs));
-  missing = diff (peer, wants, cancellable, error);
-  *has = missing != NULL && missing->len == 0;
-  return missing != NULL;
-}
-
-/* The document after its bytes, to a server that takes those in pieces. */
-static gboolean
-write_one (ValisePeer *peer, ValiseDocument *document, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GPtrArray) documents = g_ptr_array_new ();
-  g_autoptr (GPtrArray) refusals = NULL;
-  const ValiseRefusal  *refusal = NULL;
-
-  g_ptr_array_add (documents, document);
-  refusals = write_documents (peer, documents, NULL, NULL, cancellable, error);
-  if (refusals == NULL || refusals->len == 0)
-    return refusals != NULL;
-  refusal = refusals->pdata[0];
-  g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_FORBIDDEN, "%s: %s", document->id,
-               refusal->reason != NULL ? refusal->reason : refusal->error);
-  return FALSE;
-}
-
-/* Asked once: a server that learns it meanwhile is asked by the next round. */
-static gboolean
-find_pieces (ValiseHttpPeer *self, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (ValiseJson) root = NULL;
-
-  if (self->asked)
-    return TRUE;
-  root = valise_http_session_exchange (self->session, "GET", "/", NULL, NULL, cancellable, error);
-  if (root == NULL)
-    return FALSE;
-  self->pieces = valise_wire_has_feature (root, "files");
-  self->asked = TRUE;
-  return TRUE;
-}
-
 static gboolean
 send_file (ValisePeer        *peer,
            ValiseDocument    *document,
@@ -473,19 +357,9 @@ send_file (ValisePeer        *peer,
 {
   ValiseHttpPeer       *self = VALISE_HTTP_PEER (peer);
   const ValiseHttpPlace place = { self->session, self->path };
-  gboolean              has = FALSE;
+  ValiseHttpBringing    bringing = { &place, peer, &self->features, func, user_data };
 
-  if (!has_document (peer, document, &has, cancellable, error))
-    return FALSE;
-  if (has)
-    return TRUE;
-  if (!find_pieces (self, cancellable, error))
-    return FALSE;
-  if (!self->pieces)
-    return valise_http_file_send_whole (&place, document, files, func, user_data, cancellable,
-                                        error);
-  return valise_http_file_send_pieces (&place, document, files, func, user_data, cancellable, error)
-         && write_one (peer, document, cancellable, error);
+  return valise_http_bring (&bringing, document, files, cancellable, error);
 }
 
 static void
@@ -519,7 +393,8 @@ valise_http_peer_finalize (GObject *object)
 
   g_clear_pointer (&self->waiting, valise_http_session_unref);
   g_clear_pointer (&self->session, valise_http_session_unref);
-  g_clear_pointer (&self->local_revs, g_hash_table_unref);
+  g_clear_pointer (&self->local, valise_http_local_free);
+  valise_peer_info_clear (&self->expected);
   g_clear_pointer (&self->path, g_free);
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->uuid, g_free);
@@ -536,7 +411,6 @@ valise_http_peer_class_init (ValiseHttpPeerClass *klass)
 static void
 valise_http_peer_init (ValiseHttpPeer *self)
 {
-  self->local_revs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->inlined = "";
 }
 
@@ -562,6 +436,7 @@ valise_http_peer_new_with_session (ValiseHttpSession *session, const char *datab
   self = g_object_new (VALISE_TYPE_HTTP_PEER, NULL);
   self->session = valise_http_session_ref (session);
   self->path = g_strconcat ("/", escaped, NULL);
+  self->local = valise_http_local_new (self->path);
   self->name = g_strconcat (valise_http_session_get_url (session), self->path, NULL);
   self->timeout_ms = valise_http_session_get_timeout (session) * 1000;
   return VALISE_PEER (self);
@@ -586,6 +461,29 @@ valise_http_peer_new (const ValiseServerAddress *address, const char *database, 
 
   session = valise_http_session_new (address, NULL, error);
   return session != NULL ? valise_http_peer_new_with_session (session, database) : NULL;
+}
+
+void
+valise_http_peer_use_session (ValiseHttpPeer *self, ValiseHttpSession *session)
+{
+  valise_http_session_ref (session);
+  valise_http_session_unref (self->session);
+  self->session = session;
+}
+
+void
+valise_http_peer_expect (ValiseHttpPeer *self, const ValiseJson *json, guint object)
+{
+  valise_peer_info_clear (&self->expected);
+  self->expects = valise_wire_read_info (json, object, &self->expected);
+  if (self->expects)
+    self->streams = valise_wire_has_feature (json, object, "stream");
+}
+
+void
+valise_http_peer_expect_local (ValiseHttpPeer *self, const char *id, const char *body)
+{
+  valise_http_local_expect (self->local, id, body);
 }
 
 void

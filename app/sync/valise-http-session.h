@@ -45,6 +45,15 @@ void               valise_http_session_unref (ValiseHttpSession *self);
 ValisePeer *valise_http_peer_new_with_session (ValiseHttpSession *session,
                                                const char *database) G_GNUC_WARN_UNUSED_RESULT;
 
+/* By which of a server's sessions the peer asks from now on; kept. While nobody asks. */
+void valise_http_peer_use_session (ValiseHttpPeer *peer, ValiseHttpSession *session);
+
+/* What the server has just said by another way: of the database, an object as `GET /DATABASE` of
+ * our server answers it; or of a `_local` document. The next question after it is answered so, and
+ * not asked. */
+void valise_http_peer_expect (ValiseHttpPeer *peer, const ValiseJson *json, guint object);
+void valise_http_peer_expect_local (ValiseHttpPeer *peer, const char *id, const char *body);
+
 /* Seconds of silence that end a request. */
 guint valise_http_session_get_timeout (ValiseHttpSession *self);
 

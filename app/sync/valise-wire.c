@@ -31,9 +31,9 @@ scan (const char *text, gsize length, GError **error)
 }
 
 gboolean
-valise_wire_has_feature (const ValiseJson *info, const char *feature)
+valise_wire_has_feature (const ValiseJson *info, guint object, const char *feature)
 {
-  guint array = valise_json_find (info, 0, "features");
+  guint array = valise_json_find (info, object, "features");
   guint token = array != VALISE_JSON_NONE ? valise_json_first (info, array) : VALISE_JSON_NONE;
 
   for (; token != VALISE_JSON_NONE; token = valise_json_next (info, token))
@@ -54,6 +54,23 @@ valise_wire_dup_seq (const ValiseJson *json, guint token)
   if (valise_json_get_kind (json, token) == VALISE_JSON_KIND_STRING)
     return valise_json_dup_string (json, token);
   return valise_json_dup_raw (json, token);
+}
+
+gboolean
+valise_wire_read_info (const ValiseJson *json, guint object, ValisePeerInfo *info)
+{
+  guint seq = valise_json_find (json, object, "update_seq");
+
+  if (seq == VALISE_JSON_NONE)
+    return FALSE;
+  info->uuid = valise_json_dup_member (json, object, "uuid");
+  info->start_time =
+      valise_wire_dup_seq (json, valise_json_find (json, object, "instance_start_time"));
+  if (info->start_time == NULL)
+    info->start_time = g_strdup ("0");
+  info->update_seq = valise_wire_dup_seq (json, seq);
+  info->documents = valise_json_get_member_int (json, object, "doc_count", 0);
+  return TRUE;
 }
 
 /* The revisions of a row's `changes`, the winner first as the server gave them. */

@@ -30,8 +30,13 @@ gboolean valise_wire_read_streamed (const char          *text,
 /* The question for a stream. @since: (nullable) */
 GString *valise_wire_make_stream (const char *since, const ValisePeerStreamQuery *query);
 
-/* Whether "features" lists @feature, in what a server or a database of ours says of itself. */
-gboolean valise_wire_has_feature (const ValiseJson *info, const char *feature);
+/* Whether "features" of @object lists @feature, in what a server or a database of ours says of
+ * itself. */
+gboolean valise_wire_has_feature (const ValiseJson *info, guint object, const char *feature);
+
+/* What a database says of itself; FALSE where that is no database. @info->uuid stays %NULL where
+ * it does not say that. */
+gboolean valise_wire_read_info (const ValiseJson *json, guint object, ValisePeerInfo *info);
 
 /* A sequence as it is handed back: the text of a string, or any other value as it stands. */
 char *valise_wire_dup_seq (const ValiseJson *json, guint token);
