@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include <glib-unix.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "valise-clock.h"
@@ -131,6 +132,9 @@ sync_once (ValiseAccount *account, ValiseScheduler *scheduler)
       searchable_us = g_get_monotonic_time ();
     }
   print_figures (scheduler, started_us, ended_us, searchable_us);
+  fflush (stdout);
+  if (!valise_scheduler_settle (scheduler, NULL, &error))
+    g_info ("The server does not know how far this laptop came: %s", error->message);
   return EXIT_SUCCESS;
 }
 

@@ -15,10 +15,10 @@
  *
  * "server" names this run of the program: while that is the same, no older copy of a database can
  * have taken its place unseen. "account" is there where it is not the one that TAG names. Of the
- * databases, those are there that moved on from "since", or are another than "uuid", or whose
- * `_local` documents "logs" do not say "session_id" and "ordinal" as the client last saw them;
- * and those that are not there, or not for this account. A longpoll waits until there is one, or
- * the account is another; a database that is refused is best left out of it.
+ * databases, those are there of which the client knows nothing; that moved on from "since", or are
+ * another than "uuid"; whose `_local` documents "logs" do not say "session_id" and "ordinal" as it
+ * last saw them; and that do not exist, or not for this account. A longpoll waits until there is
+ * one, or the account is another; a database that is refused is best left out of it.
  */
 
 #define G_LOG_DOMAIN "valise-poll-handlers"
@@ -158,7 +158,8 @@ dup_news (ValiseDatabase *database, const ValisePerson *person, const Known *kno
 
   if (!valise_database_get_info (database, &info, error))
     return NULL;
-  moved = valise_sequence_parse (known->since, &info) != info.update_seq
+  moved = (known->since == NULL && known->uuid == NULL)
+          || valise_sequence_parse (known->since, &info) != info.update_seq
           || (known->uuid != NULL && strcmp (known->uuid, info.uuid) != 0);
   append_info (out, &info);
   if (append_logs (out, database, person, known) == 0 && !moved)

@@ -5,6 +5,8 @@
 #include "config.h"
 
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <unistd.h>
 
 #include "valise-http-error.h"
@@ -145,6 +147,9 @@ network_event_cb (SoupMessage       *message,
       GSocket *socket = g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection));
 
       valise_http_traffic_add (attempt->line->traffic, socket);
+      /* A head and its body are two writes: the second must not wait a round trip for the first to
+       * be acknowledged. */
+      (void) g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
       if (attempt->fd < 0)
         attempt->fd = fcntl (g_socket_get_fd (socket), F_DUPFD_CLOEXEC, 0);
     }

@@ -56,6 +56,12 @@ valise_http_local_expect (ValiseHttpLocal *self, const char *id, const char *bod
   g_hash_table_replace (self->expected, g_strdup (id), g_strdup (body));
 }
 
+void
+valise_http_local_expect_nothing (ValiseHttpLocal *self)
+{
+  g_hash_table_remove_all (self->expected);
+}
+
 static char *
 take_expected (ValiseHttpLocal *self, const char *id)
 {

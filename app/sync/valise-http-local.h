@@ -32,6 +32,7 @@ gboolean valise_http_local_put (ValiseHttpLocal   *self,
 
 /* The server has just said that @id is @body: the next question after it is answered so. */
 void valise_http_local_expect (ValiseHttpLocal *self, const char *id, const char *body);
+void valise_http_local_expect_nothing (ValiseHttpLocal *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseHttpLocal, valise_http_local_free)
 

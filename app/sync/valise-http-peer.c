@@ -487,6 +487,13 @@ valise_http_peer_expect_local (ValiseHttpPeer *self, const char *id, const char 
 }
 
 void
+valise_http_peer_expect_nothing (ValiseHttpPeer *self)
+{
+  self->expects = FALSE;
+  valise_http_local_expect_nothing (self->local);
+}
+
+void
 valise_http_peer_fetch_files (ValiseHttpPeer *self)
 {
   g_return_if_fail (VALISE_IS_HTTP_PEER (self));

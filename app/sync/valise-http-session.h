@@ -53,6 +53,7 @@ void valise_http_peer_use_session (ValiseHttpPeer *peer, ValiseHttpSession *sess
  * not asked. */
 void valise_http_peer_expect (ValiseHttpPeer *peer, const ValiseJson *json, guint object);
 void valise_http_peer_expect_local (ValiseHttpPeer *peer, const char *id, const char *body);
+void valise_http_peer_expect_nothing (ValiseHttpPeer *peer); /* after all */
 
 /* Seconds of silence that end a request. */
 guint valise_http_session_get_timeout (ValiseHttpSession *self);

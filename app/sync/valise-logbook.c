@@ -21,6 +21,7 @@ struct _ValiseLogbook
   char             *id;
   ValiseCheckpoint *checkpoint;
 
+  gboolean watched;        /* somebody else knows whether the far peer is who it was */
   gboolean inwards;        /* the target is the store */
   gboolean remembers;      /* the store does, what came from the far peer */
   gint64   redo;           /* its sequence from which all is to be offered again */
@@ -31,10 +32,20 @@ struct _ValiseLogbook
   gboolean lax;            /* the source is */
   gboolean source_refuses; /* it takes no log: a read-only source */
   gboolean target_refuses;
+  char    *log, *due;  /* (nullable): of what is durable; the second is for far away */
+  char    *due_seq;    /* (nullable): where the store stood then */
+  char    *near_log;   /* that of them which the near peer has, where it goes first */
   char    *away;       /* the log written far away last */
   gint64   away_us;    /* when, monotonic */
   guint64  away_bytes; /* the traffic then */
 };
+
+static void
+set_text (char **text, const char *value)
+{
+  g_free (*text);
+  *text = g_strdup (value);
+}
 
 static guint64
 sum_traffic (ValiseLogbook *self)
@@ -244,6 +255,10 @@ valise_logbook_free (ValiseLogbook *self)
 {
   g_clear_pointer (&self->checkpoint, valise_checkpoint_free);
   g_free (self->id);
+  g_free (self->log);
+  g_free (self->due);
+  g_free (self->due_seq);
+  g_free (self->near_log);
   g_free (self->away);
   g_free (self->far_log);
   g_free (self->far_epoch);
@@ -272,7 +287,7 @@ valise_logbook_mark (ValiseLogbook *self, ValisePipeline *pipeline, const char *
   return valise_pipeline_push_mark (pipeline, log, away, error);
 }
 
-/* Puts a log where the peer takes one; @refuses: (inout). */
+/* Puts a log where the peer takes one; @transfer: (nullable): tries again; @refuses: (inout). */
 static gboolean
 write_log (ValiseLogbook  *self,
            ValiseTransfer *transfer,
@@ -292,6 +307,11 @@ write_log (ValiseLogbook  *self,
       *refuses = g_error_matches (failure, VALISE_PEER_ERROR, VALISE_PEER_ERROR_FORBIDDEN);
       if (*refuses)
         g_error_free (failure);
+      else if (transfer == NULL)
+        {
+          g_propagate_error (error, failure);
+          return FALSE;
+        }
       else if (!valise_transfer_retry (transfer, &attempt, failure, error))
         return FALSE;
     }
@@ -329,6 +349,50 @@ write_logs (ValiseLogbook  *self,
     return !shared || write_log (self, transfer, self->target, away, &self->target_refuses, error);
   return write_log (self, transfer, self->source, refuses ? log : away, &self->source_refuses,
                     error);
+}
+
+/* Where the store stands; NULL where nobody asks. */
+static gboolean
+dup_near_seq (ValiseLogbook *self, char **seq, GError **error)
+{
+  ValisePeerInfo info = { 0 };
+
+  *seq = NULL;
+  if (!self->inwards || !self->remembers)
+    return TRUE;
+  if (!valise_peer_get_info (get_near (self), &info, NULL, error))
+    return FALSE;
+  *seq = g_strdup (info.update_seq);
+  valise_peer_info_clear (&info);
+  return TRUE;
+}
+
+/* What the pipeline has made durable since. */
+static gboolean
+take_logs (ValiseLogbook *self, ValisePipeline *pipeline, GError **error)
+{
+  g_autofree char *log = NULL, *away = NULL, *seq = NULL;
+
+  if (!dup_near_seq (self, &seq, error))
+    return FALSE;
+  if (!valise_pipeline_dup_logs (pipeline, &log, &away) || g_strcmp0 (away, self->due) == 0)
+    return TRUE;
+  set_text (&self->log, log);
+  set_text (&self->due, away);
+  set_text (&self->due_seq, seq);
+  return TRUE;
+}
+
+static gboolean
+write_due (ValiseLogbook *self, ValiseTransfer *transfer, GError **error)
+{
+  if (!write_logs (self, transfer, self->log, self->due, error)
+      || !write_settled (self, self->due, self->due_seq, error))
+    return FALSE;
+  set_text (&self->away, self->due);
+  self->away_us = g_get_monotonic_time ();
+  self->away_bytes = sum_traffic (self);
+  return TRUE;
 }
 
 gboolean
@@ -378,7 +442,7 @@ valise_logbook_check (ValiseLogbook  *self,
                       gboolean       *rewound,
                       GError        **error)
 {
-  g_autofree char *log = NULL, *found = NULL, *away = NULL;
+  g_autofree char *found = NULL;
   gboolean         refuses = FALSE;
 
   if (!has_redo (self, rewound, error))
@@ -390,7 +454,8 @@ valise_logbook_check (ValiseLogbook  *self,
     }
   if (!sent && !self->inwards)
     return TRUE;
-  if (*get_far_refuses (self) || (!valise_transfer_take_shaken (transfer) && self->inwards))
+  if (*get_far_refuses (self)
+      || (!valise_transfer_take_shaken (transfer) && (self->inwards || self->watched)))
     return TRUE;
   if (!valise_transfer_flush (transfer, error)
       || !read_log (self, get_far (self), &found, &refuses, error))
@@ -402,27 +467,9 @@ valise_logbook_check (ValiseLogbook  *self,
   if (!find_start (self, error))
     return FALSE;
   /* What was to be written there speaks of what it has forgotten. */
-  if (valise_pipeline_dup_logs (pipeline, &log, &away))
-    {
-      g_free (self->away);
-      self->away = g_steal_pointer (&away);
-    }
-  return TRUE;
-}
-
-/* Where the store stands; NULL where nobody asks. */
-static gboolean
-dup_near_seq (ValiseLogbook *self, char **seq, GError **error)
-{
-  ValisePeerInfo info = { 0 };
-
-  *seq = NULL;
-  if (!self->inwards || !self->remembers)
-    return TRUE;
-  if (!valise_peer_get_info (get_near (self), &info, NULL, error))
+  if (!take_logs (self, pipeline, error))
     return FALSE;
-  *seq = g_strdup (info.update_seq);
-  valise_peer_info_clear (&info);
+  set_text (&self->away, self->due);
   return TRUE;
 }
 
@@ -445,33 +492,63 @@ valise_logbook_keep (ValiseLogbook  *self,
                      gboolean        now,
                      GError        **error)
 {
-  g_autofree char *log = NULL, *away = NULL, *seq = NULL;
-  gint64           passed = g_get_monotonic_time () - self->away_us;
-  guint64          bytes = 0;
+  gint64  passed = g_get_monotonic_time () - self->away_us;
+  guint64 bytes = sum_traffic (self);
 
-  if (!dup_near_seq (self, &seq, error))
+  if (!take_logs (self, pipeline, error))
     return FALSE;
-  if (!valise_pipeline_dup_logs (pipeline, &log, &away) || g_strcmp0 (away, self->away) == 0)
+  if (!valise_logbook_is_due (self))
     return TRUE;
-  bytes = sum_traffic (self);
   if (!now && passed < AWAY_US && (passed < AWAY_MIN || bytes - self->away_bytes < AWAY_BYTES))
     return TRUE;
+  return write_due (self, transfer, error);
+}
 
-  if (!write_logs (self, transfer, log, away, error) || !write_settled (self, away, seq, error))
+/* What was sent is acknowledged, and this machine may know it before the far one remembers it: of
+ * two logs the one that came less far counts. */
+gboolean
+valise_logbook_put_off (ValiseLogbook *self, ValisePipeline *pipeline, GError **error)
+{
+  if (!take_logs (self, pipeline, error))
     return FALSE;
-  g_free (self->away);
-  self->away = g_steal_pointer (&away);
-  self->away_us = g_get_monotonic_time ();
-  self->away_bytes = bytes;
+  if (self->inwards || !valise_logbook_is_due (self) || g_strcmp0 (self->near_log, self->log) == 0)
+    return TRUE;
+  if (!valise_peer_put_local (self->source, self->id, self->log, self->cancellable, error))
+    return FALSE;
+  set_text (&self->near_log, self->log);
   return TRUE;
+}
+
+gboolean
+valise_logbook_is_due (ValiseLogbook *self)
+{
+  return self->due != NULL && g_strcmp0 (self->due, self->away) != 0;
+}
+
+gboolean
+valise_logbook_deliver (ValiseLogbook *self, GCancellable *cancellable, GError **error)
+{
+  self->cancellable = cancellable;
+  return !valise_logbook_is_due (self) || write_due (self, NULL, error);
+}
+
+void
+valise_logbook_resume (ValiseLogbook *self, GCancellable *cancellable)
+{
+  self->cancellable = cancellable;
+  self->fresh = FALSE;
+}
+
+void
+valise_logbook_set_watched (ValiseLogbook *self)
+{
+  self->watched = TRUE;
 }
 
 gint64
 valise_logbook_get_due (ValiseLogbook *self, ValisePipeline *pipeline)
 {
-  g_autofree char *log = NULL, *away = NULL;
-
-  if (!valise_pipeline_dup_logs (pipeline, &log, &away) || g_strcmp0 (away, self->away) == 0)
+  if (!take_logs (self, pipeline, NULL) || !valise_logbook_is_due (self))
     return -1;
   return MAX ((self->away_us + AWAY_US - g_get_monotonic_time ()) / 1000, 0);
 }

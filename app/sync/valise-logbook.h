@@ -44,6 +44,21 @@ gboolean valise_logbook_keep (ValiseLogbook  *self,
                               gboolean        now,
                               GError        **error);
 
+/* Somebody knows by other means whether the far peer is still who it was: valise_logbook_check()
+ * looks only after a failure. */
+void valise_logbook_set_watched (ValiseLogbook *self);
+
+/* Takes up one that is watched again, for another run, without asking either peer. */
+void valise_logbook_resume (ValiseLogbook *self, GCancellable *cancellable);
+
+/* Instead of keeping the logs now: the far one is to be delivered later. The near peer is a store.
+ */
+gboolean valise_logbook_put_off (ValiseLogbook *self, ValisePipeline *pipeline, GError **error);
+
+/* Whether a log waits to be written far away; and writes it, trying once. Between runs. */
+gboolean valise_logbook_is_due (ValiseLogbook *self);
+gboolean valise_logbook_deliver (ValiseLogbook *self, GCancellable *cancellable, GError **error);
+
 /* Whether only one of the peers has a log yet; and whether all begins here: there is none, and
  * the target has no documents. */
 gboolean valise_logbook_is_lone (ValiseLogbook *self);

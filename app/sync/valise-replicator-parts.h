@@ -27,6 +27,9 @@ struct _ValiseReplicator
   GDestroyNotify want_destroy;
   gboolean       retry_refused;
   gboolean       one_way;
+  gboolean       goes_on;  /* what follows is kept from one run to the next */
+  ValiseLogbook *logbook;  /* (nullable) */
+  char          *position; /* (nullable) */
 
   GMutex         mutex; /* of the progress */
   ValiseProgress progress;

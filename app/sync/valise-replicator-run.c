@@ -253,10 +253,19 @@ valise_run_find_start (ValiseRun *run, GError **error)
 {
   ValiseReplicator *self = run->self;
 
+  run->logbook = g_steal_pointer (&self->logbook);
+  run->seq = g_steal_pointer (&self->position);
+  if (run->logbook != NULL)
+    {
+      valise_logbook_resume (run->logbook, run->cancellable);
+      return TRUE;
+    }
   run->logbook = valise_logbook_open (self->source, self->target, self->device, self->want_version,
                                       !self->one_way, run->cancellable, error);
   if (run->logbook == NULL)
     return FALSE;
+  if (self->goes_on)
+    valise_logbook_set_watched (run->logbook);
   run->seq = g_strdup (valise_logbook_get_start (run->logbook));
   return TRUE;
 }

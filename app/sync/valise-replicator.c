@@ -76,14 +76,28 @@ perform (ValiseRun *run, gboolean continuous, GError **error)
 {
   if (!valise_run_find_start (run, error)
       || !valise_run_open (run, valise_logbook_is_lax (run->logbook), error)
-      || !retry_quarantined (run, error) || !catch_up (run, error)
-      || !valise_logbook_keep (run->logbook, run->pipeline, run->transfer, TRUE, error))
+      || !retry_quarantined (run, error) || !catch_up (run, error))
+    return FALSE;
+  if (run->self->goes_on)
+    return valise_logbook_put_off (run->logbook, run->pipeline, error);
+  if (!valise_logbook_keep (run->logbook, run->pipeline, run->transfer, TRUE, error))
     return FALSE;
 
   while (continuous)
     if (!follow (run, error))
       return FALSE;
   return TRUE;
+}
+
+/* Where it ended well, the next run goes on from here. */
+static void
+keep_place (ValiseRun *run)
+{
+  ValiseReplicator *self = run->self;
+
+  valise_replicator_forget (self);
+  self->logbook = g_steal_pointer (&run->logbook);
+  self->position = g_steal_pointer (&run->seq);
 }
 
 /* --- the object -------------------------------------------------------------------------- */
@@ -96,6 +110,7 @@ valise_replicator_dispose (GObject *object)
   if (self->want_destroy != NULL)
     self->want_destroy (self->want_data);
   self->want_destroy = NULL;
+  valise_replicator_forget (self);
   g_clear_object (&self->source);
   g_clear_object (&self->target);
   g_clear_pointer (&self->gates, g_ptr_array_unref);
@@ -199,6 +214,47 @@ valise_replicator_set_one_way (ValiseReplicator *self, gboolean one_way)
 }
 
 void
+valise_replicator_go_on (ValiseReplicator *self)
+{
+  g_return_if_fail (VALISE_IS_REPLICATOR (self));
+
+  self->goes_on = TRUE;
+}
+
+const char *
+valise_replicator_get_position (ValiseReplicator *self)
+{
+  g_return_val_if_fail (VALISE_IS_REPLICATOR (self), NULL);
+
+  return self->position;
+}
+
+void
+valise_replicator_forget (ValiseReplicator *self)
+{
+  g_return_if_fail (VALISE_IS_REPLICATOR (self));
+
+  g_clear_pointer (&self->logbook, valise_logbook_free);
+  g_clear_pointer (&self->position, g_free);
+}
+
+gboolean
+valise_replicator_is_due (ValiseReplicator *self)
+{
+  g_return_val_if_fail (VALISE_IS_REPLICATOR (self), FALSE);
+
+  return self->logbook != NULL && valise_logbook_is_due (self->logbook);
+}
+
+gboolean
+valise_replicator_deliver (ValiseReplicator *self, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (VALISE_IS_REPLICATOR (self), FALSE);
+
+  return self->logbook == NULL || valise_logbook_deliver (self->logbook, cancellable, error);
+}
+
+void
 valise_replicator_retry_refused (ValiseReplicator *self)
 {
   g_return_if_fail (VALISE_IS_REPLICATOR (self));
@@ -219,6 +275,8 @@ valise_replicator_run (ValiseReplicator *self,
 
   valise_run_begin (&run, self, cancellable);
   ok = perform (&run, continuous, error);
+  if (ok && self->goes_on)
+    keep_place (&run);
   valise_run_end (&run);
   return ok;
 }

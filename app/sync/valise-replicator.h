@@ -66,6 +66,22 @@ void valise_replicator_set_one_way (ValiseReplicator *self, gboolean one_way);
  * key had sealed. */
 void valise_replicator_retry_refused (ValiseReplicator *self);
 
+/* For who knows by other means whether the far peer is still who it was (a poll): each run goes on
+ * where the one before ended, without asking either peer what it remembers, and the far peer's log
+ * is left for valise_replicator_deliver(). */
+void valise_replicator_go_on (ValiseReplicator *self);
+
+/* Between runs: where the source's feed ended when it was read last, %NULL: it was not, or that run
+ * failed; and forgets that, so that the next run asks as the first. */
+const char *valise_replicator_get_position (ValiseReplicator *self);
+void        valise_replicator_forget (ValiseReplicator *self);
+
+/* Between runs: whether the far peer's log waits to be written, and writes it. Blocks. */
+gboolean valise_replicator_is_due (ValiseReplicator *self);
+gboolean valise_replicator_deliver (ValiseReplicator *self,
+                                    GCancellable     *cancellable,
+                                    GError          **error);
+
 /* Until the source has no more (once), or (@continuous) until cancelled or failed. Blocks. */
 gboolean valise_replicator_run (ValiseReplicator *self,
                                 gboolean          continuous,

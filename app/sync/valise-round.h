@@ -2,14 +2,15 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * For the scheduler. Asks the server what this account may read and write; sends what was
- * written here, then receives, database by database in the server's order; and, where it is
- * to go on, listens to all of them at once, each on a thread of its own.
+ * For the scheduler. Asks the server, in one question where it is one of ours, what this account
+ * may read and write and where something is new; sends what was written here, then receives,
+ * database by database in the server's order; and, where it is to go on, listens to all of them at
+ * once: by one question that waits, or else each on a thread of its own.
  */
 
 #pragma once
 
-#include "valise-membership.h"
+#include "valise-acquaintance.h"
 #include "valise-trust.h"
 #include "valise-user-policy.h"
 #include "valise-wanted.h"
@@ -47,6 +48,8 @@ typedef struct
   gboolean      retry;      /* asks once more for what was refused before */
   ValiseMay     may;        /* SEND: nothing is fetched */
   ValiseWanted *wanted;     /* lent: plans are fetched before the rest; what is held stays here */
+
+  ValiseAcquaintance *known; /* (inout) lent: of the rounds before */
 } ValiseRoundOrders;
 
 /**
@@ -68,8 +71,6 @@ gboolean valise_round_fetch (ValiseAccount     *account,
                              ValiseTrust       *trust,
                              const char        *database,
                              const char *const *ids,
-                             guint64           *received,
-                             guint64           *sent,
                              GCancellable      *cancellable,
                              GError           **error);
 

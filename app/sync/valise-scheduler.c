@@ -432,6 +432,14 @@ valise_scheduler_sync_once (ValiseScheduler *self, GCancellable *cancellable, GE
          && valise_sync_thread_run_once (self->thread, take_beyond (self), cancellable, error);
 }
 
+gboolean
+valise_scheduler_settle (ValiseScheduler *self, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (VALISE_IS_SCHEDULER (self), FALSE);
+
+  return valise_sync_thread_settle (self->thread, cancellable, error);
+}
+
 typedef struct
 {
   char  *database;
@@ -454,14 +462,12 @@ fetch_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
   ValiseScheduler *self = source;
   Fetch           *fetch = task_data;
   GError          *failure = NULL;
-  guint64          received = 0, sent = 0;
   gboolean         ok = can_sync (self, &failure)
                 && valise_sync_thread_check (self->thread, take_beyond (self), &failure);
 
   if (ok)
     ok = valise_round_fetch (self->account, self->trust, fetch->database,
-                             (const char *const *) fetch->ids, &received, &sent, cancellable,
-                             &failure);
+                             (const char *const *) fetch->ids, cancellable, &failure);
   if (ok)
     valise_sync_state_set_reached (self->state);
 

@@ -89,6 +89,11 @@ gboolean valise_scheduler_sync_once (ValiseScheduler *self,
                                      GCancellable    *cancellable,
                                      GError         **error);
 
+/* After valise_scheduler_sync_once(), for a program that is about to end or to be idle: tells the
+ * server how far it came, which nobody need wait for. Without it the next program has more to
+ * compare. Blocks. */
+gboolean valise_scheduler_settle (ValiseScheduler *self, GCancellable *cancellable, GError **error);
+
 /* Fetches documents known but not here: one text, say. Off the main thread. As the user asked
  * for it, only the budget can be in the way: %VALISE_SCHEDULER_ERROR_BUDGET. */
 void     valise_scheduler_fetch_async (ValiseScheduler    *self,

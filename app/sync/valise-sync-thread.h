@@ -45,6 +45,11 @@ gboolean valise_sync_thread_run_once (ValiseSyncThread *self,
                                       GCancellable     *cancellable,
                                       GError          **error);
 
+/* Writes at the server what could wait until after a round: how far it came. Blocks. */
+gboolean valise_sync_thread_settle (ValiseSyncThread *self,
+                                    GCancellable     *cancellable,
+                                    GError          **error);
+
 /* Whether what the user asks for may go over the network now; else as run_once fails. */
 gboolean valise_sync_thread_check (ValiseSyncThread *self, gboolean beyond, GError **error);
 

@@ -32,6 +32,8 @@ exchange (ValiseScheduler *scheduler)
            ok ? "true" : "false", elapsed_ms, documents, received, sent,
            reason != NULL ? reason : "");
   fflush (stdout);
+  if (!valise_scheduler_settle (scheduler, NULL, &error))
+    g_printerr ("link-laptop: %s\n", error->message);
 }
 
 int

@@ -195,7 +195,7 @@ a_database_that_is_another_is_named (Fixture *fixture, gconstpointer data)
 
   g_free (secretariat_expect (self, self->admin, "DELETE", "/one", NULL, 200));
   g_free (secretariat_expect (self, self->admin, "PUT", "/one", NULL, 201));
-  assert_named (fixture, self->admin, "[{\"name\":\"one\"}]", ""); /* there is nothing in it */
+  assert_named (fixture, self->admin, "[{\"name\":\"one\",\"since\":\"0\"}]", ""); /* is empty */
   with_uuid = g_strdup_printf ("[{\"name\":\"one\",\"uuid\":\"%s\"}]", uuid);
   assert_named (fixture, self->admin, with_uuid, "one");
   write_one (fixture, "one", "b");
@@ -209,8 +209,8 @@ a_log_that_is_not_the_one_given_is_named (Fixture *fixture, gconstpointer data)
   g_autofree char       *answer = NULL;
   g_autoptr (ValiseJson) json = NULL;
   guint                  token = VALISE_JSON_NONE;
-  static const char      same[] =
-      "[{\"name\":\"one\",\"logs\":[{\"id\":\"log\",\"session\":\"s\",\"ordinal\":4}]}]";
+  static const char      same[] = "[{\"name\":\"one\",\"since\":\"0\",\"logs\":[{\"id\":\"log\","
+                                  "\"session\":\"s\",\"ordinal\":4}]}]";
 
   g_free (secretariat_expect (self, self->admin, "PUT", "/one/_local/log",
                               "{\"session_id\":\"s\",\"ordinal\":4}", 201));
@@ -222,7 +222,8 @@ a_log_that_is_not_the_one_given_is_named (Fixture *fixture, gconstpointer data)
   token = valise_json_first (json, valise_json_find (json, 0, "databases"));
   g_assert_cmpuint (valise_json_count (json, valise_json_find (json, token, "logs")), ==, 1);
   assert_named (fixture, self->admin,
-                "[{\"name\":\"one\",\"logs\":[{\"id\":\"none\",\"session\":\"s\",\"ordinal\":4}]}]",
+                "[{\"name\":\"one\",\"since\":\"0\",\"logs\":[{\"id\":\"none\",\"session\":\"s\","
+                "\"ordinal\":4}]}]",
                 "one");
 }
 

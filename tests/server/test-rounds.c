@@ -102,7 +102,7 @@ all_databases_share_one_connection_and_one_sign_in (Fixture *fixture, gconstpoin
   g_assert_cmpuint (first.connections, ==, 1);
   g_assert_cmpuint (count_lines (first.lines, "/_session"), <=, 1);
   sync_once (fixture, &second);
-  g_assert_cmpuint (second.connections, ==, 1);
+  g_assert_cmpuint (second.connections, ==, 0); /* it is kept */
 }
 
 static void
@@ -115,6 +115,300 @@ a_full_database_takes_one_question_for_all_its_documents (Fixture *fixture, gcon
   g_assert_cmpuint (count_lines (cost.lines, "/public/_valise/stream"), ==, 1);
   g_assert_cmpuint (count_lines (cost.lines, "_bulk_get"), ==, 0);
   g_assert_cmpuint (count_lines (cost.lines, "_changes"), ==, 0);
+}
+
+/* --- what is new costs, and nothing else ------------------------------------------------------ */
+
+/* The program ends, and is started again. */
+static void
+start_anew (Fixture *fixture)
+{
+  g_assert_finalize_object (fixture->scheduler);
+  fixture->scheduler = valise_scheduler_new (fixture->laptop.account);
+}
+
+static void
+settle (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+
+  valise_scheduler_settle (fixture->scheduler, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* A laptop that has everything, and has said so. */
+static void
+fill (Fixture *fixture)
+{
+  g_auto (Cost) cost = { 0 };
+
+  sync_once (fixture, &cost);
+  g_assert_cmpint (laptop_count (&fixture->laptop, "public"), ==, OFFICE_DOCUMENTS);
+  settle (fixture);
+}
+
+static void
+assert_cost (Fixture *fixture, guint requests)
+{
+  g_auto (Cost) cost = { 0 };
+
+  sync_once (fixture, &cost);
+  g_assert_cmpuint (cost.requests, ==, requests);
+}
+
+static void
+assert_all_here (Fixture *fixture)
+{
+  assert_same (&fixture->laptop, &fixture->office, "public");
+}
+
+/* What is written at a desk goes out, and today comes to nothing: no record of a desk is described
+ * yet, so the server refuses it. */
+static void
+write_here (Fixture *fixture, const char *id)
+{
+  g_autoptr (ValiseDatabase) database = laptop_get_database (&fixture->laptop, "desk-xke");
+  g_autoptr (GBytes)         body =
+      g_bytes_new_static ("{\"type\":\"note\"}", strlen ("{\"type\":\"note\"}"));
+  g_autoptr (GError) error = NULL;
+  g_autofree char   *rev = valise_database_put (database, id, NULL, FALSE, body, NULL, &error);
+
+  g_assert_no_error (error);
+}
+
+static void
+nothing_new_is_one_question (Fixture *fixture, gconstpointer data)
+{
+  g_auto (Cost) cost = { 0 };
+
+  fill (fixture);
+  sync_once (fixture, &cost);
+  g_assert_cmpuint (cost.requests, ==, 1);
+  g_assert_cmpuint (count_lines (cost.lines, "/_valise/poll"), ==, 1);
+  g_assert_cmpuint (cost.connections, ==, 0);
+  g_assert_cmpuint (cost.down, <, 700);
+}
+
+static void
+nothing_new_to_a_new_program_is_two (Fixture *fixture, gconstpointer data)
+{
+  fill (fixture);
+  start_anew (fixture);
+  assert_cost (fixture, 2); /* it signs in */
+  assert_cost (fixture, 1);
+}
+
+static void
+one_change_is_two_questions (Fixture *fixture, gconstpointer data)
+{
+  fill (fixture);
+  office_issue (office_get_registry (&fixture->office), 100, "new");
+  assert_cost (fixture, 2);
+  assert_all_here (fixture);
+  assert_cost (fixture, 1);
+  settle (fixture);
+  start_anew (fixture);
+  office_issue (office_get_registry (&fixture->office), 101, "new");
+  assert_cost (fixture, 3);
+  assert_all_here (fixture);
+}
+
+static void
+what_is_written_here_is_two_more (Fixture *fixture, gconstpointer data)
+{
+  fill (fixture);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("xke:note:%u", i);
+      g_auto (Cost)    cost = { 0 };
+
+      write_here (fixture, id);
+      sync_once (fixture, &cost);
+      g_assert_cmpuint (count_lines (cost.lines, "/desk-xke/_revs_diff"), ==, 1);
+      g_assert_cmpuint (count_lines (cost.lines, "/desk-xke/_bulk_docs"), ==, 1);
+      g_assert_cmpuint (cost.requests, ==, i == 0 ? 4 : 3); /* first: is there a log? */
+      assert_cost (fixture, 1);
+    }
+}
+
+/* Nobody said how far it came: the next program compares, and has it all the same. */
+static void
+a_program_that_was_killed_is_no_further_than_its_logs (Fixture *fixture, gconstpointer data)
+{
+  fill (fixture);
+  office_issue (office_get_registry (&fixture->office), 100, "new");
+  assert_cost (fixture, 2);
+  start_anew (fixture);
+  office_issue (office_get_registry (&fixture->office), 101, "new");
+  {
+    g_auto (Cost) cost = { 0 };
+
+    sync_once (fixture, &cost);
+  }
+  assert_all_here (fixture);
+  settle (fixture);
+  assert_cost (fixture, 1);
+}
+
+/* --- a server that is not who it was ---------------------------------------------------------- */
+
+static void
+a_cookie_that_is_refused_is_renewed_in_the_same_round (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *key =
+      g_build_filename (fixture->office.server.directory, "server", "session.key", NULL);
+  g_auto (Cost) cost = { 0 };
+
+  fill (fixture);
+  office_stop (&fixture->office);
+  g_assert_no_errno (g_unlink (key));
+  office_start (&fixture->office);
+  sync_once (fixture, &cost);
+  g_assert_cmpuint (count_lines (cost.lines, "/_session"), ==, 1);
+  g_assert_cmpuint (count_lines (cost.lines, "\"status\":401"), ==, 1);
+  g_assert_cmpuint (cost.requests, ==, 4); /* refused, signed in, another run: what do you know? */
+  assert_cost (fixture, 1);
+}
+
+static void
+a_server_that_was_restarted_is_asked_once_more (Fixture *fixture, gconstpointer data)
+{
+  fill (fixture);
+  office_stop (&fixture->office);
+  office_start (&fixture->office);
+  assert_cost (fixture, 2);
+  assert_cost (fixture, 1);
+}
+
+static void
+copy_database (Fixture *fixture, const char *from, const char *to)
+{
+  g_autofree char   *source = g_build_filename (fixture->office.server.directory, from, NULL);
+  g_autofree char   *target = g_build_filename (fixture->office.server.directory, to, NULL);
+  g_autofree char   *text = NULL;
+  gsize              length = 0;
+  g_autoptr (GError) error = NULL;
+
+  g_file_get_contents (source, &text, &length, &error);
+  g_assert_no_error (error);
+  g_file_set_contents (target, text, (gssize) length, &error);
+  g_assert_no_error (error);
+}
+
+/* The file was put back to an earlier day behind the server's back, keeps its name for its
+ * sequences, and went on beyond where it was: nothing of that may be skipped. */
+static void
+a_database_put_back_is_read_anew (Fixture *fixture, gconstpointer data)
+{
+  fill (fixture);
+  office_stop (&fixture->office);
+  copy_database (fixture, "public.sqlite", "earlier");
+  office_start (&fixture->office);
+  office_issue (office_get_registry (&fixture->office), 100, "lost");
+  {
+    g_auto (Cost) cost = { 0 };
+
+    sync_once (fixture, &cost);
+  }
+  settle (fixture);
+
+  office_stop (&fixture->office);
+  copy_database (fixture, "earlier", "public.sqlite");
+  office_start (&fixture->office);
+  office_issue (office_get_registry (&fixture->office), 101, "after");
+  office_issue (office_get_registry (&fixture->office), 102, "after");
+  {
+    g_auto (Cost)              cost = { 0 };
+    g_autoptr (ValiseDatabase) here = laptop_get_database (&fixture->laptop, "public");
+
+    sync_once (fixture, &cost);
+    for (guint number = 101; number <= 102; number++)
+      {
+        g_autofree char           *id = office_dup_text_id (number, "fr");
+        g_autoptr (ValiseDocument) document = valise_database_get (here, id, NULL, NULL);
+
+        g_assert_nonnull (document);
+      }
+  }
+}
+
+/* --- a program that stays open --------------------------------------------------------------- */
+
+/* Runs the main loop, at most twenty seconds, until @count documents are here. */
+static void
+await_documents (Fixture *fixture, gint64 count)
+{
+  gint64 end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+
+  while (laptop_count (&fixture->laptop, "public") < count && g_get_monotonic_time () < end)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (10 * 1000);
+    }
+  g_assert_cmpint (laptop_count (&fixture->laptop, "public"), ==, count);
+}
+
+static void
+await_waiters (Fixture *fixture, guint count)
+{
+  ValiseWatch *watch = valise_office_get_watch (office_get (&fixture->office));
+
+  for (guint i = 0; i < 2000 && valise_watch_count (watch) != count; i++)
+    g_usleep (10 * 1000);
+  g_assert_cmpuint (valise_watch_count (watch), ==, count);
+}
+
+/* Waits, at most twenty seconds, until the server was asked for @what. */
+static void
+await_line (Fixture *fixture, const char *what)
+{
+  char text[65536] = { 0 };
+
+  for (guint i = 0; i < 2000 && strstr (text, what) == NULL; i++)
+    {
+      g_usleep (10 * 1000);
+      g_assert_cmpint (pread (fixture->log, text, sizeof text - 1, 0), >=, 0);
+    }
+  g_assert_nonnull (strstr (text, what));
+}
+
+static void
+one_question_waits_for_all_databases (Fixture *fixture, gconstpointer data)
+{
+  guint connections = 0;
+
+  fill (fixture);
+  start_anew (fixture);
+  connections = fixture->office.relay->connections;
+  g_assert_no_errno (ftruncate (fixture->log, 0));
+  lseek (fixture->log, 0, SEEK_SET);
+  valise_log_set_fd (fixture->log);
+  valise_scheduler_start (fixture->scheduler);
+  await_waiters (fixture, 1);
+  office_issue (office_get_registry (&fixture->office), 100, "new");
+  await_documents (fixture, OFFICE_DOCUMENTS + OFFICE_A_PAPER);
+  await_waiters (fixture, 1);
+  g_assert_cmpuint (fixture->office.relay->connections - connections, ==, 1);
+
+  write_here (fixture, "xke:note:a");
+  await_line (fixture, "/desk-xke/_bulk_docs");
+  await_waiters (fixture, 1); /* who waits was not disturbed */
+  g_assert_cmpuint (fixture->office.relay->connections - connections, ==, 2);
+  valise_scheduler_stop (fixture->scheduler);
+}
+
+static void
+a_server_that_restarts_is_listened_to_again (Fixture *fixture, gconstpointer data)
+{
+  fill (fixture);
+  valise_scheduler_start (fixture->scheduler);
+  await_waiters (fixture, 1);
+  office_stop (&fixture->office);
+  office_start (&fixture->office);
+  office_issue (office_get_registry (&fixture->office), 100, "new");
+  await_documents (fixture, OFFICE_DOCUMENTS + OFFICE_A_PAPER);
+  await_waiters (fixture, 1);
+  valise_scheduler_stop (fixture->scheduler);
 }
 
 static void
@@ -139,6 +433,16 @@ main (int argc, char *argv[])
 
   ADD (all_databases_share_one_connection_and_one_sign_in);
   ADD (a_full_database_takes_one_question_for_all_its_documents);
+  ADD (nothing_new_is_one_question);
+  ADD (nothing_new_to_a_new_program_is_two);
+  ADD (one_change_is_two_questions);
+  ADD (what_is_written_here_is_two_more);
+  ADD (a_program_that_was_killed_is_no_further_than_its_logs);
+  ADD (a_cookie_that_is_refused_is_renewed_in_the_same_round);
+  ADD (a_server_that_was_restarted_is_asked_once_more);
+  ADD (a_database_put_back_is_read_anew);
+  ADD (one_question_waits_for_all_databases);
+  ADD (a_server_that_restarts_is_listened_to_again);
   ADD (the_bytes_shown_are_those_of_the_socket);
 
   result = g_test_run ();

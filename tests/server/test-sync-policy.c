@@ -163,12 +163,12 @@ test_a_cut_run_is_counted_too (Fixture *fixture, gconstpointer data)
 static void
 test_a_rate_slows_the_peer_itself (Fixture *fixture, gconstpointer data)
 {
-  const guint64 rate = 12000;
+  const guint64 rate = 8000;
   gint64        start = 0;
   double        seconds = 0;
   guint64       carried = 0;
 
-  set_policy (fixture, "rate", "12kB");
+  set_policy (fixture, "rate", "8kB");
   mark_relay (fixture);
   start = g_get_monotonic_time ();
   sync_once (fixture);
