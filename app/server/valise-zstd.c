@@ -11,39 +11,61 @@
 
 #include "valise-zstd.h"
 
-/* Measured on the 48 resolutions in English (1.66 MB): level 3 gives 0.213, 9 gives 0.177, 12
- * gives 0.170, 19 gives 0.156 at ten times 12's work. A window past 2 MiB gives 0.001 more. */
-#define LEVEL      12
-#define WINDOW_LOG 21
-#define HASH_LOG   20 /* its tables, 12 MiB; level 12 alone would take 40 */
-#define CHAIN_LOG  21
+/* How hard to try. */
+typedef struct
+{
+  int level;
+  int hash_log; /* of its tables; 0: as the level has it */
+  int chain_log;
+} Effort;
 
-/* For who reads faster than the above is made: 0.213, and 7 times as fast. */
-#define QUICK_LEVEL 3
+/* Measured on the 48 resolutions in English (1.66 MB): level 3 gives 0.213, 9 gives 0.177, 12
+ * gives 0.170, 18 gives 0.156 at ten times 12's work: a megabyte of text a second, which a line of
+ * 2 Mbit/s does not outrun. Who reads faster gets the next, and in the end the last, which is seven
+ * times as fast as 12. A window past 2 MiB gives 0.001 more. The tables are 13 MiB and 12 MiB;
+ * level 12 alone would take 40. */
+static const Effort efforts[] = { { 18, 18, 21 }, { 12, 20, 21 }, { 3, 0, 0 } };
+
+#define WINDOW_LOG 21
 
 /* Bytes of text that go out together: a reader can use them when all of them came, which is what a
  * reader who is killed keeps. Over 64 kbit/s they take under a second. Twice as many would cost 1 %
  * less, no flush at all 1.8 % less. */
 #define FLUSH_AT (16 * 1024)
 
-#define MOST 12 /* at a time */
+#define MOST      12 /* at a time */
+#define MOST_HARD 4  /* of these, with the first effort: a slow line each leaves a processor idle  \
+                      */
 
 static gint under_way; /* atomic */
 
 struct _ValiseZstd
 {
   ZSTD_CCtx *context;
-  gboolean   hurried;
-  gboolean   quick; /* the frame that is being written */
+  guint      effort; /* of the frame that is being written */
+  guint      wanted; /* of the next */
 };
+
+static void
+set_effort (ValiseZstd *self, guint effort)
+{
+  const Effort *chosen = &efforts[effort];
+
+  ZSTD_CCtx_setParameter (self->context, ZSTD_c_compressionLevel, chosen->level);
+  ZSTD_CCtx_setParameter (self->context, ZSTD_c_windowLog, WINDOW_LOG);
+  ZSTD_CCtx_setParameter (self->context, ZSTD_c_hashLog, chosen->hash_log);
+  ZSTD_CCtx_setParameter (self->context, ZSTD_c_chainLog, chosen->chain_log);
+  self->effort = self->wanted = effort;
+}
 
 ValiseZstd *
 valise_zstd_new (void)
 {
   ValiseZstd *self = NULL;
   ZSTD_CCtx  *context = NULL;
+  gint        others = g_atomic_int_add (&under_way, 1);
 
-  if (g_atomic_int_add (&under_way, 1) < MOST)
+  if (others < MOST)
     context = ZSTD_createCCtx ();
   if (context == NULL)
     {
@@ -51,12 +73,9 @@ valise_zstd_new (void)
       return NULL;
     }
 
-  ZSTD_CCtx_setParameter (context, ZSTD_c_compressionLevel, LEVEL);
-  ZSTD_CCtx_setParameter (context, ZSTD_c_windowLog, WINDOW_LOG);
-  ZSTD_CCtx_setParameter (context, ZSTD_c_hashLog, HASH_LOG);
-  ZSTD_CCtx_setParameter (context, ZSTD_c_chainLog, CHAIN_LOG);
   self = g_new0 (ValiseZstd, 1);
   self->context = context;
+  set_effort (self, others < MOST_HARD ? 0 : 1);
   return self;
 }
 
@@ -99,21 +118,19 @@ append_some (ValiseZstd       *self,
 gboolean
 valise_zstd_hurry (ValiseZstd *self)
 {
-  gboolean is_news = !self->hurried;
+  gboolean is_news = self->wanted + 1 < G_N_ELEMENTS (efforts);
 
-  self->hurried = TRUE;
+  if (is_news)
+    self->wanted++;
   return is_news;
 }
 
 /* What a stream is made with holds for a whole frame, so this one ends. */
 static void
-become_quick (ValiseZstd *self, GByteArray *out)
+change_effort (ValiseZstd *self, GByteArray *out)
 {
   append_some (self, NULL, 0, ZSTD_e_end, out);
-  ZSTD_CCtx_setParameter (self->context, ZSTD_c_compressionLevel, QUICK_LEVEL);
-  ZSTD_CCtx_setParameter (self->context, ZSTD_c_hashLog, 0);
-  ZSTD_CCtx_setParameter (self->context, ZSTD_c_chainLog, 0);
-  self->quick = TRUE;
+  set_effort (self, self->wanted);
 }
 
 /**
@@ -130,8 +147,8 @@ valise_zstd_append (ValiseZstd *self,
 {
   const guint8 *at = piece;
 
-  if (self->hurried && !self->quick)
-    become_quick (self, out);
+  if (self->wanted != self->effort)
+    change_effort (self, out);
   while (length > FLUSH_AT)
     {
       append_some (self, at, FLUSH_AT, ZSTD_e_flush, out);

@@ -6,8 +6,9 @@
  * what stood in the paper before, is said once: on real resolutions 0.17 of their size, where
  * gzip takes 0.24. That memory makes it dear (16 MiB each), so there are few at a time.
  *
- * So much thought costs a processor a second for 10 MB. Who reads faster than that is better
- * served by less of it: a seventh of the work, for about a seventh more bytes.
+ * So much thought costs a processor a second for a megabyte. Who reads faster than that is better
+ * served by less of it: first a tenth of the work for a tenth more bytes, then a seventh of that
+ * for about a seventh more.
  */
 
 #pragma once
@@ -22,8 +23,8 @@ typedef struct _ValiseZstd ValiseZstd; /* one thread */
 ValiseZstd *valise_zstd_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void        valise_zstd_free (ValiseZstd *self);
 
-/* From the next piece on it is made quickly: the reader has waited for us. For good, since each
- * change of mind forgets what was said. Returns: whether that is news */
+/* From the next piece on it is made more quickly: the reader has waited for us. For good, since
+ * each change of mind forgets what was said. Returns: whether that is news */
 gboolean valise_zstd_hurry (ValiseZstd *self);
 
 /* Appends what @piece becomes (with @last: and the end) to @out. All that was put in can be
