@@ -66,8 +66,11 @@ valise_sequence_parse (const char *text, const ValiseDatabaseInfo *info)
     return info->update_seq;
 
   seq = g_ascii_strtoll (text, &end, 10);
-  if (end == text || *end != '-' || strlen (end + 1) != VALISE_EPOCH_LENGTH
-      || strncmp (end + 1, info->uuid, VALISE_EPOCH_LENGTH) != 0)
+  if (end == text || *end != '-' || strncmp (end + 1, info->uuid, VALISE_EPOCH_LENGTH) != 0)
+    return 0;
+  /* What a stream adds to it is of no meaning elsewhere. */
+  end += 1 + VALISE_EPOCH_LENGTH;
+  if (*end != '\0' && *end != '.')
     return 0;
 
   return seq > 0 && seq <= info->update_seq ? seq : 0;

@@ -3,10 +3,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * POST /DB/_valise/stream {since: SEQ, languages: ["en", …], without: ["file:", …],
- * tombstones: BOOL} → the rows of `_changes?style=all_docs`, each with its `seq` and, where it
- * is wanted, `docs`: its leaves with `_revisions`. What is not wanted (other languages' texts,
- * ids that begin with what is named in `without`) is a row alone, with its size. Each row is
- * whole, so a laptop may take up the stream after any of them.
+ * tombstones: BOOL, day: "YYYY-MM-DD"} → the rows of `_changes?style=all_docs`, each with its
+ * `seq` and, where it is wanted, `docs`: its leaves with `_revisions`. What is not wanted (other
+ * languages' texts, ids that begin with what is named in `without`) is a row alone, with its size.
+ * Each row is whole, so a laptop may take up the stream after any of them.
+ *
+ * With `day`, what is needed first on that day comes first, its rows marked `ahead`; where its turn
+ * is by sequence, it is a row alone, marked `given`.
  */
 
 #define G_LOG_DOMAIN "valise-stream-handlers"
@@ -15,8 +18,10 @@
 
 #include <string.h>
 
+#include "valise-foremost.h"
 #include "valise-handlers.h"
 #include "valise-id.h"
+#include "valise-stream-place.h"
 
 #define PAGE_ROWS 500 /* of the feed read at once */
 #define MAX_WORDS 100 /* languages and prefixes that a question may name */
@@ -32,6 +37,10 @@ typedef struct
   char          **without;
   gboolean        begun;
 
+  ValiseStreamPlace place;
+  ValiseForemost   *foremost; /* (nullable): what goes first */
+  guint             next;     /* of it */
+
   /* While a page is read: */
   GString *out;
   gsize    start;
@@ -45,6 +54,7 @@ free_stream (gpointer data)
   Stream *stream = data;
 
   g_clear_object (&stream->database);
+  valise_foremost_free (stream->foremost);
   g_strfreev (stream->languages);
   g_strfreev (stream->without);
   g_free (stream);
@@ -98,14 +108,28 @@ append_leaves (Stream *stream, const ValiseChange *change)
   return TRUE;
 }
 
+/* @seq and where the stream is, as long as that is more than @seq. */
 static void
-append_head (Stream *stream, const ValiseChange *change)
+append_seq (Stream *stream, gint64 seq)
+{
+  GString *out = stream->out;
+
+  valise_sequence_append (out, seq, stream->uuid);
+  if (!stream->place.ahead && seq >= stream->place.until)
+    return;
+  g_string_truncate (out, out->len - 1); /* the quote */
+  valise_stream_place_append (&stream->place, out);
+  g_string_append_c (out, '"');
+}
+
+static void
+append_head (Stream *stream, const ValiseChange *change, gint64 seq)
 {
   GString *out = stream->out;
 
   g_string_append (out, stream->begun ? ",\n{\"seq\":" : "{\"results\":[\n{\"seq\":");
   stream->begun = TRUE;
-  valise_sequence_append (out, change->seq, stream->uuid);
+  append_seq (stream, seq);
   g_string_append (out, ",\"id\":");
   valise_json_append_string (out, change->id, -1);
   g_string_append (out, ",\"changes\":[");
@@ -120,25 +144,83 @@ append_head (Stream *stream, const ValiseChange *change)
     g_string_append (out, ",\"deleted\":true");
 }
 
+/* A row and what goes with it; FALSE, and then not a part of it, where that cannot be read. */
+static gboolean
+append_row (Stream *stream, const ValiseChange *change, gint64 seq, const char *mark)
+{
+  gsize    before = stream->out->len;
+  gboolean given = mark != NULL && !stream->place.ahead;
+
+  append_head (stream, change, seq);
+  if (mark != NULL)
+    g_string_append_printf (stream->out, ",\"%s\":true", mark);
+  if (!given && is_wanted (stream, change) && !append_leaves (stream, change))
+    {
+      g_string_truncate (stream->out, before);
+      return FALSE;
+    }
+  g_string_append_c (stream->out, '}');
+  return TRUE;
+}
+
+static gboolean
+was_ahead (const Stream *stream, gint64 seq)
+{
+  return stream->foremost != NULL && seq <= stream->place.until
+         && valise_foremost_has (stream->foremost, seq);
+}
+
 static gboolean
 take_change (const ValiseChange *change, gpointer user_data)
 {
   Stream *stream = user_data;
-  gsize   before = stream->out->len;
 
-  if (!change->deleted || change->seq > stream->skip_until)
-    {
-      append_head (stream, change);
-      if (is_wanted (stream, change) && !append_leaves (stream, change))
-        {
-          g_string_truncate (stream->out, before);
-          return FALSE;
-        }
-      g_string_append_c (stream->out, '}');
-    }
+  if ((!change->deleted || change->seq > stream->skip_until)
+      && !append_row (stream, change, change->seq,
+                      was_ahead (stream, change->seq) ? "given" : NULL))
+    return FALSE;
   stream->since = change->seq;
   stream->full = stream->out->len - stream->start >= VALISE_ANSWER_PIECE;
   return !stream->full;
+}
+
+/* One that changed meanwhile has another sequence, and its turn by that. */
+static gboolean
+take_ahead (const ValiseChange *change, gpointer user_data)
+{
+  Stream *stream = user_data;
+
+  if (change->seq == stream->place.seq)
+    (void) append_row (stream, change, stream->since, "ahead");
+  return FALSE;
+}
+
+/* What goes first, as far as the piece has room. */
+static gboolean
+produce_ahead (Stream *stream, GError **error)
+{
+  const ValiseForemostEntry *entry = NULL;
+
+  while (stream->place.ahead && !stream->full)
+    {
+      entry = valise_foremost_get (stream->foremost, stream->next);
+      stream->place.ahead = entry != NULL;
+      if (entry == NULL)
+        break;
+      stream->next++;
+      stream->place.rank = entry->rank;
+      stream->place.seq = entry->seq;
+      if (!valise_database_list (stream->database, entry->id, entry->id, 1,
+                                 VALISE_CHANGES_ALL_LEAVES, take_ahead, stream, error))
+        return FALSE;
+      if (stream->failure != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&stream->failure));
+          return FALSE;
+        }
+      stream->full = stream->out->len - stream->start >= VALISE_ANSWER_PIECE;
+    }
+  return TRUE;
 }
 
 static ValisePiece
@@ -150,6 +232,8 @@ produce_stream (gpointer producer, GString *out, ValiseWait *wait, GError **erro
   stream->out = out;
   stream->start = out->len;
   stream->full = FALSE;
+  if (!produce_ahead (stream, error))
+    return VALISE_PIECE_FAILED;
   while (pending > 0 && !stream->full)
     {
       if (!valise_database_changes (stream->database, stream->since, PAGE_ROWS,
@@ -195,27 +279,64 @@ dup_words (const ValiseJson *json, const char *name)
   return g_strv_builder_end (builder);
 }
 
+/* Goes on from @since (nullable), or begins anew. */
+static gboolean
+find_place (Stream                   *stream,
+            const ValiseJson         *json,
+            const char               *since,
+            const ValiseDatabaseInfo *info,
+            GError                  **error)
+{
+  ValiseStreamPlace *place = &stream->place;
+  g_autofree char   *day = valise_json_dup_member (json, 0, "day");
+  g_autofree char   *own = NULL;
+  guint              tombstones = valise_json_find (json, 0, "tombstones");
+  gboolean           resumed = FALSE;
+
+  stream->since = valise_sequence_parse (since, info);
+  own = g_strdup_printf ("%" G_GINT64_FORMAT "-%.*s.", stream->since, VALISE_EPOCH_LENGTH,
+                         info->uuid);
+  resumed = since != NULL && g_str_has_prefix (since, own)
+            && valise_stream_place_parse (since, place) && place->until <= info->update_seq;
+  if (!resumed)
+    {
+      *place = (ValiseStreamPlace){ .until = info->update_seq };
+      place->bare = tombstones != VALISE_JSON_NONE
+                    && valise_json_get_kind (json, tombstones) == VALISE_JSON_KIND_FALSE;
+      place->ahead = valise_foremost_is_day (day);
+      if (place->ahead)
+        g_strlcpy (place->day, day, sizeof place->day);
+    }
+  /* Only those that were there then: what is deleted while the answer runs may be in it already. */
+  if (place->bare)
+    stream->skip_until = place->until;
+  if (place->day[0] == '\0')
+    {
+      place->until = 0;
+      return TRUE;
+    }
+  stream->foremost =
+      valise_foremost_new (stream->database, place->day, (const char *const *) stream->languages,
+                           stream->since, place->until, error);
+  if (stream->foremost != NULL && resumed && place->ahead)
+    stream->next = valise_foremost_find (stream->foremost, place->rank, place->seq);
+  return stream->foremost != NULL;
+}
+
 static gboolean
 read_question (Stream *stream, const ValiseRequest *request, GError **error)
 {
   g_autoptr (ValiseJson) json = valise_request_scan (request, error);
   g_autofree char       *since = NULL;
-  guint                  tombstones = VALISE_JSON_NONE;
   ValiseDatabaseInfo     info = { 0 };
 
   if (json == NULL || !valise_database_get_info (stream->database, &info, error))
     return FALSE;
   since = valise_json_dup_member (json, 0, "since");
-  tombstones = valise_json_find (json, 0, "tombstones");
   memcpy (stream->uuid, info.uuid, sizeof stream->uuid);
-  stream->since = valise_sequence_parse (since, &info);
   stream->languages = dup_words (json, "languages");
   stream->without = dup_words (json, "without");
-  /* Only those that are there now: what is deleted while the answer runs may be in it already. */
-  if (tombstones != VALISE_JSON_NONE
-      && valise_json_get_kind (json, tombstones) == VALISE_JSON_KIND_FALSE)
-    stream->skip_until = info.update_seq;
-  return TRUE;
+  return find_place (stream, json, since, &info, error);
 }
 
 VALISE_HANDLER (stream)

@@ -33,9 +33,10 @@ static const Effort efforts[] = { { 18, 18, 21 }, { 12, 20, 21 }, { 3, 0, 0 } };
  * less, no flush at all 1.8 % less. */
 #define FLUSH_AT (16 * 1024)
 
-#define MOST      12 /* at a time */
-#define MOST_HARD 4  /* of these, with the first effort: a slow line each leaves a processor idle  \
-                      */
+#define MOST 12 /* at a time; */
+
+/* and of these with the first effort: on slow lines each leaves a processor idle. */
+#define MOST_HARD 4
 
 static gint under_way; /* atomic */
 

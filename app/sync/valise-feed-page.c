@@ -8,6 +8,11 @@
 
 #define KEYS_ID "keys" /* goes before what its keys have sealed */
 
+/* What comes first of a page, by what ids begin with. */
+static const char *const firsts[] = {
+  KEYS_ID, "programme", "body:", "meeting:", "agenda:", "paper:"
+};
+
 static ValiseFeedPage *
 new_page (void)
 {
@@ -116,6 +121,39 @@ add_known (ValiseFeedPage *self, const ValisePeerWant *want, GPtrArray *known)
     }
 }
 
+static guint
+get_rank (const char *id)
+{
+  guint rank = 0;
+
+  while (rank < G_N_ELEMENTS (firsts) && !g_str_has_prefix (id, firsts[rank]))
+    rank++;
+  return rank;
+}
+
+static gint64
+get_size (const ValiseFeedPage *self, const ValisePeerWant *want)
+{
+  const gint64 *size = g_hash_table_lookup (self->sizes, want->id);
+
+  return size != NULL ? *size : 0;
+}
+
+/* The sort is stable: what is alike stays in the feed's order. */
+static int
+compare_wants (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  const ValisePeerWant *one = *(ValisePeerWant *const *) a, *other = *(ValisePeerWant *const *) b;
+  const ValiseFeedPage *self = user_data;
+  gint64                size = 0, other_size = 0;
+
+  if (!self->outwards)
+    return (int) get_rank (one->id) - (int) get_rank (other->id);
+  size = get_size (self, one);
+  other_size = get_size (self, other);
+  return (size > other_size) - (size < other_size);
+}
+
 GPtrArray *
 valise_feed_page_sort (ValiseFeedPage *self, GPtrArray *missing, GPtrArray *known)
 {
@@ -128,7 +166,8 @@ valise_feed_page_sort (ValiseFeedPage *self, GPtrArray *missing, GPtrArray *know
       if (g_hash_table_contains (self->know, want->id))
         add_known (self, want, known);
       else
-        g_ptr_array_insert (fetch, g_str_equal (want->id, KEYS_ID) ? 0 : -1, want);
+        g_ptr_array_add (fetch, want);
     }
+  g_ptr_array_sort_with_data (fetch, compare_wants, self);
   return fetch;
 }

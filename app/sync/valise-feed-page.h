@@ -32,7 +32,8 @@ typedef struct
   GHashTable *deleted; /* set of the ids whose winner is a tombstone */
   GHashTable *sizes;   /* gint64 by id: what the feed announced */
   char       *last_seq;
-  gint64      pending; /* rows left; -1 unknown */
+  gint64      pending;  /* rows left; -1 unknown */
+  gboolean    outwards; /* they go from this machine to a server */
 
   const ValiseFeedFilter *filter; /* while it is read */
 } ValiseFeedPage;
@@ -46,8 +47,10 @@ ValiseFeedPage *valise_feed_page_read (ValisePeer             *source,
                                        GCancellable           *cancellable,
                                        GError                **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Parts @missing, what the target lacks: returns what to fetch (lent from @missing, `keys`
- * first), and adds to @known (element-type ValiseDocument) what is only to be recorded. */
+/* Parts @missing, what the target lacks: returns what to fetch, lent from @missing, and adds to
+ * @known (element-type ValiseDocument) what is only to be recorded. A line that lasts for seconds
+ * carries what matters: outwards the smallest first, so that of several submissions most arrive;
+ * inwards `keys`, meetings and agendas before papers, and those before all else. */
 GPtrArray *valise_feed_page_sort (ValiseFeedPage *self, GPtrArray *missing, GPtrArray *known);
 
 void valise_feed_page_free (ValiseFeedPage *self);

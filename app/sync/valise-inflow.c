@@ -18,6 +18,7 @@
 typedef struct
 {
   const ValiseInflow *inflow;
+  GHashTable         *ahead;    /* set of "id rev": what came before its turn; lent */
   char               *seq;      /* of the last row in the pipeline; NULL: none yet */
   GPtrArray          *deferred; /* (element-type ValisePeerWant) */
   gsize               bytes;    /* since the last mark */
@@ -89,6 +90,30 @@ push_document (Pass *pass, ValiseDocument *document, GError **error)
   return valise_pipeline_push (pass->inflow->pipeline, document, error);
 }
 
+/* Whether @rev came before its turn, by this stream or by one that was cut. */
+static gboolean
+is_here (Pass *pass, const ValisePeerChange *row, const char *rev)
+{
+  const char *const     revs[] = { rev, NULL };
+  g_autoptr (GPtrArray) wants = NULL, missing = NULL;
+  g_autofree char      *key = g_strconcat (row->id, " ", rev, NULL);
+
+  if (g_hash_table_contains (pass->ahead, key))
+    return TRUE;
+  wants = g_ptr_array_new_with_free_func ((GDestroyNotify) valise_peer_want_free);
+  g_ptr_array_add (wants, valise_peer_want_new (row->id, revs));
+  missing = valise_peer_diff (pass->inflow->target, wants, pass->inflow->cancellable, NULL);
+  return missing != NULL && missing->len == 0;
+}
+
+static gboolean
+push_ahead (Pass *pass, const ValisePeerChange *row, ValiseDocument *document, GError **error)
+{
+  if (row->ahead)
+    g_hash_table_add (pass->ahead, g_strconcat (row->id, " ", document->rev, NULL));
+  return push_document (pass, document, error);
+}
+
 /* Those of @row's revisions that are wanted; what did not come with it is deferred. */
 static gboolean
 take_revisions (Pass                   *pass,
@@ -107,9 +132,11 @@ take_revisions (Pass                   *pass,
       if (valise_quarantine_contains (pass->inflow->filter->quarantine, row->id, row->revs[i]))
         continue;
       if (want == VALISE_WANT_KNOW ? !push_known (pass, row, row->revs[i], error)
-          : document != NULL       ? !push_document (pass, document, error)
+          : document != NULL       ? !push_ahead (pass, row, document, error)
                                    : FALSE)
         return FALSE;
+      if (row->given && document == NULL && is_here (pass, row, row->revs[i]))
+        continue;
       arrived += want == VALISE_WANT_FETCH;
       if (want == VALISE_WANT_FETCH && document == NULL)
         g_ptr_array_add (absent, (gpointer) row->revs[i]);
@@ -195,7 +222,11 @@ read_stream (Pass *pass, const char *since, GError **error)
   const ValiseInflow      *inflow = pass->inflow;
   g_auto (GStrv)           languages = dup_languages (inflow->filter);
   g_autofree char         *last = NULL;
+  g_autoptr (GDateTime)    now = g_date_time_new_now_local ();
+  g_autofree char         *day = g_date_time_format (now, "%Y-%m-%d");
   ValisePeerStreamQuery    query = { (const char *const *) languages };
+
+  query.day = day;
 
   if (!is_fetched (inflow->filter, FILE_PREFIX))
     query.without = files;
@@ -236,12 +267,13 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pass, pass_clear)
 gboolean
 valise_inflow_run (const ValiseInflow *self, char **seq, gboolean *whole, GError **error)
 {
-  guint attempt = 0;
+  g_autoptr (GHashTable) ahead = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  guint                  attempt = 0;
 
   *whole = FALSE;
   for (;;)
     {
-      g_auto (Pass)      pass = { .inflow = self, .marked_us = g_get_monotonic_time () };
+      g_auto (Pass) pass = { .inflow = self, .ahead = ahead, .marked_us = g_get_monotonic_time () };
       g_autoptr (GError) failure = NULL;
       gboolean           ok = FALSE;
 

@@ -20,6 +20,7 @@ typedef void (*ValiseInflowFunc) (guint rows, guint documents, gpointer user_dat
 typedef struct
 {
   ValisePeer             *source;
+  ValisePeer             *target;
   const ValiseFeedFilter *filter;
   ValiseLogbook          *logbook;
   ValisePipeline         *pipeline;

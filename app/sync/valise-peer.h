@@ -51,8 +51,10 @@ typedef struct
   const char        *id;
   const char        *seq; /* opaque; NULL where the peer gave none (seq_interval) */
   gboolean           deleted;
-  const char *const *revs; /* the leaves, NULL-terminated, winner first */
-  gint64             size; /* bytes of the winner's JSON, 0 where the peer does not say */
+  const char *const *revs;  /* the leaves, NULL-terminated, winner first */
+  gint64             size;  /* bytes of the winner's JSON, 0 where the peer does not say */
+  gboolean           ahead; /* of a stream: it comes before its turn … */
+  gboolean           given; /* … or this is its turn, and it came before that */
 } ValisePeerChange;
 
 typedef gboolean (*ValisePeerChangeFunc) (const ValisePeerChange *change, gpointer user_data);
@@ -78,6 +80,7 @@ typedef struct
   const char *const *languages;  /* texts of others are rows alone; NULL: all come whole */
   const char *const *without;    /* (nullable): what ids of rows alone begin with */
   gboolean           tombstones; /* FALSE: not those that are there already */
+  const char        *day;        /* (nullable): "2026-11-27": its papers come first */
 } ValisePeerStreamQuery;
 
 /* A row of a stream, and what came with it (element-type ValiseDocument); lent. FALSE, with

@@ -154,6 +154,8 @@ bring_page (ValiseRun *run, ValiseFeedPage *page, GError **error)
 
   if (missing == NULL)
     return FALSE;
+  page->outwards =
+      valise_peer_is_atomic (run->self->source) && !valise_peer_is_atomic (run->self->target);
   fetch = valise_feed_page_sort (page, missing, known);
   for (guint i = 0; i < known->len; i++)
     if (!valise_pipeline_push_known (run->pipeline, g_ptr_array_index (known, i), error))
@@ -228,6 +230,7 @@ valise_run_stream (ValiseRun *run, gboolean *more, GError **error)
   ValiseReplicator *self = run->self;
   ValiseFeedFilter  filter = { self->want, self->want_data, run->quarantine };
   ValiseInflow      inflow = { .source = self->source,
+                               .target = self->target,
                                .filter = &filter,
                                .logbook = run->logbook,
                                .pipeline = run->pipeline,

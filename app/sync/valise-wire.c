@@ -184,6 +184,8 @@ valise_wire_read_streamed (const char          *text,
     return FALSE;
   if (row.seq == NULL)
     return fail (error, "A row of the stream has no sequence");
+  change.ahead = valise_json_get_member_true (json, 0, "ahead");
+  change.given = valise_json_get_member_true (json, 0, "given");
   docs = valise_json_find (json, 0, "docs");
   if (docs != VALISE_JSON_NONE)
     token = valise_json_first (json, docs);
@@ -224,6 +226,11 @@ valise_wire_make_stream (const char *since, const ValisePeerStreamQuery *query)
     {
       g_string_append (out, "\"since\":");
       valise_json_append_string (out, since, -1);
+    }
+  if (query->day != NULL)
+    {
+      g_string_append (out, out->len > 1 ? ",\"day\":" : "\"day\":");
+      valise_json_append_string (out, query->day, -1);
     }
   append_words (out, "languages", query->languages);
   append_words (out, "without", query->without);

@@ -514,6 +514,52 @@ a_revision_that_its_content_does_not_make_is_refused (Fixture *fixture, gconstpo
   g_assert_cmpuint (fixture->refused->len, ==, 1);
 }
 
+/* A line that lasts for three documents carries the keys, the meeting and its agenda. */
+static void
+a_page_brings_the_agenda_before_the_rest (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char   *text = put (fixture->there, "text:A/1:en", NULL, "{\"n\":1}");
+  g_autofree char   *paper = put (fixture->there, "paper:A/1", NULL, "{\"n\":2}");
+  g_autofree char   *agenda = put (fixture->there, "agenda:m", NULL, "{\"n\":3}");
+  g_autofree char   *meeting = put (fixture->there, "meeting:m", NULL, "{\"n\":4}");
+  g_autofree char   *keys = put (fixture->there, "keys", NULL, "{\"n\":5}");
+  g_autoptr (GError) error = NULL;
+
+  fixture->source->cancel_after = 3;
+  g_assert_false (valise_replicator_run (fixture->replicator, FALSE, NULL, &error));
+  assert_text (fixture->here, "keys", "{\"n\":5}");
+  assert_text (fixture->here, "meeting:m", "{\"n\":4}");
+  assert_text (fixture->here, "agenda:m", "{\"n\":3}");
+  fixture->source->cancel_after = 0;
+  run (fixture);
+  g_assert_cmpint (count (fixture->here), ==, 5);
+  g_assert_cmpuint (fixture->source->twice, ==, 0);
+}
+
+/* Outwards, of three submissions the largest waits. */
+static void
+the_smallest_submission_leaves_first (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char             *long_text = g_strnfill (5000, 'x');
+  g_autofree char             *large = g_strdup_printf ("{\"t\":\"%s\"}", long_text);
+  g_autofree char             *first = put (fixture->there, "submission:a", NULL, large);
+  g_autofree char             *second = put (fixture->there, "submission:b", NULL, "{\"n\":22}");
+  g_autofree char             *third = put (fixture->there, "submission:c", NULL, "{\"n\":3}");
+  CountingPeer                *far = counting_peer_new (g_object_ref (fixture->target));
+  g_autoptr (ValiseReplicator) replicator =
+      valise_replicator_new (VALISE_PEER (fixture->source), VALISE_PEER (far), "device-a");
+  g_autoptr (GError) error = NULL;
+
+  far->far = TRUE;
+  fixture->source->cancel_after = 2;
+  g_assert_false (valise_replicator_run (replicator, FALSE, NULL, &error));
+  g_assert_cmpint (count (fixture->here), ==, 2);
+  assert_text (fixture->here, "submission:b", "{\"n\":22}");
+  assert_text (fixture->here, "submission:c", "{\"n\":3}");
+  g_clear_object (&replicator);
+  g_object_unref (far);
+}
+
 #define ADD(test) g_test_add ("/replicator/" #test, Fixture, NULL, setup, test, teardown)
 
 int
@@ -535,6 +581,8 @@ main (int argc, char *argv[])
   ADD (an_older_keys_document_brings_no_key_back);
   ADD (a_stranger_may_not_withdraw_nor_write_unsealed);
   ADD (a_revision_that_its_content_does_not_make_is_refused);
+  ADD (a_page_brings_the_agenda_before_the_rest);
+  ADD (the_smallest_submission_leaves_first);
 
   return g_test_run ();
 }
