@@ -173,8 +173,8 @@ export class Place {
 
   openPouch(participant, laptop = this.join(participant)) {
     const { user, password } = this.credentials(laptop);
-    return new Talker(process.execPath, fileURLToPath(new URL('pouch-laptop.mjs', import.meta.url)), this.url, user, password,
-      `desk-${participant.toLowerCase()}`, laptop);
+    const program = fileURLToPath(new URL('pouch-laptop.mjs', import.meta.url));
+    return new Talker(process.execPath, program, this.url, user, password, `desk-${participant.toLowerCase()}`, laptop);
   }
 
   // Bytes down and up of everything until the line is quiet.

@@ -144,7 +144,9 @@ async function playCut(place, rows) {
 
 // { name: [{ ours, peer }] } as medians over @rounds.
 export async function playWire(place, rounds) {
-  const rows = { initial: [], firstPush: [], idle: [], changeDown: [], changeUp: [], field: [], file: [], cut: [], floor: [] };
+  const rows = {
+    initial: [], firstPush: [], idle: [], changeDown: [], changeUp: [], field: [], file: [], cut: [], floor: [],
+  };
   let laptops;
   say('first pulls');
   for (let round = 0; round < Math.min(rounds, 3); round += 1) {
