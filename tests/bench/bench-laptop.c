@@ -56,7 +56,7 @@ make_note (guint number, gsize size, const char *file)
   g_autoptr (GRand) dice = g_rand_new_with_seed (number);
   GString          *body = g_string_new (NULL);
 
-  g_string_printf (body, "{\"type\":\"note\",\"state\":0,\"n\":%u,", number);
+  g_string_printf (body, "{\"type\":\"note\",\"n\":%u,", number);
   if (!g_str_equal (file, "-"))
     g_string_append_printf (body,
                             "\"files\":[{\"name\":\"paper.pdf\",\"sha256\":\"%s\","
@@ -125,6 +125,19 @@ tell_memory (void)
            read_status (status, "VmRSS:"), read_status (status, "VmHWM:"));
 }
 
+/* What is not taken over there does not count as exchanged. */
+static void
+exchange (Laptop *self)
+{
+  g_auto (GStrv) refused = NULL;
+
+  if (!valise_scheduler_sync_once (self->scheduler, NULL, &self->error))
+    return;
+  g_object_get (self->scheduler, "refused", &refused, NULL);
+  if (refused != NULL && refused[0] != NULL)
+    g_set_error_literal (&self->error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, refused[0]);
+}
+
 static gboolean
 obey (Laptop *self, const char *line)
 {
@@ -132,7 +145,7 @@ obey (Laptop *self, const char *line)
   guint first = 0, count = 0, size = 0;
 
   if (strcmp (line, "sync\n") == 0)
-    valise_scheduler_sync_once (self->scheduler, NULL, &self->error);
+    exchange (self);
   else if (sscanf (line, "notes %u %u %u %64s", &first, &count, &size, file) == 4)
     write_notes (self, first, count, size, file);
   else if (sscanf (line, "edit %u", &first) == 1)

@@ -48,6 +48,7 @@ export async function playPace(build, few, many, rounds) {
   const place = await Place.make(build, false);
   place.fill(few);
   await place.serve();
+  place.makePeerDesk();
   const costs = { ours: [], peer: [], indexed: [], floor: [] };
   for (let round = 0; round < rounds; round += 1) {
     costs.ours.push(await pullOurs(place));

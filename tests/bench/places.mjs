@@ -10,11 +10,17 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+export const PEER_DESK = 'bench-desk';
 const PATIENCE_MS = 8 * 60 * 1000; // for one answer
 const QUIET_MS = 60; // without a byte: an exchange is over
 
-// No keyring: what a laptop keeps is in its folder.
-const env = { ...process.env, DBUS_SESSION_BUS_ADDRESS: 'disabled:' };
+// No keyring: what a laptop keeps is in its folder. And one record more, for what is written at a desk.
+const records = fileURLToPath(new URL('records', import.meta.url));
+const env = {
+  ...process.env,
+  DBUS_SESSION_BUS_ADDRESS: 'disabled:',
+  G_RESOURCE_OVERLAYS: `/org/valise/Valise/programme/records=${records}`,
+};
 
 export const folder = mkdtempSync(join(process.env.VALISE_BENCH_FOLDER || tmpdir(), 'valise-bench-'));
 const running = new Set();
@@ -146,16 +152,31 @@ export class Place {
     return run(this.server, 'import', this.home, ...args);
   }
 
+  // What PouchDB writes to: a database that delegates may write to, and the programme's rules leave alone.
+  makePeerDesk() {
+    const { user, password } = this.credentials(this.join('secretariat', 'secretariat'));
+    const put = (path, body) => run('curl', '-sSk', '--fail', '-u', `${user}:${password}`, '-X', 'PUT',
+      '-H', 'Content-Type: application/json', '-d', body, `${this.url}/${path}`);
+    put(PEER_DESK, '');
+    put(`${PEER_DESK}/_security`, '{"members":{"names":[],"roles":["delegate"]}}');
+  }
+
+  // How many documents @database holds, as one of @participant's sees it.
+  documents(participant, database) {
+    const { user, password } = this.credentials(this.join(participant));
+    return JSON.parse(run('curl', '-sSk', '--fail', '-u', `${user}:${password}`, `${this.url}/${database}`)).doc_count;
+  }
+
   requests() {
     return readFileSync(this.log, 'utf8').split('"method"').length - 1;
   }
 
   // The folder of a laptop of @participant's that joined, and has nothing yet.
-  join(participant) {
+  join(participant, role = 'delegate') {
     const invitation = fresh('invitation');
     const laptop = fresh('laptop');
     writeFileSync(invitation, run(this.server, 'invite', this.home, '--participant', participant,
-      '--role', 'delegate', '--name', 'Bench', '--url', this.url));
+      '--role', role, '--name', 'Bench', '--url', this.url));
     run(join(this.build, 'app', 'valisectl'), 'join', invitation, '--data', laptop);
     return laptop;
   }
@@ -174,7 +195,7 @@ export class Place {
   openPouch(participant, laptop = this.join(participant)) {
     const { user, password } = this.credentials(laptop);
     const program = fileURLToPath(new URL('pouch-laptop.mjs', import.meta.url));
-    return new Talker(process.execPath, program, this.url, user, password, `desk-${participant.toLowerCase()}`, laptop);
+    return new Talker(process.execPath, program, this.url, user, password, PEER_DESK, laptop);
   }
 
   // Bytes down and up of everything until the line is quiet.

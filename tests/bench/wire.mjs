@@ -6,7 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { Place, folder as here, run, say, sleep } from './places.mjs';
+import { PEER_DESK, Place, folder as here, run, say, sleep } from './places.mjs';
 
 const NOTE = 500; // bytes
 const LONG_NOTE = 10000;
@@ -45,11 +45,13 @@ export async function makeAccount(build, count) {
   const place = await Place.make(build, true);
   place.fill(count);
   await place.serve();
-  for (const participant of ['XKE', 'XOR']) {
-    const author = place.open(participant);
+  place.makePeerDesk();
+  for (const [author, desk] of [[place.open('XKE'), 'desk-xke'], [place.openPouch('XOR'), PEER_DESK]]) {
     await author.ask(`notes 0 ${count} ${NOTE} -`);
     await author.ask('sync');
     await author.end();
+    const arrived = place.documents('XKE', desk);
+    if (arrived !== count) throw new Error(`${arrived} notes of ${count} arrived`);
   }
   return place;
 }
@@ -174,6 +176,7 @@ export async function playCorpus(build, corpus) {
   const place = await Place.make(build, true);
   run('sh', '-c', `exec "$0" import "$1" ${corpus}/*/*.xml`, place.server, place.home);
   await place.serve();
+  place.makePeerDesk();
   const laptop = place.open('XKE');
   const peer = place.openPouch('XOR');
   await peer.ask('memory');
