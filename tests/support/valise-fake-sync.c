@@ -141,6 +141,11 @@ valise_account_keep_backups (ValiseAccount *self)
 {
 }
 
+void
+valise_account_set_rules (ValiseAccount *self, ValiseRulesFunc make)
+{
+}
+
 /* As if a damaged database had been mended, where the environment says when. */
 gboolean
 valise_account_get_mending (ValiseAccount *self, char **backup)
