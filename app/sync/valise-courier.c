@@ -10,6 +10,7 @@
 #include "valise-bundle.h"
 #include "valise-clock.h"
 #include "valise-courier.h"
+#include "valise-file-queue-parts.h"
 #include "valise-gate.h"
 #include "valise-home.h"
 #include "valise-passphrase.h"
@@ -21,9 +22,8 @@ typedef struct
 {
   ValiseAccount     *account;
   char              *path;
-  const char        *recipient;
   char              *passphrase;
-  gint64             max_size;
+  ValiseBundleOrder  order;
   ValiseCourierRules rules;
 } Errand;
 
@@ -127,16 +127,77 @@ valise_courier_parcel_free (ValiseCourierParcel *parcel)
 }
 
 static void
+take_order (Errand *errand, const ValiseCourierOrder *order)
+{
+  static const char *const names[] = { VALISE_BUNDLE_FOR_ANYONE, VALISE_BUNDLE_FOR_SECRETARIAT,
+                                       VALISE_BUNDLE_FOR_COLLEAGUES };
+
+  g_return_if_fail ((guint) order->recipient < G_N_ELEMENTS (names));
+
+  errand->order = (ValiseBundleOrder){ .path = errand->path,
+                                       .recipient = names[order->recipient],
+                                       .secret = { errand->passphrase, NULL },
+                                       .max_size = order->max_size,
+                                       .without_originals = order->without_originals };
+}
+
+static void
+weigh_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Errand                        *errand = task_data;
+  g_autoptr (GError)             error = NULL;
+  g_autofree ValiseBundleWeight *found =
+      valise_account_weigh_bundle (errand->account, &errand->order, cancellable, &error);
+  ValiseCourierWeight *weight = NULL;
+
+  if (found == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  weight = g_new0 (ValiseCourierWeight, 1);
+  weight->documents = found->documents;
+  weight->document_bytes = found->document_bytes;
+  weight->originals = found->originals;
+  weight->original_bytes = found->original_bytes;
+  weight->originals_away = found->originals_away;
+  weight->has_team_key = found->has_team_key;
+  g_task_return_pointer (task, weight, g_free);
+}
+
+void
+valise_courier_weigh_async (ValiseAccount            *account,
+                            const ValiseCourierOrder *order,
+                            GCancellable             *cancellable,
+                            GAsyncReadyCallback       callback,
+                            gpointer                  user_data)
+{
+  Errand           *errand = NULL;
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (VALISE_IS_ACCOUNT (account) && order != NULL);
+
+  task = begin (account, "", NULL, &errand, cancellable, callback, user_data);
+  g_task_set_source_tag (task, valise_courier_weigh_async);
+  take_order (errand, order);
+  start (task, weigh_in_thread);
+}
+
+ValiseCourierWeight *
+valise_courier_weigh_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, valise_courier_weigh_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
 write_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Errand                         *errand = task_data;
-  ValiseBundleOrder               order = { .path = errand->path,
-                                            .recipient = errand->recipient,
-                                            .secret = { errand->passphrase, NULL },
-                                            .max_size = errand->max_size };
   g_autoptr (GError)              error = NULL;
   g_autoptr (ValiseBundleReceipt) receipt =
-      valise_account_write_bundle (errand->account, &order, cancellable, &error);
+      valise_account_write_bundle (errand->account, &errand->order, cancellable, &error);
   ValiseCourierParcel *parcel = NULL;
 
   if (receipt == NULL)
@@ -150,32 +211,27 @@ write_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
   parcel->files = receipt->files->len;
   parcel->left_out = receipt->left_out->len;
   parcel->documents = receipt->documents;
+  parcel->originals = receipt->originals;
   parcel->bytes = receipt->bytes;
   g_task_return_pointer (task, parcel, (GDestroyNotify) valise_courier_parcel_free);
 }
 
 void
-valise_courier_write_async (ValiseAccount         *account,
-                            const char            *path,
-                            ValiseCourierRecipient recipient,
-                            const char            *passphrase,
-                            gint64                 max_size,
-                            GCancellable          *cancellable,
-                            GAsyncReadyCallback    callback,
-                            gpointer               user_data)
+valise_courier_write_async (ValiseAccount            *account,
+                            const char               *path,
+                            const ValiseCourierOrder *order,
+                            GCancellable             *cancellable,
+                            GAsyncReadyCallback       callback,
+                            gpointer                  user_data)
 {
-  static const char *const names[] = { VALISE_BUNDLE_FOR_ANYONE, VALISE_BUNDLE_FOR_SECRETARIAT,
-                                       VALISE_BUNDLE_FOR_COLLEAGUES };
-  Errand                  *errand = NULL;
-  g_autoptr (GTask)        task = NULL;
+  Errand           *errand = NULL;
+  g_autoptr (GTask) task = NULL;
 
-  g_return_if_fail (VALISE_IS_ACCOUNT (account) && path != NULL);
-  g_return_if_fail ((guint) recipient < G_N_ELEMENTS (names));
+  g_return_if_fail (VALISE_IS_ACCOUNT (account) && path != NULL && order != NULL);
 
-  task = begin (account, path, passphrase, &errand, cancellable, callback, user_data);
+  task = begin (account, path, order->passphrase, &errand, cancellable, callback, user_data);
   g_task_set_source_tag (task, valise_courier_write_async);
-  errand->recipient = names[recipient];
-  errand->max_size = max_size;
+  take_order (errand, order);
   start (task, write_in_thread);
 }
 
@@ -232,6 +288,7 @@ read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   news->documents = arrival->documents;
   news->stored = arrival->stored;
   news->refused = arrival->refused;
+  news->originals = arrival->originals_stored;
   news->reasons = dup_reasons (arrival->reasons);
   g_task_return_pointer (task, news, (GDestroyNotify) valise_courier_news_free);
 }
@@ -259,7 +316,18 @@ valise_courier_read_async (ValiseAccount      *account,
 ValiseCourierNews *
 valise_courier_read_finish (GAsyncResult *result, GError **error)
 {
+  ValiseCourierNews *news = NULL;
+
   g_return_val_if_fail (g_async_result_is_tagged (result, valise_courier_read_async), NULL);
 
-  return g_task_propagate_pointer (G_TASK (result), error);
+  news = g_task_propagate_pointer (G_TASK (result), error);
+  /* Where papers are shown, their files are here from now on. */
+  if (news != NULL && news->originals > 0)
+    {
+      g_autoptr (ValiseFileQueue) queue =
+          valise_file_queue_for_account (g_task_get_source_object (G_TASK (result)));
+
+      valise_file_queue_changed (queue);
+    }
+  return news;
 }

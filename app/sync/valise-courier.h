@@ -29,6 +29,26 @@ typedef enum
   VALISE_COURIER_COLLEAGUES,  /* the record, the desk and the team's own */
 } ValiseCourierRecipient;
 
+/* What is to be written; lent. */
+typedef struct
+{
+  ValiseCourierRecipient recipient;
+  const char            *passphrase; /* or NULL: needed but for ANYONE, and a team with a key */
+  gint64                 max_size;   /* bytes of a file, 0: any */
+  gboolean               without_originals; /* of papers: the words alone */
+} ValiseCourierOrder;
+
+/* What that would be. */
+typedef struct
+{
+  guint64  documents;
+  guint64  document_bytes; /* that they would take, about */
+  guint    originals;      /* files that are here */
+  guint64  original_bytes;
+  guint    originals_away; /* named by papers, and not here */
+  gboolean has_team_key;   /* for colleagues: a passphrase is not needed */
+} ValiseCourierWeight;
+
 /* What was written. */
 typedef struct
 {
@@ -36,6 +56,7 @@ typedef struct
   guint   files;
   guint   left_out; /* documents that no file of that size could hold */
   guint64 documents;
+  guint   originals;
   guint64 bytes;
 } ValiseCourierParcel;
 
@@ -46,21 +67,28 @@ typedef struct
   guint64 documents;
   guint64 stored;
   guint64 refused;
-  char  **reasons; /* why, each naming its document */
+  guint   originals; /* files that came, whole */
+  char  **reasons;   /* why, each naming its document */
 } ValiseCourierNews;
 
 void valise_courier_parcel_free (ValiseCourierParcel *parcel);
 void valise_courier_news_free (ValiseCourierNews *news);
 
-/* @passphrase: (nullable): needed but for ANYONE. @max_size: bytes of a file, 0: any. */
-void                 valise_courier_write_async (ValiseAccount         *account,
-                                                 const char            *path,
-                                                 ValiseCourierRecipient recipient,
-                                                 const char            *passphrase,
-                                                 gint64                 max_size,
-                                                 GCancellable          *cancellable,
-                                                 GAsyncReadyCallback    callback,
-                                                 gpointer               user_data);
+/* Returns by the finish: to be freed with g_free(). */
+void                 valise_courier_weigh_async (ValiseAccount            *account,
+                                                 const ValiseCourierOrder *order,
+                                                 GCancellable             *cancellable,
+                                                 GAsyncReadyCallback       callback,
+                                                 gpointer                  user_data);
+ValiseCourierWeight *valise_courier_weigh_finish (GAsyncResult *result,
+                                                  GError      **error) G_GNUC_WARN_UNUSED_RESULT;
+
+void                 valise_courier_write_async (ValiseAccount            *account,
+                                                 const char               *path,
+                                                 const ValiseCourierOrder *order,
+                                                 GCancellable             *cancellable,
+                                                 GAsyncReadyCallback       callback,
+                                                 gpointer                  user_data);
 ValiseCourierParcel *valise_courier_write_finish (GAsyncResult *result,
                                                   GError      **error) G_GNUC_WARN_UNUSED_RESULT;
 

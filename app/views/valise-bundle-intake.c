@@ -44,28 +44,44 @@ valise_bundle_intake_takes (GFile *file)
   return name != NULL && g_str_has_suffix (name, SUFFIX);
 }
 
-char *
-valise_bundle_intake_describe (const char *person,
-                               guint64     documents,
-                               guint64     stored,
-                               guint64     refused)
+static char *
+describe_documents (const char *person, guint64 stored)
 {
-  g_autofree char *came = NULL, *not_taken = NULL;
+  return person != NULL
+             ? g_strdup_printf (ngettext ("%1$u document came from %2$s.",
+                                          "%1$u documents came from %2$s.", (gulong) stored),
+                                (guint) stored, person)
+             : g_strdup_printf (
+                 ngettext ("%u document came.", "%u documents came.", (gulong) stored),
+                 (guint) stored);
+}
 
-  if (stored == 0 && refused == 0)
+char *
+valise_bundle_intake_describe (const ValiseCourierNews *news)
+{
+  g_autofree char    *documents = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (news->stored == 0 && news->refused == 0 && news->originals == 0)
     return g_strdup (_ ("Everything in this bundle was here already."));
-  came =
-      person != NULL
-          ? g_strdup_printf (ngettext ("%1$u document came from %2$s.",
-                                       "%1$u documents came from %2$s.", (gulong) stored),
-                             (guint) stored, person)
-          : g_strdup_printf (ngettext ("%u document came.", "%u documents came.", (gulong) stored),
-                             (guint) stored);
-  if (refused == 0)
-    return g_steal_pointer (&came);
-  not_taken = g_strdup_printf (
-      ngettext ("%u was not taken.", "%u were not taken.", (gulong) refused), (guint) refused);
-  return g_strconcat (came, " ", not_taken, NULL);
+  documents = describe_documents (news->person, news->stored);
+  if (news->stored > 0 || news->originals == 0)
+    g_string_append (text, documents);
+  if (news->originals > 0)
+    {
+      g_string_append (text, text->len > 0 ? " " : "");
+      g_string_append_printf (text,
+                              ngettext ("%u original came.", "%u originals came.", news->originals),
+                              news->originals);
+    }
+  if (news->refused > 0)
+    {
+      g_string_append_c (text, ' ');
+      g_string_append_printf (
+          text, ngettext ("%u was not taken.", "%u were not taken.", (gulong) news->refused),
+          (guint) news->refused);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 static void
@@ -139,8 +155,7 @@ ask_passphrase (Intake *intake, const char *heading)
 static void
 tell (Intake *intake, const ValiseCourierNews *news)
 {
-  g_autofree char *sentence =
-      valise_bundle_intake_describe (news->person, news->documents, news->stored, news->refused);
+  g_autofree char *sentence = valise_bundle_intake_describe (news);
 
   if (news->refused > 0)
     show_refused (intake, sentence, news->reasons);

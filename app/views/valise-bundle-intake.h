@@ -8,6 +8,7 @@
 #include <adwaita.h>
 
 #include "valise-context.h"
+#include "valise-courier.h"
 
 G_BEGIN_DECLS
 
@@ -32,9 +33,6 @@ void valise_bundle_intake_open (GtkWindow       *parent,
                                 gpointer         user_data);
 
 /* "31 documents came from Amina Diallo", and what was not taken: as it is said. */
-char *valise_bundle_intake_describe (const char *person,
-                                     guint64     documents,
-                                     guint64     stored,
-                                     guint64     refused);
+char *valise_bundle_intake_describe (const ValiseCourierNews *news);
 
 G_END_DECLS

@@ -23,16 +23,21 @@ struct _ValiseBundleWindow
 {
   AdwWindow parent_instance;
 
-  ValiseAccount *account;
-  GCancellable  *cancellable;
-  gboolean       busy;
+  ValiseAccount       *account;
+  GCancellable        *cancellable;
+  ValiseCourierWeight *weight; /* NULL: not known yet */
+  guint                weighings;
+  gboolean             busy;
 
   /* Template */
   GtkWidget           *write;
   AdwPreferencesGroup *recipient_group;
   AdwComboRow         *recipient;
-  GtkWidget           *passphrase_group;
+  AdwPreferencesGroup *passphrase_group;
   GtkEditable         *passphrase;
+  GtkSwitch           *originals;
+  AdwActionRow        *originals_row;
+  AdwActionRow        *size_row;
   GtkSwitch           *letters;
   AdwActionRow        *letters_row;
   GtkWidget           *working;
@@ -59,14 +64,81 @@ get_recipient (ValiseBundleWindow *self)
                                              : VALISE_COURIER_ANYONE;
 }
 
+static gboolean
+has_team_key (ValiseBundleWindow *self)
+{
+  return get_recipient (self) == VALISE_COURIER_COLLEAGUES && self->weight != NULL
+         && self->weight->has_team_key;
+}
+
 gboolean
 valise_bundle_window_is_ready (ValiseBundleWindow *self)
 {
+  glong length = 0;
+
   g_return_val_if_fail (VALISE_IS_BUNDLE_WINDOW (self), FALSE);
 
+  length = g_utf8_strlen (gtk_editable_get_text (self->passphrase), -1);
   return !self->busy
-         && (get_recipient (self) == VALISE_COURIER_ANYONE
-             || g_utf8_strlen (gtk_editable_get_text (self->passphrase), -1) >= PASSPHRASE_MIN);
+         && (get_recipient (self) == VALISE_COURIER_ANYONE || length >= PASSPHRASE_MIN
+             || (length == 0 && has_team_key (self)));
+}
+
+/* --- what it comes to ------------------------------------------------------------------------ */
+
+static char *
+count_documents (guint64 count)
+{
+  return g_strdup_printf (ngettext ("%u document", "%u documents", (gulong) count), (guint) count);
+}
+
+static char *
+describe_originals (const ValiseCourierWeight *weight)
+{
+  g_autofree char *size = valise_format_size (weight->original_bytes);
+  g_autofree char *here = NULL, *away = NULL;
+
+  here =
+      weight->originals > 0
+          /* Translators: how many files, and their size: "14 files · 8.3 MB". */
+          ? g_strdup_printf (ngettext ("%1$u file · %2$s", "%1$u files · %2$s", weight->originals),
+                             weight->originals, size)
+          : g_strdup (_ ("None of them is on this laptop"));
+  if (weight->originals_away == 0 || weight->originals == 0)
+    return g_steal_pointer (&here);
+  away = g_strdup_printf (
+      ngettext ("%u is not on this laptop", "%u are not on this laptop", weight->originals_away),
+      weight->originals_away);
+  return g_strconcat (here, "\n", away, NULL);
+}
+
+static char *
+describe_size (ValiseBundleWindow *self)
+{
+  const ValiseCourierWeight *weight = self->weight;
+  guint64                    bytes = weight->document_bytes;
+  g_autofree char           *documents = count_documents (weight->documents);
+  g_autofree char           *size = NULL;
+
+  if (gtk_switch_get_active (self->originals))
+    bytes += weight->original_bytes;
+  size = valise_format_size (bytes);
+  /* Translators: a size, and how many documents: "About 9.1 MB · 312 documents". */
+  return g_strdup_printf (_ ("About %1$s · %2$s"), size, documents);
+}
+
+static void
+show_weight (ValiseBundleWindow *self)
+{
+  g_autofree char *originals = NULL, *size = NULL;
+
+  if (self->weight != NULL)
+    {
+      originals = describe_originals (self->weight);
+      size = describe_size (self);
+    }
+  adw_action_row_set_subtitle (self->originals_row, originals != NULL ? originals : "");
+  adw_action_row_set_subtitle (self->size_row, size != NULL ? size : _ ("Being counted…"));
 }
 
 static void
@@ -80,9 +152,60 @@ update (ValiseBundleWindow *self)
   ValiseCourierRecipient recipient = get_recipient (self);
 
   adw_preferences_group_set_description (self->recipient_group, holds[recipient]);
-  gtk_widget_set_visible (self->passphrase_group, recipient != VALISE_COURIER_ANYONE);
+  adw_preferences_group_set_description (
+      self->passphrase_group,
+      has_team_key (self)
+          ? _ ("Laptops that have your team’s papers open it by themselves. One that has none yet "
+               "needs a passphrase of at least eight characters, which you tell it another way.")
+          : _ (
+              "It holds what not everyone may read, so it is encrypted. Tell the passphrase "
+              "another "
+              "way than the file goes. At least eight characters; nobody can open the file without "
+              "it."));
+  gtk_widget_set_visible (GTK_WIDGET (self->passphrase_group), recipient != VALISE_COURIER_ANYONE);
   gtk_widget_set_sensitive (self->write, valise_bundle_window_is_ready (self));
   gtk_widget_set_visible (self->working, self->busy);
+  show_weight (self);
+}
+
+typedef struct
+{
+  ValiseBundleWindow *self;
+  guint               number; /* of the question: a later one makes it void */
+} Weighing;
+
+static void
+weighed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Weighing            *weighing = user_data;
+  g_autoptr (ValiseBundleWindow)  self = weighing->self;
+  g_autoptr (GError)              error = NULL;
+  g_autofree ValiseCourierWeight *weight = valise_courier_weigh_finish (result, &error);
+
+  if (weighing->number != self->weighings || g_cancellable_is_cancelled (self->cancellable))
+    return;
+  /* What is wrong with it, writing it will say; a size is only a help. */
+  if (weight == NULL)
+    g_message ("%s", error->message);
+  g_free (self->weight);
+  self->weight = g_steal_pointer (&weight);
+  update (self);
+}
+
+static void
+weigh (ValiseBundleWindow *self)
+{
+  const ValiseCourierOrder order = { .recipient = get_recipient (self) };
+  Weighing                *weighing = NULL;
+
+  g_clear_pointer (&self->weight, g_free);
+  update (self);
+  if (self->account == NULL)
+    return;
+  weighing = g_new0 (Weighing, 1);
+  weighing->self = g_object_ref (self);
+  weighing->number = ++self->weighings;
+  valise_courier_weigh_async (self->account, &order, self->cancellable, weighed_cb, weighing);
 }
 
 /* @sentence: (nullable): nothing is wrong. */
@@ -96,18 +219,22 @@ say (ValiseBundleWindow *self, const char *sentence)
 static char *
 describe (const ValiseCourierParcel *parcel)
 {
-  g_autofree char *size = valise_format_size (parcel->bytes);
-  g_autofree char *documents =
-      g_strdup_printf (ngettext ("%u document", "%u documents", (gulong) parcel->documents),
-                       (guint) parcel->documents);
-  g_autofree char *files = NULL;
+  g_autofree char    *size = valise_format_size (parcel->bytes);
+  g_autofree char    *documents = count_documents (parcel->documents);
+  g_autoptr (GString) what = g_string_new (documents);
 
+  if (parcel->originals > 0)
+    g_string_append_printf (what, ngettext (" · %u original", " · %u originals", parcel->originals),
+                            parcel->originals);
   if (parcel->files > 1)
-    files = g_strdup_printf (ngettext ("%u file", "%u files", parcel->files), parcel->files);
-  /* Translators: "Bundle written: 31 documents · 212 kB". */
-  return files != NULL
-             ? g_strdup_printf (_ ("Bundle written: %1$s · %2$s · %3$s"), documents, size, files)
-             : g_strdup_printf (_ ("Bundle written: %1$s · %2$s"), documents, size);
+    {
+      g_autofree char *files =
+          g_strdup_printf (ngettext ("%u file", "%u files", parcel->files), parcel->files);
+
+      return g_strdup_printf (_ ("Bundle written: %1$s · %2$s · %3$s"), what->str, size, files);
+    }
+  /* Translators: "Bundle written: 31 documents · 4 originals · 212 kB". */
+  return g_strdup_printf (_ ("Bundle written: %1$s · %2$s"), what->str, size);
 }
 
 static void
@@ -133,18 +260,20 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 valise_bundle_window_write (ValiseBundleWindow *self, const char *path)
 {
-  ValiseCourierRecipient recipient = get_recipient (self);
-  const char            *passphrase =
-      recipient != VALISE_COURIER_ANYONE ? gtk_editable_get_text (self->passphrase) : NULL;
+  const char        *passphrase = gtk_editable_get_text (self->passphrase);
+  ValiseCourierOrder order = { .recipient = get_recipient (self) };
 
   g_return_if_fail (VALISE_IS_BUNDLE_WINDOW (self) && path != NULL);
 
+  if (order.recipient != VALISE_COURIER_ANYONE && *passphrase != '\0')
+    order.passphrase = passphrase;
+  order.max_size = gtk_switch_get_active (self->letters) ? LETTER_SIZE : 0;
+  order.without_originals = !gtk_switch_get_active (self->originals);
   self->busy = TRUE;
   say (self, NULL);
   update (self);
-  valise_courier_write_async (self->account, path, recipient, passphrase,
-                              gtk_switch_get_active (self->letters) ? LETTER_SIZE : 0,
-                              self->cancellable, written_cb, g_object_ref (self));
+  valise_courier_write_async (self->account, path, &order, self->cancellable, written_cb,
+                              g_object_ref (self));
 }
 
 void
@@ -200,6 +329,7 @@ valise_bundle_window_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->account);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->weight, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), VALISE_TYPE_BUNDLE_WINDOW);
 
   G_OBJECT_CLASS (valise_bundle_window_parent_class)->dispose (object);
@@ -223,6 +353,9 @@ valise_bundle_window_class_init (ValiseBundleWindowClass *klass)
   BIND (recipient);
   BIND (passphrase_group);
   BIND (passphrase);
+  BIND (originals);
+  BIND (originals_row);
+  BIND (size_row);
   BIND (letters);
   BIND (letters_row);
   BIND (working);
@@ -230,6 +363,7 @@ valise_bundle_window_class_init (ValiseBundleWindowClass *klass)
   BIND (problem);
   gtk_widget_class_bind_template_callback (widget_class, write_cb);
   gtk_widget_class_bind_template_callback (widget_class, update);
+  gtk_widget_class_bind_template_callback (widget_class, weigh);
   gtk_widget_class_bind_template_callback (widget_class, close_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
@@ -261,6 +395,7 @@ valise_bundle_window_new (GtkWindow *parent, ValiseAccount *account)
 
   self = g_object_new (VALISE_TYPE_BUNDLE_WINDOW, "transient-for", parent, NULL);
   self->account = g_object_ref (account);
+  weigh (self);
   return GTK_WIDGET (self);
 }
 

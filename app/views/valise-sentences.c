@@ -137,6 +137,9 @@ static const Sentence bundle_sentences[] = {
   { VALISE_BUNDLE_ERROR_SECRET,
     N_ ("It holds what not everyone may read, so it goes only with a passphrase.") },
   { VALISE_BUNDLE_ERROR_EMPTY, N_ ("There is nothing to write for them yet.") },
+  { VALISE_BUNDLE_ERROR_TEAM,
+    N_ ("This bundle opens on laptops that have its team’s papers, and this one has none yet. Ask "
+        "for one with a passphrase.") },
 };
 
 static const Sentence pdf_sentences[] = {

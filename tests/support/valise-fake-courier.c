@@ -11,6 +11,8 @@ static struct
   ValiseCourierRecipient recipient;
   char                  *passphrase;
   gint64                 max_size;
+  gboolean               originals;
+  gboolean               has_team_key;
   guint                  writings;
 } fake = { .failure = -1 };
 
@@ -47,6 +49,18 @@ valise_fake_courier_get_max_size (void)
   return fake.max_size;
 }
 
+gboolean
+valise_fake_courier_get_originals (void)
+{
+  return fake.originals;
+}
+
+void
+valise_fake_courier_set_team_key (gboolean has)
+{
+  fake.has_team_key = has;
+}
+
 guint
 valise_fake_courier_get_writings (void)
 {
@@ -79,22 +93,46 @@ valise_courier_news_free (ValiseCourierNews *news)
 }
 
 void
-valise_courier_write_async (ValiseAccount         *account,
-                            const char            *path,
-                            ValiseCourierRecipient recipient,
-                            const char            *passphrase,
-                            gint64                 max_size,
-                            GCancellable          *cancellable,
-                            GAsyncReadyCallback    callback,
-                            gpointer               user_data)
+valise_courier_weigh_async (ValiseAccount            *account,
+                            const ValiseCourierOrder *order,
+                            GCancellable             *cancellable,
+                            GAsyncReadyCallback       callback,
+                            gpointer                  user_data)
+{
+  g_autoptr (GTask)    task = g_task_new (account, cancellable, callback, user_data);
+  ValiseCourierWeight *weight = g_new0 (ValiseCourierWeight, 1);
+
+  weight->documents = 312;
+  weight->document_bytes = 812000;
+  weight->originals = 14;
+  weight->original_bytes = 8300000;
+  weight->originals_away = 2;
+  weight->has_team_key = fake.has_team_key && order->recipient == VALISE_COURIER_COLLEAGUES;
+  g_task_return_pointer (task, weight, g_free);
+}
+
+ValiseCourierWeight *
+valise_courier_weigh_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+valise_courier_write_async (ValiseAccount            *account,
+                            const char               *path,
+                            const ValiseCourierOrder *order,
+                            GCancellable             *cancellable,
+                            GAsyncReadyCallback       callback,
+                            gpointer                  user_data)
 {
   g_autoptr (GTask)    task = g_task_new (account, cancellable, callback, user_data);
   ValiseCourierParcel *parcel = NULL;
 
-  fake.recipient = recipient;
+  fake.recipient = order->recipient;
   g_free (fake.passphrase);
-  fake.passphrase = g_strdup (passphrase);
-  fake.max_size = max_size;
+  fake.passphrase = g_strdup (order->passphrase);
+  fake.max_size = order->max_size;
+  fake.originals = !order->without_originals;
   if (fails (task))
     return;
   fake.writings++;
@@ -102,6 +140,7 @@ valise_courier_write_async (ValiseAccount         *account,
   parcel->path = g_strdup (path);
   parcel->files = 1;
   parcel->documents = 31;
+  parcel->originals = fake.originals ? 4 : 0;
   parcel->bytes = 212000;
   g_task_return_pointer (task, parcel, (GDestroyNotify) valise_courier_parcel_free);
 }
@@ -122,6 +161,7 @@ make_news (void)
   news->documents = fake.stored + fake.refused;
   news->stored = fake.stored;
   news->refused = fake.refused;
+  news->originals = 3;
   news->reasons = g_strdupv ((char **) (fake.refused > 0 ? reasons : reasons + 1));
   return news;
 }

@@ -18,6 +18,10 @@ void valise_fake_courier_set_failure (int code);
 ValiseCourierRecipient valise_fake_courier_get_recipient (void);
 const char            *valise_fake_courier_get_passphrase (void);
 gint64                 valise_fake_courier_get_max_size (void);
+gboolean               valise_fake_courier_get_originals (void); /* whether they went along */
 guint                  valise_fake_courier_get_writings (void);
+
+/* Whether the team has a key, so that its bundles need no passphrase; from the next question on. */
+void valise_fake_courier_set_team_key (gboolean has);
 
 G_END_DECLS

@@ -109,6 +109,58 @@ what_is_the_teams_waits_for_one (WindowFixture *fixture, gconstpointer data)
 }
 
 static void
+a_team_with_a_key_need_not_think_of_one (WindowFixture *fixture, gconstpointer data)
+{
+  ValiseBundleWindow *window = NULL;
+  GtkWidget          *entry = NULL;
+
+  valise_fake_courier_set_team_key (TRUE);
+  window = open_writing (fixture);
+  entry = find (GTK_WIDGET (window), ADW_TYPE_PASSWORD_ENTRY_ROW);
+  valise_bundle_window_choose (window, VALISE_COURIER_COLLEAGUES);
+  VALISE_WAIT_UNTIL (valise_bundle_window_is_ready (window));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "short");
+  g_assert_false (valise_bundle_window_is_ready (window));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "");
+  save (GTK_WIDGET (window), "bundle-write-team");
+  valise_bundle_window_write (window, "/nowhere/a.valise-bundle");
+  VALISE_WAIT_UNTIL (find_over (fixture, VALISE_TYPE_BUNDLE_WINDOW) == NULL);
+  g_assert_null (valise_fake_courier_get_passphrase ());
+  g_assert_true (valise_fake_courier_get_originals ());
+  valise_fake_courier_set_team_key (FALSE);
+}
+
+/* Whether @widget or one below it says @text. */
+static gboolean
+says (GtkWidget *widget, const char *text)
+{
+  if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (says (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+its_size_is_said_before_and_originals_may_stay (WindowFixture *fixture, gconstpointer data)
+{
+  ValiseBundleWindow *window = open_writing (fixture);
+  GtkWidget          *with = find (GTK_WIDGET (window), GTK_TYPE_SWITCH);
+
+  VALISE_WAIT_UNTIL (says (GTK_WIDGET (window), "About 9.1 MB · 312 documents"));
+  g_assert_true (says (GTK_WIDGET (window), "14 files · 8.3 MB"));
+  g_assert_true (says (GTK_WIDGET (window), "2 are not on this laptop"));
+  gtk_switch_set_active (GTK_SWITCH (with), FALSE);
+  g_assert_true (says (GTK_WIDGET (window), "About 812 kB · 312 documents"));
+  save (GTK_WIDGET (window), "bundle-write-words");
+  valise_bundle_window_write (window, "/nowhere/a.valise-bundle");
+  VALISE_WAIT_UNTIL (find_over (fixture, VALISE_TYPE_BUNDLE_WINDOW) == NULL);
+  g_assert_false (valise_fake_courier_get_originals ());
+}
+
+static void
 a_failure_is_said_where_it_was_asked_for (WindowFixture *fixture, gconstpointer data)
 {
   ValiseBundleWindow *window = open_writing (fixture);
@@ -282,6 +334,8 @@ main (int argc, char *argv[])
   valise_window_test_init (&argc, &argv);
   ADD (the_public_record_needs_no_passphrase);
   ADD (what_is_the_teams_waits_for_one);
+  ADD (a_team_with_a_key_need_not_think_of_one);
+  ADD (its_size_is_said_before_and_originals_may_stay);
   ADD (a_failure_is_said_where_it_was_asked_for);
   ADD (what_came_is_said_in_passing);
   ADD (what_was_refused_is_named);
