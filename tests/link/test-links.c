@@ -14,22 +14,21 @@
 #define TEXTS_SHORT 24
 #define TEXTS_LONG  200
 
-/* What holds today, so that a rise fails. The issue asks for START_S 4, IDLE_S 1.3, CHANGE_S 2.5,
- * PAPERS_S 6, one request of an open program that is idle and two of one that gets a change,
- * KILLED_BYTES of 2 % of 600 kB and GOODPUT_SHARE 0.85. */
+/* What holds today, so that a rise fails. IDLE_S, CHANGE_S, PAPERS_S and GOODPUT_SHARE are the
+ * issue's own; it also asks for START_S 4 and KILLED_BYTES of 2 % of 600 kB. */
 #define WHOLE_S         75.0
 #define START_S         18.0 /* to reach the server, sign in, and learn what is there */
-#define IDLE_COLD_S     15.0
-#define IDLE_S          15.0
-#define CHANGE_COLD_S   17.0
-#define CHANGE_S        17.0
-#define COLD_REQUESTS   13
-#define IDLE_REQUESTS   13
-#define CHANGE_REQUESTS 14
+#define IDLE_COLD_S     5.0  /* a connection, its handshake, a sign-in, and the question */
+#define IDLE_S          1.3
+#define CHANGE_COLD_S   6.5
+#define CHANGE_S        2.5
+#define COLD_REQUESTS   2
+#define IDLE_REQUESTS   1
+#define CHANGE_REQUESTS 3 /* the last, of how far it came, when all is here already */
 #define KILLED_SHARE    1.02
 #define KILLED_BYTES    32000 /* the same of 200 texts: a kill costs what it costs */
 #define REST_SHARE      0.75  /* of the whole, after half of it had arrived */
-#define PAPERS_S        14.0
+#define PAPERS_S        6.0
 #define GOODPUT_SHARE   0.85
 
 static const LineKind slow_line = { .bits_per_second = 64000, .one_way_ms = 300, .loss = 0 };
@@ -335,7 +334,7 @@ one_change_comes_quickly (void)
   issue_paper ();
   sync_cold (folder, "one paper, program just started", &cost);
   g_assert_cmpuint (cost.documents, >=, 2);
-  assert_within (&cost, CHANGE_COLD_S, CHANGE_REQUESTS);
+  assert_within (&cost, CHANGE_COLD_S, CHANGE_REQUESTS + 1);
   link_lift (&place);
 }
 
