@@ -63,7 +63,11 @@ question_thread (gpointer data)
 }
 
 static void
-asked_cb (const char *person, const char *address, const char *code, gpointer user_data)
+asked_cb (const char *person,
+          const char *participant,
+          const char *address,
+          const char *code,
+          gpointer    user_data)
 {
   Question *question = g_new0 (Question, 1);
 

@@ -20,7 +20,7 @@ struct _ValiseNeighbourServer
 {
   ValiseService     service;
   ValiseCertificate certificate;
-  ValiseListener   *listener;
+  GPtrArray        *listeners; /* (element-type ValiseListener) */
 };
 
 static gboolean
@@ -44,6 +44,24 @@ open_service (ValiseNeighbourServer *self,
   return self->service.neighbours != NULL;
 }
 
+gboolean
+valise_neighbour_server_listen (ValiseNeighbourServer *self,
+                                const char            *address,
+                                guint16                port,
+                                GError               **error)
+{
+  ValiseLimits    limits = VALISE_LIMITS_DEFAULT;
+  ValiseListener *listener = NULL;
+
+  limits.connections = CONNECTIONS;
+  limits.connections_address = CONNECTIONS_ADDRESS;
+  listener =
+      valise_listener_new (&self->service, &limits, &self->certificate, address, port, error);
+  if (listener != NULL)
+    g_ptr_array_add (self->listeners, listener);
+  return listener != NULL;
+}
+
 ValiseNeighbourServer *
 valise_neighbour_server_start (ValiseAccount       *account,
                                const char          *address,
@@ -53,25 +71,19 @@ valise_neighbour_server_start (ValiseAccount       *account,
                                GError             **error)
 {
   ValiseNeighbourServer *self = g_new0 (ValiseNeighbourServer, 1);
-  ValiseLimits           limits = VALISE_LIMITS_DEFAULT;
 
-  limits.connections = CONNECTIONS;
-  limits.connections_address = CONNECTIONS_ADDRESS;
-  if (open_service (self, account, func, user_data, error))
-    self->listener =
-        valise_listener_new (&self->service, &limits, &self->certificate, address, port, error);
-  if (self->listener == NULL)
-    {
-      valise_neighbour_server_stop (self);
-      return NULL;
-    }
-  return self;
+  self->listeners = g_ptr_array_new_with_free_func ((GDestroyNotify) valise_listener_free);
+  if (open_service (self, account, func, user_data, error)
+      && valise_neighbour_server_listen (self, address, port, error))
+    return self;
+  valise_neighbour_server_stop (self);
+  return NULL;
 }
 
 void
 valise_neighbour_server_stop (ValiseNeighbourServer *self)
 {
-  g_clear_pointer (&self->listener, valise_listener_free);
+  g_ptr_array_unref (self->listeners);
   g_clear_pointer (&self->service.office, valise_office_close);
   g_clear_pointer (&self->service.cache, valise_cache_free);
   g_clear_pointer (&self->service.throttle, valise_throttle_free);
@@ -86,7 +98,7 @@ valise_neighbour_server_stop (ValiseNeighbourServer *self)
 guint16
 valise_neighbour_server_get_port (ValiseNeighbourServer *self)
 {
-  return valise_listener_get_port (self->listener);
+  return valise_listener_get_port (g_ptr_array_index (self->listeners, 0));
 }
 
 ValiseNeighbours *

@@ -23,8 +23,13 @@ ValiseNeighbourServer *valise_neighbour_server_start (ValiseAccount       *accou
                                                       ValiseNeighboursFunc func,
                                                       gpointer             user_data,
                                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void                   valise_neighbour_server_stop (ValiseNeighbourServer *self);
-guint16                valise_neighbour_server_get_port (ValiseNeighbourServer *self);
-ValiseNeighbours      *valise_neighbour_server_get_neighbours (ValiseNeighbourServer *self);
+/* Listens at one more address, for the same. */
+gboolean          valise_neighbour_server_listen (ValiseNeighbourServer *self,
+                                                  const char            *address,
+                                                  guint16                port,
+                                                  GError               **error);
+void              valise_neighbour_server_stop (ValiseNeighbourServer *self);
+guint16           valise_neighbour_server_get_port (ValiseNeighbourServer *self); /* the first's */
+ValiseNeighbours *valise_neighbour_server_get_neighbours (ValiseNeighbourServer *self);
 
 G_END_DECLS

@@ -30,11 +30,16 @@ struct _ValiseNeighbours
   ValiseNeighboursFunc func;
   gpointer             user_data;
 
+  ValiseNeighboursPaired paired_func; /* or NULL */
+  gpointer               paired_data;
+
   GMutex           mutex;
   GPtrArray       *colleagues;
   gint64           door_us; /* until when the door is open, monotonic */
+  gboolean         sharing;
   guint            attempts;
-  ValisePairing   *pairing; /* the one under way, or NULL */
+  guint            pairings; /* that ended well */
+  ValisePairing   *pairing;  /* the one under way, or NULL */
   ValiseColleague *candidate;
   gint64           pairing_us; /* since when */
   gboolean         answered;   /* the person here has; */
@@ -62,6 +67,7 @@ valise_neighbours_new (ValiseAccount       *account,
   self->func = func;
   self->user_data = user_data;
   self->colleagues = valise_colleagues_load (account);
+  self->sharing = TRUE;
   return self;
 }
 
@@ -99,6 +105,34 @@ valise_neighbours_open_door (ValiseNeighbours *self)
   self->attempts = 0;
 }
 
+void
+valise_neighbours_close_door (ValiseNeighbours *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  self->door_us = 0;
+  drop_pairing (self);
+}
+
+void
+valise_neighbours_set_sharing (ValiseNeighbours *self, gboolean sharing)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  self->sharing = sharing;
+}
+
+void
+valise_neighbours_watch_paired (ValiseNeighbours      *self,
+                                ValiseNeighboursPaired func,
+                                gpointer               user_data)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  self->paired_func = func;
+  self->paired_data = user_data;
+}
+
 /* Holds the mutex. */
 static gboolean
 is_under_way (ValiseNeighbours *self)
@@ -133,7 +167,7 @@ valise_neighbours_identify (ValiseNeighbours *self, const char *key)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
-  for (guint i = 0; key != NULL && i < self->colleagues->len; i++)
+  for (guint i = 0; key != NULL && self->sharing && i < self->colleagues->len; i++)
     {
       const ValiseColleague *colleague = g_ptr_array_index (self->colleagues, i);
 
@@ -237,14 +271,18 @@ take_hello (ValiseNeighbours *self,
       token != VALISE_JSON_NONE ? valise_json_dup_raw (message, token) : NULL;
   g_autofree char            *introduction = NULL;
   g_autoptr (ValiseColleague) candidate = NULL;
+  gboolean                    certified = FALSE;
 
   if (!may_begin (self, key, error))
     return FALSE;
   candidate = valise_colleague_new (key);
   candidate->person = valise_json_dup_member (message, hello, "person");
-  valise_colleague_take_certificate (candidate, self->account, certificate);
+  certified = valise_colleague_take_certificate (candidate, self->account, certificate);
   if (!valise_colleague_is_name (candidate->person))
     return refuse (error, 400, "Who asks does not say who it is");
+  if (!certified
+      && valise_colleagues_is_taken (self->colleagues, self->account, key, candidate->person))
+    return refuse (error, 403, "Who asks has the name of another, and nobody certified it");
   self->attempts++;
   drop_pairing (self);
   self->pairing = valise_pairing_new (valise_key_get_public (self->device), key, TRUE, error);
@@ -301,6 +339,7 @@ take_confirmation (ValiseNeighbours *self, GString *out, GError **error)
   g_free (self->paired_key);
   self->paired_key = g_strdup (self->candidate->key);
   drop_pairing (self);
+  self->pairings++;
   self->door_us = 0; /* one door, one colleague */
   g_string_append (out, "{\"state\":\"paired\"}\n");
   return TRUE;
@@ -339,19 +378,28 @@ valise_neighbours_take (ValiseNeighbours *self,
                         GString          *out,
                         GError          **error)
 {
-  guint            hello = valise_json_find (message, 0, "hello");
-  g_autofree char *code = NULL, *person = NULL;
-  gboolean         ok = FALSE;
+  guint                  hello = valise_json_find (message, 0, "hello");
+  g_autofree char       *code = NULL, *person = NULL, *participant = NULL;
+  gboolean               ok = FALSE, paired = FALSE;
+  ValiseNeighboursPaired paired_func = NULL;
+  guint                  pairings = 0;
 
   if (key == NULL)
     return refuse (error, 403, "Who pairs shows its device key");
   g_mutex_lock (&self->mutex);
+  if (self->candidate != NULL)
+    person = g_strdup (self->candidate->person);
+  paired_func = self->paired_func;
+  pairings = self->pairings;
   ok = hello != VALISE_JSON_NONE ? take_hello (self, key, message, hello, out, error)
                                  : take_next (self, key, message, &code, out, error);
   if (code != NULL)
-    person = g_strdup (self->candidate->person);
+    participant = g_strdup (self->candidate->participant);
+  paired = self->pairings > pairings;
   g_mutex_unlock (&self->mutex);
   if (code != NULL && self->func != NULL)
-    self->func (person, address, code, self->user_data);
+    self->func (person, participant, address, code, self->user_data);
+  if (paired && paired_func != NULL)
+    paired_func (person, self->paired_data);
   return ok;
 }

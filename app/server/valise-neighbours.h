@@ -28,8 +28,10 @@ G_BEGIN_DECLS
 typedef struct _ValiseNeighbours ValiseNeighbours;
 
 /* Somebody asks to be paired: @code is to be compared. Then valise_neighbours_answer(). On a
- * thread of the server's. */
+ * thread of the server's. @participant: as the secretariat certified; NULL: it did not, and the
+ * name of @person is what the other says. */
 typedef void (*ValiseNeighboursFunc) (const char *person,
+                                      const char *participant,
                                       const char *address,
                                       const char *code,
                                       gpointer    user_data);
@@ -44,6 +46,17 @@ void              valise_neighbours_free (ValiseNeighbours *self);
 
 /* Lets strangers ask for %VALISE_NEIGHBOURS_DOOR_S. */
 void valise_neighbours_open_door (ValiseNeighbours *self);
+void valise_neighbours_close_door (ValiseNeighbours *self); /* and no longer */
+
+/* Whether colleagues are served, as they are from the beginning; FALSE: all are strangers, who may
+ * only pair. */
+void valise_neighbours_set_sharing (ValiseNeighbours *self, gboolean sharing);
+
+/* @func: told, on a thread of the server's, of whom a pairing here has ended well with. */
+typedef void (*ValiseNeighboursPaired) (const char *person, gpointer user_data);
+void valise_neighbours_watch_paired (ValiseNeighbours      *self,
+                                     ValiseNeighboursPaired func,
+                                     gpointer               user_data);
 
 /* Whether @code was the same, as the person here said. Where it was and the other has said so,
  * they are paired. FALSE, and nothing is answered, where the pairing of that code is over: a yes

@@ -115,18 +115,38 @@ ask (ValiseColleagueCall *self, const char *body, GCancellable *cancellable, GEr
 /* --- pairing -------------------------------------------------------------------------------- */
 
 static gboolean
+is_taken (ValiseColleagueCall *self)
+{
+  g_autoptr (GPtrArray) colleagues = valise_colleagues_load (self->account);
+
+  return valise_colleagues_is_taken (colleagues, self->account, self->colleague->key,
+                                     self->colleague->person);
+}
+
+static gboolean
 take_introduction (ValiseColleagueCall *self, const ValiseJson *json, GError **error)
 {
   guint            token = valise_json_find (json, 0, "certificate");
   g_autofree char *text = token != VALISE_JSON_NONE ? valise_json_dup_raw (json, token) : NULL;
 
+  gboolean certified = FALSE;
+
   self->colleague->person = valise_json_dup_member (json, 0, "person");
-  valise_colleague_take_certificate (self->colleague, self->account, text);
-  if (valise_colleague_is_name (self->colleague->person))
-    return TRUE;
-  g_set_error_literal (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_PROTOCOL,
-                       "The other laptop does not say whose it is");
-  return FALSE;
+  certified = valise_colleague_take_certificate (self->colleague, self->account, text);
+  if (!valise_colleague_is_name (self->colleague->person))
+    {
+      g_set_error_literal (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_PROTOCOL,
+                           "The other laptop does not say whose it is");
+      return FALSE;
+    }
+  if (!certified && is_taken (self))
+    {
+      g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_IDENTITY,
+                   "The other laptop calls itself %s, and nobody certified it",
+                   self->colleague->person);
+      return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -194,6 +214,12 @@ const char *
 valise_colleague_call_get_person (ValiseColleagueCall *self)
 {
   return self->colleague->person;
+}
+
+const char *
+valise_colleague_call_get_participant (ValiseColleagueCall *self)
+{
+  return self->colleague->participant;
 }
 
 gboolean

@@ -31,6 +31,9 @@ void                 valise_colleague_call_free (ValiseColleagueCall *self);
 const char          *valise_colleague_call_get_code (ValiseColleagueCall *self);
 const char          *valise_colleague_call_get_person (ValiseColleagueCall *self);
 
+/* As the secretariat certified; NULL: it did not, and the person's name is what the other says. */
+const char *valise_colleague_call_get_participant (ValiseColleagueCall *self);
+
 /* The person here has said that the codes are the same; waits until the other has too, and then
  * remembers the colleague. FORBIDDEN (#ValisePeerError) where the other said no. */
 gboolean valise_colleague_call_confirm (ValiseColleagueCall *self,

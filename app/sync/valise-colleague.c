@@ -16,6 +16,9 @@
 #define MAX_COLLEAGUES 100
 #define MAX_WORD       200 /* bytes of a name */
 
+/* The list is read, changed and written by a server's threads and by those of visits. */
+static GMutex list_mutex;
+
 static gboolean
 is_shown (gunichar character)
 {
@@ -53,6 +56,20 @@ valise_colleague_new (const char *key)
   return self;
 }
 
+ValiseColleague *
+valise_colleague_copy (const ValiseColleague *self)
+{
+  ValiseColleague *copy = g_new0 (ValiseColleague, 1);
+
+  *copy = *self;
+  copy->key = g_strdup (self->key);
+  copy->person = g_strdup (self->person);
+  copy->participant = g_strdup (self->participant);
+  copy->role = g_strdup (self->role);
+  copy->address = g_strdup (self->address);
+  return copy;
+}
+
 void
 valise_colleague_free (ValiseColleague *self)
 {
@@ -87,11 +104,14 @@ read_colleague (GPtrArray *list, const ValiseJson *json, guint token)
   found->role = valise_json_dup_member (json, token, "role");
   found->address = valise_json_dup_member (json, token, "address");
   found->paired_us = valise_json_get_member_int (json, token, "paired", 0);
+  found->reached_us = valise_json_get_member_int (json, token, "reached", 0);
+  found->desk_seq = valise_json_get_member_int (json, token, "desk_seq", 0);
+  found->team_seq = valise_json_get_member_int (json, token, "team_seq", 0);
   g_ptr_array_add (list, g_steal_pointer (&found));
 }
 
-GPtrArray *
-valise_colleagues_load (ValiseAccount *account)
+static GPtrArray *
+load (ValiseAccount *account)
 {
   GPtrArray       *list = g_ptr_array_new_with_free_func ((GDestroyNotify) valise_colleague_free);
   g_autofree char *path = make_path (account);
@@ -109,6 +129,14 @@ valise_colleagues_load (ValiseAccount *account)
        token = valise_json_next (json, token))
     read_colleague (list, json, token);
   return list;
+}
+
+GPtrArray *
+valise_colleagues_load (ValiseAccount *account)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&list_mutex);
+
+  return load (account);
 }
 
 ValiseColleague *
@@ -129,6 +157,42 @@ valise_colleagues_find (GPtrArray *colleagues, const char *name)
       named++;
     }
   return named == 1 ? found : NULL;
+}
+
+/* As the eye reads it. */
+static char *
+dup_folded (const char *name)
+{
+  g_autofree char *composed = g_utf8_normalize (name, -1, G_NORMALIZE_ALL_COMPOSE);
+  g_autofree char *folded = composed != NULL ? g_utf8_casefold (composed, -1) : NULL;
+
+  return folded != NULL ? g_strdup (g_strstrip (folded)) : g_strdup ("");
+}
+
+static gboolean
+is_same_name (const char *folded, const char *name)
+{
+  g_autofree char *other = name != NULL ? dup_folded (name) : NULL;
+
+  return g_strcmp0 (folded, other) == 0;
+}
+
+gboolean
+valise_colleagues_is_taken (GPtrArray     *colleagues,
+                            ValiseAccount *account,
+                            const char    *key,
+                            const char    *name)
+{
+  g_autofree char *folded = dup_folded (name);
+
+  for (guint i = 0; i < colleagues->len; i++)
+    {
+      const ValiseColleague *colleague = g_ptr_array_index (colleagues, i);
+
+      if (!g_str_equal (colleague->key, key) && is_same_name (folded, colleague->person))
+        return TRUE;
+    }
+  return is_same_name (folded, valise_account_get_person (account));
 }
 
 static void
@@ -157,7 +221,11 @@ save (ValiseAccount *account, GPtrArray *list, GError **error)
       append_member (out, "participant", colleague->participant);
       append_member (out, "role", colleague->role);
       append_member (out, "address", colleague->address);
-      g_string_append_printf (out, "\"paired\":%" G_GINT64_FORMAT "}", colleague->paired_us);
+      g_string_append_printf (
+          out,
+          "\"paired\":%" G_GINT64_FORMAT ",\"reached\":%" G_GINT64_FORMAT
+          ",\"desk_seq\":%" G_GINT64_FORMAT ",\"team_seq\":%" G_GINT64_FORMAT "}",
+          colleague->paired_us, colleague->reached_us, colleague->desk_seq, colleague->team_seq);
     }
   g_string_append (out, "]}\n");
   return g_file_set_contents_full (path, out->str, (gssize) out->len,
@@ -165,34 +233,45 @@ save (ValiseAccount *account, GPtrArray *list, GError **error)
                                    0600, error);
 }
 
-static void
+static gboolean
 take_out (GPtrArray *list, const char *key)
 {
+  guint before = list->len;
+
   for (guint i = list->len; i-- > 0;)
     if (g_str_equal (((ValiseColleague *) g_ptr_array_index (list, i))->key, key))
       g_ptr_array_remove_index (list, i);
+  return list->len < before;
 }
 
 gboolean
 valise_colleagues_add (ValiseAccount *account, const ValiseColleague *colleague, GError **error)
 {
-  g_autoptr (GPtrArray) list = valise_colleagues_load (account);
-  ValiseColleague      *copy = valise_colleague_new (colleague->key);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&list_mutex);
+  g_autoptr (GPtrArray)    list = load (account);
 
-  copy->person = g_strdup (colleague->person);
-  copy->participant = g_strdup (colleague->participant);
-  copy->role = g_strdup (colleague->role);
-  copy->address = g_strdup (colleague->address);
-  copy->paired_us = colleague->paired_us;
   take_out (list, colleague->key);
-  g_ptr_array_add (list, copy);
+  g_ptr_array_add (list, valise_colleague_copy (colleague));
+  return save (account, list, error);
+}
+
+gboolean
+valise_colleagues_update (ValiseAccount *account, const ValiseColleague *colleague, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&list_mutex);
+  g_autoptr (GPtrArray)    list = load (account);
+
+  if (!take_out (list, colleague->key))
+    return TRUE;
+  g_ptr_array_add (list, valise_colleague_copy (colleague));
   return save (account, list, error);
 }
 
 gboolean
 valise_colleagues_remove (ValiseAccount *account, const char *key, GError **error)
 {
-  g_autoptr (GPtrArray) list = valise_colleagues_load (account);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&list_mutex);
+  g_autoptr (GPtrArray)    list = load (account);
 
   take_out (list, key);
   return save (account, list, error);

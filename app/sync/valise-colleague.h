@@ -23,6 +23,9 @@ typedef struct
   char  *role;        /* the same */
   char  *address;     /* "https://HOST:PORT" where it listened last, or NULL */
   gint64 paired_us;
+  gint64 reached_us; /* when this laptop last had all from it, and brought all; 0: never */
+  gint64 desk_seq;   /* how far the desk's and the team's changes were brought then */
+  gint64 team_seq;
 } ValiseColleague;
 
 /* Whether @name (nullable) may stand on a screen as somebody's name: UTF-8 of 1 to 200 bytes in
@@ -31,6 +34,7 @@ typedef struct
 gboolean valise_colleague_is_name (const char *name);
 
 ValiseColleague *valise_colleague_new (const char *key) G_GNUC_WARN_UNUSED_RESULT;
+ValiseColleague *valise_colleague_copy (const ValiseColleague *self) G_GNUC_WARN_UNUSED_RESULT;
 void             valise_colleague_free (ValiseColleague *self);
 
 /* Those of @account (element-type ValiseColleague); empty where there are none. */
@@ -44,11 +48,22 @@ char *valise_colleague_dup_url (const char *address, GError **error) G_GNUC_WARN
 /* By key, or by the person's name where only one has it; NULL. Lent. */
 ValiseColleague *valise_colleagues_find (GPtrArray *colleagues, const char *name);
 
+/* Whether @name, which nobody certified, is a colleague's here with another key than @key, or this
+ * laptop's person's: case, width and accents composed otherwise make no other name. */
+gboolean valise_colleagues_is_taken (GPtrArray     *colleagues,
+                                     ValiseAccount *account,
+                                     const char    *key,
+                                     const char    *name);
+
 /* Takes @colleague in, in the place of what the same key had. Durable when it returns. Any
  * %G_FILE_ERROR. */
 gboolean valise_colleagues_add (ValiseAccount         *account,
                                 const ValiseColleague *colleague,
                                 GError               **error);
+/* The same where the key is still in; where it is not, nothing. */
+gboolean valise_colleagues_update (ValiseAccount         *account,
+                                   const ValiseColleague *colleague,
+                                   GError               **error);
 gboolean valise_colleagues_remove (ValiseAccount *account, const char *key, GError **error);
 
 /**

@@ -35,7 +35,11 @@ typedef struct
 } Fixture;
 
 static void
-asked_cb (const char *person, const char *address, const char *code, gpointer user_data)
+asked_cb (const char *person,
+          const char *participant,
+          const char *address,
+          const char *code,
+          gpointer    user_data)
 {
   Host *host = user_data;
 
