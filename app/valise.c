@@ -9,6 +9,7 @@
 #include <locale.h>
 
 #include "valise-application.h"
+#include "valise-neighbour-host.h"
 
 /* The folder of the catalogues: the installed one, or the build's, which whoever runs Valise
  * uninstalled names in VALISE_LOCALEDIR. */
@@ -31,5 +32,6 @@ main (int argc, char *argv[])
   textdomain (GETTEXT_PACKAGE);
 
   application = valise_application_new (G_APPLICATION_DEFAULT_FLAGS);
+  valise_application_set_host (application, &valise_neighbour_host);
   return g_application_run (G_APPLICATION (application), argc, argv);
 }

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "valise-application.h"
+#include "valise-colleagues-window.h"
 #include "valise-pictures.h"
 #include "valise-preferences.h"
 #include "valise-shortcuts.h"
@@ -26,6 +27,9 @@ struct _ValiseApplication
   char      *pictures; /* folder for --pictures, or NULL */
   GSettings *settings;
   GFile     *invitation; /* to open once the window is there */
+
+  const ValiseHostKind *host;       /* or NULL */
+  GtkWindow            *colleagues; /* the window with them, or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (ValiseApplication, valise_application, ADW_TYPE_APPLICATION)
@@ -180,6 +184,22 @@ travel_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+colleagues_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ValiseApplication *self = user_data;
+  ValiseWindow      *window = valise_application_get_window (self);
+  ValiseContext     *context = valise_window_get_context (window);
+  ValiseVicinity    *vicinity = context != NULL ? valise_context_get_vicinity (context) : NULL;
+
+  if (vicinity == NULL)
+    return;
+  if (self->colleagues == NULL)
+    g_set_weak_pointer (&self->colleagues,
+                        GTK_WINDOW (valise_colleagues_window_new (GTK_WINDOW (window), vicinity)));
+  gtk_window_present (self->colleagues);
+}
+
+static void
 shortcuts_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GtkWindow *overlay = valise_shortcuts_make_overlay ();
@@ -256,6 +276,7 @@ valise_application_startup (GApplication *application)
     { "write-bundle", write_bundle_action, NULL, NULL, NULL },
     { "preferences", preferences_action, NULL, NULL, NULL },
     { "connection", connection_action, NULL, NULL, NULL },
+    { "colleagues", colleagues_action, NULL, NULL, NULL },
     { "travel", travel_action, NULL, NULL, NULL },
     { "travel-to", travel_action, "s", NULL, NULL },
     { "shortcuts", shortcuts_action, NULL, NULL, NULL },
@@ -330,6 +351,7 @@ valise_application_finalize (GObject *object)
 {
   ValiseApplication *self = VALISE_APPLICATION (object);
 
+  g_clear_weak_pointer (&self->colleagues);
   g_free (self->data_dir);
   g_free (self->pictures);
   g_clear_object (&self->settings);
@@ -390,10 +412,21 @@ valise_application_set_data_dir (ValiseApplication *self, const char *data_dir)
   self->data_dir = copy;
 }
 
+/* Colleagues are an account's: with another, their window is another's. */
+static void
+opens_cb (ValiseApplication *self, ValiseContext *context)
+{
+  if (self->colleagues != NULL)
+    gtk_window_destroy (self->colleagues);
+  if (context != NULL && self->host != NULL)
+    valise_context_share (context, self->host);
+}
+
 ValiseWindow *
 valise_application_get_window (ValiseApplication *self)
 {
-  GList *windows = NULL;
+  GList        *windows = NULL;
+  ValiseWindow *window = NULL;
 
   g_return_val_if_fail (VALISE_IS_APPLICATION (self), NULL);
 
@@ -402,7 +435,17 @@ valise_application_get_window (ValiseApplication *self)
     if (VALISE_IS_WINDOW (windows->data))
       return windows->data;
 
-  return valise_window_new (GTK_APPLICATION (self), self->settings, self->data_dir);
+  window = valise_window_new (GTK_APPLICATION (self), self->settings, self->data_dir);
+  g_signal_connect_object (window, "opens", G_CALLBACK (opens_cb), self, G_CONNECT_SWAPPED);
+  return window;
+}
+
+void
+valise_application_set_host (ValiseApplication *self, const ValiseHostKind *kind)
+{
+  g_return_if_fail (VALISE_IS_APPLICATION (self));
+
+  self->host = kind;
 }
 
 GSettings *

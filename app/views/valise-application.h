@@ -11,6 +11,7 @@
 
 #include <adwaita.h>
 
+#include "valise-host.h"
 #include "valise-window.h"
 
 G_BEGIN_DECLS
@@ -24,6 +25,10 @@ ValiseApplication *valise_application_new (GApplicationFlags flags) G_GNUC_WARN_
 
 /* Before it is registered. */
 void valise_application_set_data_dir (ValiseApplication *self, const char *data_dir);
+
+/* What serves colleagues on the local network; without one, nobody is served. @kind: static. Before
+ * there is a window. */
+void valise_application_set_host (ValiseApplication *self, const ValiseHostKind *kind);
 
 /* The window, made where there is none, showing nothing yet. */
 ValiseWindow *valise_application_get_window (ValiseApplication *self);

@@ -10,6 +10,8 @@
 #include "valise-rules-gate.h"
 #include "valise-sample.h"
 
+#define SHARE_MS 1000 /* after the record is open: the window comes first */
+
 /**
  * ValiseContext:
  *
@@ -24,6 +26,8 @@ struct _ValiseContext
   ValiseAccount   *account;
   ValiseLibrary   *library;
   ValiseScheduler *scheduler;
+  ValiseVicinity  *vicinity; /* or NULL */
+  guint            share_id;
 };
 
 G_DEFINE_FINAL_TYPE (ValiseContext, valise_context, G_TYPE_OBJECT)
@@ -166,11 +170,37 @@ valise_context_open_sample_finish (GAsyncResult *result, GError **error)
   return finish_opening (result, valise_context_open_sample_async, error);
 }
 
+static gboolean
+share_cb (gpointer user_data)
+{
+  ValiseContext *self = user_data;
+
+  self->share_id = 0;
+  valise_vicinity_start (self->vicinity);
+  return G_SOURCE_REMOVE;
+}
+
+void
+valise_context_share (ValiseContext *self, const ValiseHostKind *kind)
+{
+  g_return_if_fail (VALISE_IS_CONTEXT (self) && kind != NULL);
+
+  if (self->vicinity != NULL || self->account == NULL || valise_account_is_sample (self->account))
+    return;
+  self->vicinity =
+      valise_vicinity_new (self->account, self->scheduler, kind, valise_rules_gate_for_home);
+  self->share_id = g_timeout_add (SHARE_MS, share_cb, self);
+}
+
 void
 valise_context_close (ValiseContext *self)
 {
   g_return_if_fail (VALISE_IS_CONTEXT (self));
 
+  g_clear_handle_id (&self->share_id, g_source_remove);
+  if (self->vicinity != NULL)
+    valise_vicinity_stop (self->vicinity);
+  g_clear_object (&self->vicinity);
   if (self->scheduler != NULL)
     valise_scheduler_stop (self->scheduler);
   g_clear_object (&self->scheduler);
@@ -196,4 +226,10 @@ ValiseScheduler *
 valise_context_get_scheduler (ValiseContext *self)
 {
   return self->scheduler;
+}
+
+ValiseVicinity *
+valise_context_get_vicinity (ValiseContext *self)
+{
+  return self->vicinity;
 }

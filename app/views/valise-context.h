@@ -8,6 +8,7 @@
 #include "valise-account.h"
 #include "valise-library.h"
 #include "valise-scheduler.h"
+#include "valise-vicinity.h"
 
 G_BEGIN_DECLS
 
@@ -35,11 +36,17 @@ void           valise_context_open_sample_async (const char         *data_dir,
                                                  gpointer            user_data);
 ValiseContext *valise_context_open_sample_finish (GAsyncResult *result, GError **error);
 
+/* Has colleagues on the local network served by a host of @kind, and visited: from a moment later,
+ * when the window is there. Nothing happens where the account is a sample, or it has been asked
+ * before. */
+void valise_context_share (ValiseContext *self, const ValiseHostKind *kind);
+
 /* Stops the scheduler and closes the account; safe to call twice. */
 void valise_context_close (ValiseContext *self);
 
 ValiseAccount   *valise_context_get_account (ValiseContext *self);
 ValiseLibrary   *valise_context_get_library (ValiseContext *self);
 ValiseScheduler *valise_context_get_scheduler (ValiseContext *self);
+ValiseVicinity  *valise_context_get_vicinity (ValiseContext *self); /* NULL: none is shared with */
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 
 #include "valise-bundle-row.h"
 #include "valise-format.h"
+#include "valise-nearby-row.h"
 #include "valise-sentences.h"
 #include "valise-sync-panel.h"
 #include "valise-wait-words.h"
@@ -31,6 +32,7 @@ struct _ValiseSyncPanel
   gboolean       relist;  /* it changed meanwhile */
 
   ValiseBundleRow *bundle; /* among the ways */
+  ValiseNearbyRow *nearby;
 
   /* Template */
   GtkLabel        *title;
@@ -330,6 +332,8 @@ valise_sync_panel_init (ValiseSyncPanel *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->bundle = VALISE_BUNDLE_ROW (valise_bundle_row_new ());
   valise_ways_append (self->ways, GTK_WIDGET (self->bundle));
+  self->nearby = VALISE_NEARBY_ROW (valise_nearby_row_new ());
+  valise_ways_append (self->ways, GTK_WIDGET (self->nearby));
   g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
 }
 
@@ -354,6 +358,8 @@ valise_sync_panel_set_context (ValiseSyncPanel *self, ValiseContext *context)
   g_set_object (&self->context, context);
   valise_bundle_row_set_account (self->bundle,
                                  context != NULL ? valise_context_get_account (context) : NULL);
+  valise_nearby_row_set_vicinity (self->nearby,
+                                  context != NULL ? valise_context_get_vicinity (context) : NULL);
   if (context == NULL)
     return;
 

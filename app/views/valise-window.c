@@ -16,6 +16,14 @@
 
 G_DEFINE_FINAL_TYPE (ValiseWindow, valise_window, ADW_TYPE_APPLICATION_WINDOW)
 
+enum
+{
+  SIGNAL_OPENS,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 /* --- where one is ----------------------------------------------------------------------------- */
 
 const char *
@@ -217,6 +225,8 @@ valise_window_class_init (ValiseWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = valise_window_dispose;
+  signals[SIGNAL_OPENS] = g_signal_new ("opens", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 1, VALISE_TYPE_CONTEXT);
 
   ensure_types ();
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -325,6 +335,7 @@ valise_window_set_context (ValiseWindow *self, ValiseContext *context)
   g_return_if_fail (VALISE_IS_WINDOW (self));
 
   g_set_object (&self->context, context);
+  g_signal_emit (self, signals[SIGNAL_OPENS], 0, context);
   valise_history_clear (self->history);
   valise_reader_set_context (self->reader, context, self->settings);
   valise_places_set_context (self->places, context);

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
 
 #define VALISE_TYPE_WINDOW (valise_window_get_type ())
 
+/* Signal "opens" (a context): before its record is shown. */
 G_DECLARE_FINAL_TYPE (ValiseWindow, valise_window, VALISE, WINDOW, AdwApplicationWindow)
 
 /* @settings: of org.valise.Valise; @data_dir: where accounts are kept. */
