@@ -66,6 +66,8 @@ static const Command commands[] = {
     "pair with a colleague on the local network, by six digits on both screens; who listens\n"
     "      then serves colleagues what they may read, until interrupted",
     valisectl_run_pair },
+  { "colleagues", "[list | remove NAME|KEY] [--json]", ANY_NUMBER,
+    "who is paired with this laptop; or end that with one", valisectl_run_colleagues },
   { "replicate", "SOURCE TARGET [--create] [--continuous] [--trust FINGERPRINT]… [--json]", 2,
     "bring what SOURCE has to TARGET: each DIR/NAME.sqlite or https://HOST/DATABASE",
     valisectl_run_replicate },

@@ -88,6 +88,7 @@ int valisectl_run_files (void);
 int valisectl_run_fetch (void);
 int valisectl_run_bundle (void);
 int valisectl_run_pair (void);
+int valisectl_run_colleagues (void);
 
 /* Receives what the colleague @name has. Returns: the exit code. */
 int valisectl_sync_with (ValiseAccount *account, const char *name);

@@ -600,6 +600,7 @@ two_laptops_pair_by_a_code_and_sync_without_the_server (Fixture *fixture, gconst
   g_autofree char *line = NULL, *here = NULL, *there = NULL, *synced = NULL, *refused = NULL;
   Talk             host = { 0 }, guest = { 0 };
   g_autofree char *again = NULL, *noted = NULL;
+  g_autofree char *listed = NULL, *left = NULL, *gone = NULL, *wrong = NULL;
   int              status;
 
   join_and_sync (fixture);
@@ -642,6 +643,18 @@ two_laptops_pair_by_a_code_and_sync_without_the_server (Fixture *fixture, gconst
   g_object_unref (guest.lines);
   g_object_unref (host.process);
   g_object_unref (guest.process);
+
+  /* And they are colleagues until one says otherwise. */
+  listed = RUN ("valisectl", "colleagues", "--json", "--data", second);
+  g_assert_nonnull (strstr (listed, "\"person\" : \"Amina Diallo\""));
+  g_assert_null (strstr (listed, "\"reached\" : \"\""));
+  DO ("valisectl", "colleagues", "remove", "Amina Diallo", "--data", second);
+  left = RUN ("valisectl", "colleagues", "list", "--data", second);
+  g_assert_cmpstr (left, ==, "");
+  gone = run (&status, "valisectl", "colleagues", "remove", "Amina Diallo", "--data", second, NULL);
+  g_assert_cmpint (status, ==, 5);
+  wrong = run (&status, "valisectl", "colleagues", "forget", "--data", second, NULL);
+  g_assert_cmpint (status, ==, 2);
 }
 
 #define ADD(test, sample)                                                                          \
