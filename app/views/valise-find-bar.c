@@ -18,13 +18,16 @@ struct _ValiseFindBar
 {
   AdwBin parent_instance;
 
-  ValisePageView *page; /* not owned: both have one parent */
+  ValisePageView *page; /* not owned: both have one parent; or */
+  ValisePdfView  *pdf;  /* likewise */
   guint           n_places;
+  char           *sought; /* in the PDF, last */
 
   /* Template */
   GtkRevealer    *revealer;
   GtkSearchEntry *entry;
   GtkLabel       *count;
+  GtkLabel       *wordless;
 };
 
 G_DEFINE_FINAL_TYPE (ValiseFindBar, valise_find_bar, ADW_TYPE_BIN)
@@ -44,11 +47,35 @@ say_count (ValiseFindBar *self, guint place)
   gtk_label_set_text (self->count, text);
 }
 
+/* A PDF is looked through off the main thread, and says when it was. */
+static void
+found_cb (ValiseFindBar *self)
+{
+  guint chosen = 0;
+
+  self->n_places = valise_pdf_view_get_n_found (self->pdf, &chosen);
+  say_count (self, chosen);
+  gtk_widget_set_visible (GTK_WIDGET (self->wordless), valise_pdf_view_is_wordless (self->pdf));
+}
+
+static void
+keep_sought (ValiseFindBar *self, const char *words)
+{
+  g_free (self->sought);
+  self->sought = g_strdup (words);
+}
+
 static void
 search_changed_cb (ValiseFindBar *self)
 {
   const char *query = gtk_editable_get_text (GTK_EDITABLE (self->entry));
 
+  /* The entry says so a moment later, and then it may be known, from another page on. */
+  if (self->pdf != NULL && g_strcmp0 (query, self->sought) != 0)
+    {
+      keep_sought (self, query);
+      valise_pdf_view_find (self->pdf, query);
+    }
   if (self->page == NULL)
     return;
   self->n_places = valise_page_view_find (self->page, query);
@@ -71,6 +98,7 @@ static void
 valise_find_bar_dispose (GObject *object)
 {
   adw_bin_set_child (ADW_BIN (object), NULL);
+  g_clear_pointer (&VALISE_FIND_BAR (object)->sought, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (object), VALISE_TYPE_FIND_BAR);
 
   G_OBJECT_CLASS (valise_find_bar_parent_class)->dispose (object);
@@ -88,6 +116,7 @@ valise_find_bar_class_init (ValiseFindBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ValiseFindBar, revealer);
   gtk_widget_class_bind_template_child (widget_class, ValiseFindBar, entry);
   gtk_widget_class_bind_template_child (widget_class, ValiseFindBar, count);
+  gtk_widget_class_bind_template_child (widget_class, ValiseFindBar, wordless);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, next_cb);
   gtk_widget_class_bind_template_callback (widget_class, previous_cb);
@@ -116,6 +145,35 @@ valise_find_bar_set_page (ValiseFindBar *self, ValisePageView *page)
 }
 
 void
+valise_find_bar_set_pdf (ValiseFindBar *self, ValisePdfView *pdf)
+{
+  g_return_if_fail (VALISE_IS_FIND_BAR (self));
+
+  self->pdf = pdf;
+  g_signal_connect_object (pdf, "turned", G_CALLBACK (found_cb), self, G_CONNECT_SWAPPED);
+}
+
+void
+valise_find_bar_find (ValiseFindBar *self, const char *words, guint page)
+{
+  g_return_if_fail (VALISE_IS_FIND_BAR (self) && self->pdf != NULL);
+
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+  gtk_revealer_set_reveal_child (self->revealer, TRUE);
+  keep_sought (self, words);
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), words);
+  valise_pdf_view_find_from (self->pdf, words, page);
+}
+
+gboolean
+valise_find_bar_is_open (ValiseFindBar *self)
+{
+  g_return_val_if_fail (VALISE_IS_FIND_BAR (self), FALSE);
+
+  return gtk_revealer_get_reveal_child (self->revealer);
+}
+
+void
 valise_find_bar_open (ValiseFindBar *self)
 {
   g_return_if_fail (VALISE_IS_FIND_BAR (self));
@@ -131,6 +189,15 @@ valise_find_bar_close (ValiseFindBar *self)
 {
   g_return_if_fail (VALISE_IS_FIND_BAR (self));
 
+  if (self->pdf != NULL)
+    {
+      /* Whoever is elsewhere stays there. */
+      if (gtk_widget_get_focus_child (GTK_WIDGET (self)) != NULL)
+        gtk_widget_grab_focus (GTK_WIDGET (self->pdf));
+      keep_sought (self, "");
+      gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+      valise_pdf_view_find (self->pdf, "");
+    }
   gtk_revealer_set_reveal_child (self->revealer, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   if (self->page == NULL)
@@ -146,6 +213,8 @@ valise_find_bar_step (ValiseFindBar *self, int direction)
 
   if (!gtk_revealer_get_reveal_child (self->revealer))
     valise_find_bar_open (self);
+  else if (self->pdf != NULL)
+    valise_pdf_view_step (self->pdf, direction);
   else if (self->page != NULL)
     say_count (self, valise_page_view_find_step (self->page, direction));
 }

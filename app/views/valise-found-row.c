@@ -43,7 +43,8 @@ clicked_cb (GtkButton *button, ValiseFoundRow *self)
 {
   const ValiseFinding *finding = g_object_get_data (G_OBJECT (button), "finding");
 
-  g_signal_emit (self, signals[OPEN], 0, finding->symbol, finding->language, finding->key);
+  if (!valise_found_open_original (finding, GTK_WIDGET (self)))
+    g_signal_emit (self, signals[OPEN], 0, finding->symbol, finding->language, finding->key);
 }
 
 /* The snippet with what was found marked; the mark's colour follows light and dark. */
@@ -97,21 +98,32 @@ make_snippet (ValiseFoundRow *self, const ValiseFinding *finding)
   return snippet;
 }
 
+/* The paragraph's number, or of an original its page; NULL: neither. */
+static char *
+dup_place (const ValiseFinding *finding)
+{
+  /* Translators: where in a paper's PDF words were found: "PDF, page 3". */
+  return finding->sha256 != NULL ? g_strdup_printf (_ ("PDF, page %u"), finding->page)
+                                 : g_strdup (finding->paragraph);
+}
+
 static GtkWidget *
 make_line (ValiseFoundRow *self, const ValiseFinding *finding)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
-  GtkWidget *language = gtk_label_new (finding->language);
-  GtkWidget *number = gtk_label_new (finding->paragraph);
-  GtkWidget *button = gtk_button_new ();
+  GtkWidget       *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
+  GtkWidget       *language = gtk_label_new (finding->language);
+  g_autofree char *place = dup_place (finding);
+  GtkWidget       *number = gtk_label_new (place);
+  GtkWidget       *button = gtk_button_new ();
 
+  gtk_widget_set_visible (language, finding->language != NULL);
   gtk_widget_add_css_class (language, "lang");
   gtk_widget_set_valign (language, GTK_ALIGN_START);
   gtk_widget_set_margin_top (language, 3);
-  gtk_widget_add_css_class (number, "sym");
+  gtk_widget_add_css_class (number, finding->sha256 != NULL ? "meta" : "sym");
   gtk_widget_set_valign (number, GTK_ALIGN_START);
   gtk_widget_set_margin_top (number, 3);
-  gtk_widget_set_visible (number, finding->paragraph != NULL);
+  gtk_widget_set_visible (number, place != NULL);
   gtk_box_append (GTK_BOX (box), language);
   gtk_box_append (GTK_BOX (box), make_snippet (self, finding));
   gtk_box_append (GTK_BOX (box), number);
@@ -186,7 +198,7 @@ describe (const ValiseFinding *finding)
   g_autofree char *languages = g_strdup_printf (
       ngettext ("%u language", "%u languages", finding->n_languages), finding->n_languages);
 
-  return valise_format_join (languages, date, NULL);
+  return valise_format_join (finding->n_languages > 0 ? languages : "", date, NULL);
 }
 
 void

@@ -87,3 +87,35 @@ valise_found_get_line (ValiseFound *self, guint index)
 
   return self->findings->pdata[self->first + index];
 }
+
+/* The first of what was found, as it stands on the page; "" where the snippet marks nothing. */
+static char *
+dup_marked (const ValiseFinding *finding)
+{
+  guint start = 0;
+  guint end = 0;
+
+  if (finding->marks->len >= 2)
+    {
+      start = g_array_index (finding->marks, guint, 0);
+      end = g_array_index (finding->marks, guint, 1);
+    }
+
+  return g_strndup (finding->snippet + start, end - start);
+}
+
+gboolean
+valise_found_open_original (const ValiseFinding *finding, GtkWidget *widget)
+{
+  g_autofree char *words = NULL;
+
+  g_return_val_if_fail (finding != NULL, FALSE);
+
+  if (finding->sha256 == NULL)
+    return FALSE;
+  words = dup_marked (finding);
+  gtk_widget_activate_action (widget, "win.original-at", "(ssus)", finding->sha256,
+                              finding->file != NULL ? finding->file : "",
+                              finding->page > 0 ? finding->page - 1 : 0, words);
+  return TRUE;
+}

@@ -5,6 +5,8 @@
 
 #pragma once
 
+#include <gtk/gtk.h>
+
 #include "valise-library.h"
 
 G_BEGIN_DECLS
@@ -19,5 +21,9 @@ GListModel *valise_found_group (GPtrArray *findings) G_GNUC_WARN_UNUSED_RESULT;
 
 guint                valise_found_get_n_lines (ValiseFound *self);
 const ValiseFinding *valise_found_get_line (ValiseFound *self, guint index);
+
+/* Shows the page of an original that @finding is, with what was found. @widget: in the window.
+ * Returns: whether it is one */
+gboolean valise_found_open_original (const ValiseFinding *finding, GtkWidget *widget);
 
 G_END_DECLS

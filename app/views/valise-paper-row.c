@@ -179,3 +179,60 @@ valise_paper_row_set_paper (ValisePaperRow *self, ValisePaper *paper)
   g_signal_connect_object (paper, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
 }
+
+/* --- in a list ---------------------------------------------------------------------------------
+ */
+
+static void
+row_released_cb (GtkGestureClick *gesture, int n_press, double x, double y, gpointer user_data)
+{
+  GtkListItem *item = user_data;
+  GtkWidget   *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+
+  gtk_widget_activate_action (row, "papers.open", "u", gtk_list_item_get_position (item));
+}
+
+static void
+setup_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  GtkWidget  *row = valise_paper_row_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  g_signal_connect_object (click, "released", G_CALLBACK (row_released_cb), item, 0);
+  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
+  gtk_list_item_set_child (item, row);
+}
+
+static void
+bind_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  ValisePaper *paper = gtk_list_item_get_item (item);
+  GtkWidget   *row = gtk_list_item_get_child (item);
+  GtkWidget   *holder = gtk_widget_get_parent (row);
+  gboolean     heading = valise_paper_is_heading (paper);
+
+  valise_paper_row_set_paper (VALISE_PAPER_ROW (row), paper);
+  gtk_list_item_set_selectable (item, !heading);
+  gtk_list_item_set_activatable (item, !heading);
+  if (holder != NULL && heading)
+    gtk_widget_add_css_class (holder, "heading-row");
+  else if (holder != NULL)
+    gtk_widget_remove_css_class (holder, "heading-row");
+}
+
+static void
+unbind_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  valise_paper_row_set_paper (VALISE_PAPER_ROW (gtk_list_item_get_child (item)), NULL);
+}
+
+GtkListItemFactory *
+valise_paper_row_new_factory (void)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_row_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_row_cb), NULL);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_row_cb), NULL);
+  return factory;
+}

@@ -25,4 +25,7 @@ char *valise_paper_row_describe_languages (ValisePaper *paper);
 /* "A/AC.292/2026/WP.17 · Kestria · 30 Jun · en fr": a card's second line. */
 char *valise_paper_row_describe (ValisePaper *paper);
 
+/* Rows for a list of ValisePaper with headings; a click on one is the action "papers.open". */
+GtkListItemFactory *valise_paper_row_new_factory (void) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -102,6 +102,12 @@ open_position (ValisePapers *self, guint position, gboolean focus)
 }
 
 static void
+open_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  open_position (VALISE_PAPERS (widget), g_variant_get_uint32 (parameter), TRUE);
+}
+
+static void
 list_activate_cb (ValisePapers *self, guint position)
 {
   open_position (self, position, TRUE);
@@ -131,55 +137,8 @@ found_activate_cb (ValisePapers *self, guint position)
   g_autoptr (ValiseFound) found = g_list_model_get_item (G_LIST_MODEL (self->results), position);
   const ValiseFinding    *line = found != NULL ? valise_found_get_line (found, 0) : NULL;
 
-  if (line != NULL)
+  if (line != NULL && !valise_found_open_original (line, GTK_WIDGET (self)))
     g_signal_emit (self, signals[OPEN], 0, line->symbol, line->language, line->key, TRUE);
-}
-
-static void
-row_released_cb (GtkGestureClick *gesture, int n_press, double x, double y, gpointer user_data)
-{
-  GtkListItem *item = user_data;
-  GtkWidget   *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  GtkWidget   *self = gtk_widget_get_ancestor (row, VALISE_TYPE_PAPERS);
-
-  if (self != NULL)
-    open_position (VALISE_PAPERS (self), gtk_list_item_get_position (item), TRUE);
-}
-
-/* --- rows ----------------------------------------------------------------------------------- */
-
-static void
-setup_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
-{
-  GtkWidget  *row = valise_paper_row_new ();
-  GtkGesture *click = gtk_gesture_click_new ();
-
-  g_signal_connect_object (click, "released", G_CALLBACK (row_released_cb), item, 0);
-  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
-  gtk_list_item_set_child (item, row);
-}
-
-static void
-bind_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
-{
-  ValisePaper *paper = gtk_list_item_get_item (item);
-  GtkWidget   *row = gtk_list_item_get_child (item);
-  GtkWidget   *holder = gtk_widget_get_parent (row);
-  gboolean     heading = valise_paper_is_heading (paper);
-
-  valise_paper_row_set_paper (VALISE_PAPER_ROW (row), paper);
-  gtk_list_item_set_selectable (item, !heading);
-  gtk_list_item_set_activatable (item, !heading);
-  if (holder != NULL && heading)
-    gtk_widget_add_css_class (holder, "heading-row");
-  else if (holder != NULL)
-    gtk_widget_remove_css_class (holder, "heading-row");
-}
-
-static void
-unbind_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
-{
-  valise_paper_row_set_paper (VALISE_PAPER_ROW (gtk_list_item_get_child (item)), NULL);
 }
 
 static void
@@ -400,23 +359,13 @@ valise_papers_class_init (ValisePapersClass *klass)
   BIND (empty);
   BIND (empty_button);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_install_action (widget_class, "papers.open", "u", open_action);
   gtk_widget_class_bind_template_callback (widget_class, entry_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, list_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, found_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, empty_clicked_cb);
-}
-
-static GtkListItemFactory *
-make_factory (void)
-{
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_row_cb), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_row_cb), NULL);
-  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_row_cb), NULL);
-  return factory;
 }
 
 static GtkSingleSelection *
@@ -432,7 +381,7 @@ make_selection (void)
 static void
 valise_papers_init (ValisePapers *self)
 {
-  g_autoptr (GtkListItemFactory) factory = make_factory ();
+  g_autoptr (GtkListItemFactory) factory = valise_paper_row_new_factory ();
   g_autoptr (GtkListItemFactory) found_factory = gtk_signal_list_item_factory_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));

@@ -21,6 +21,7 @@ struct _ValisePdfFind
   ValisePdf    *pdf;
   GArray       *places; /* of Place, in the order of pages */
   guint         chosen; /* index */
+  gboolean      wordless;
   GCancellable *looking;
 };
 
@@ -39,6 +40,7 @@ typedef struct
   ValisePdf *pdf;
   char      *words;
   guint      from;
+  gboolean   wordless; /* of the answer */
 } Errand;
 
 static void
@@ -51,11 +53,25 @@ errand_free (gpointer data)
   g_free (errand);
 }
 
+static gboolean
+has_words (ValisePdf *pdf, GCancellable *cancellable)
+{
+  for (guint i = 0; i < valise_pdf_get_n_pages (pdf) && !g_cancellable_is_cancelled (cancellable);
+       i++)
+    {
+      g_autofree char *text = valise_pdf_dup_text (pdf, i);
+
+      if (*g_strchug (text) != '\0')
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 look_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  const Errand *errand = task_data;
-  GArray       *places = g_array_new (FALSE, FALSE, sizeof (Place));
+  Errand *errand = task_data;
+  GArray *places = g_array_new (FALSE, FALSE, sizeof (Place));
 
   for (guint i = 0; i < valise_pdf_get_n_pages (errand->pdf) && places->len < MAX_PLACES; i++)
     {
@@ -71,6 +87,7 @@ look_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
           g_array_append_val (places, place);
         }
     }
+  errand->wordless = places->len == 0 && !has_words (errand->pdf, cancellable);
   g_task_return_pointer (task, places, (GDestroyNotify) g_array_unref);
 }
 
@@ -86,6 +103,7 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_array_unref (self->places);
   self->places = g_steal_pointer (&places);
   self->chosen = 0;
+  self->wordless = errand->wordless;
   while (self->chosen < self->places->len
          && g_array_index (self->places, Place, self->chosen).page < errand->from)
     self->chosen++;
@@ -143,6 +161,7 @@ valise_pdf_find_start (ValisePdfFind *self, ValisePdf *pdf, const char *words, g
   if (pdf == NULL || *words == '\0')
     {
       g_array_set_size (self->places, 0);
+      self->wordless = FALSE;
       g_signal_emit (self, signals[CHANGED], 0);
       return;
     }
@@ -185,6 +204,14 @@ valise_pdf_find_get_n_found (ValisePdfFind *self, guint *chosen)
   if (chosen != NULL)
     *chosen = self->places->len > 0 ? self->chosen + 1 : 0;
   return self->places->len;
+}
+
+gboolean
+valise_pdf_find_is_wordless (ValisePdfFind *self)
+{
+  g_return_val_if_fail (VALISE_IS_PDF_FIND (self), FALSE);
+
+  return self->wordless;
 }
 
 gboolean

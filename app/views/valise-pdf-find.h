@@ -28,6 +28,9 @@ void  valise_pdf_find_stop (ValisePdfFind *self);
 void  valise_pdf_find_step (ValisePdfFind *self, int direction);
 guint valise_pdf_find_get_n_found (ValisePdfFind *self, guint *chosen);
 
+/* Whether nothing was found since no page has a word. */
+gboolean valise_pdf_find_is_wordless (ValisePdfFind *self);
+
 /* The place chosen, in points; FALSE: none. */
 gboolean valise_pdf_find_get_chosen (ValisePdfFind *self, guint *page, ValisePdfArea *area);
 

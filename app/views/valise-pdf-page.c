@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "valise-find-bar.h"
 #include "valise-format.h"
 #include "valise-pdf-page.h"
 #include "valise-sentences.h"
@@ -22,13 +23,13 @@ struct _ValisePdfPage
 
   GCancellable *opening;
   ValisePdf    *pdf;
+  char         *words; /* to be found once it is open, or NULL */
+  guint         page;  /* from which on, from 0 */
 
   /* Template */
   AdwWindowTitle *title;
   GtkWidget      *find_button;
-  GtkRevealer    *revealer;
-  GtkSearchEntry *entry;
-  GtkLabel       *count;
+  ValiseFindBar  *find_bar;
   GtkStack       *stack;
   AdwStatusPage  *failed;
   ValisePdfView  *view;
@@ -42,22 +43,12 @@ static void
 say_place (ValisePdfPage *self)
 {
   guint            n_pages = self->pdf != NULL ? valise_pdf_get_n_pages (self->pdf) : 0;
-  guint            chosen = 0;
-  guint            n_found = valise_pdf_view_get_n_found (self->view, &chosen);
   g_autofree char *place = NULL;
-  g_autofree char *count = NULL;
 
   if (n_pages > 0)
     place = g_strdup_printf (_ ("Page %1$u of %2$u"), valise_pdf_view_get_page (self->view) + 1,
                              n_pages);
   adw_window_title_set_subtitle (self->title, place != NULL ? place : "");
-  if (*gtk_editable_get_text (GTK_EDITABLE (self->entry)) == '\0')
-    count = g_strdup ("");
-  else if (n_found == 0)
-    count = g_strdup (_ ("Nothing found"));
-  else
-    count = g_strdup_printf (C_ ("find", "%1$u of %2$u"), chosen, n_found);
-  gtk_label_set_text (self->count, count);
 }
 
 static void
@@ -105,6 +96,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   valise_pdf_view_show (self->view, self->pdf);
   gtk_stack_set_visible_child_name (self->stack, "pages");
   gtk_widget_set_visible (self->find_button, TRUE);
+  if (self->words != NULL)
+    valise_find_bar_find (self->find_bar, self->words, self->page);
   /* Whoever left meanwhile keeps the focus where they are. */
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     gtk_widget_grab_focus (GTK_WIDGET (self->view));
@@ -142,8 +135,8 @@ start_anew (ValisePdfPage *self, const char *name)
   self->opening = g_cancellable_new ();
   g_clear_pointer (&self->pdf, valise_pdf_unref);
   valise_pdf_view_show (self->view, NULL);
-  gtk_revealer_set_reveal_child (self->revealer, FALSE);
-  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  g_clear_pointer (&self->words, g_free);
+  valise_find_bar_close (self->find_bar);
   gtk_widget_set_visible (self->find_button, FALSE);
   adw_window_title_set_title (self->title, name != NULL ? name : "");
   gtk_stack_set_visible_child_name (self->stack, "looking");
@@ -155,32 +148,10 @@ start_anew (ValisePdfPage *self, const char *name)
 static void
 find_cb (ValisePdfPage *self)
 {
-  if (gtk_revealer_get_reveal_child (self->revealer))
-    {
-      gtk_revealer_set_reveal_child (self->revealer, FALSE);
-      gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
-      gtk_widget_grab_focus (GTK_WIDGET (self->view));
-    }
+  if (valise_find_bar_is_open (self->find_bar))
+    valise_find_bar_close (self->find_bar);
   else
     valise_pdf_page_find (self);
-}
-
-static void
-search_changed_cb (ValisePdfPage *self)
-{
-  valise_pdf_view_find (self->view, gtk_editable_get_text (GTK_EDITABLE (self->entry)));
-}
-
-static void
-next_cb (ValisePdfPage *self)
-{
-  valise_pdf_page_find_step (self, 1);
-}
-
-static void
-previous_cb (ValisePdfPage *self)
-{
-  valise_pdf_page_find_step (self, -1);
 }
 
 /* --- object ----------------------------------------------------------------------------------- */
@@ -192,6 +163,7 @@ valise_pdf_page_dispose (GObject *object)
 
   g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
+  g_clear_pointer (&self->words, g_free);
   g_clear_pointer (&self->pdf, valise_pdf_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), VALISE_TYPE_PDF_PAGE);
 
@@ -207,21 +179,17 @@ valise_pdf_page_class_init (ValisePdfPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = valise_pdf_page_dispose;
 
+  g_type_ensure (VALISE_TYPE_FIND_BAR);
   g_type_ensure (VALISE_TYPE_PDF_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/valise/Valise/ui/valise-pdf-page.ui");
   BIND (title);
   BIND (find_button);
-  BIND (revealer);
-  BIND (entry);
-  BIND (count);
+  BIND (find_bar);
   BIND (stack);
   BIND (failed);
   BIND (view);
   gtk_widget_class_bind_template_callback (widget_class, find_cb);
-  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, next_cb);
-  gtk_widget_class_bind_template_callback (widget_class, previous_cb);
   gtk_widget_class_bind_template_callback (widget_class, say_place);
 }
 
@@ -229,6 +197,7 @@ static void
 valise_pdf_page_init (ValisePdfPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  valise_find_bar_set_pdf (self->find_bar, self->view);
 }
 
 void
@@ -243,6 +212,22 @@ valise_pdf_page_open (ValisePdfPage   *self,
 
   start_anew (self, name);
   valise_file_queue_read_async (queue, sha256, self->opening, read_cb, g_object_ref (self));
+}
+
+void
+valise_pdf_page_open_at (ValisePdfPage   *self,
+                         ValiseFileQueue *queue,
+                         const char      *sha256,
+                         const char      *name,
+                         guint            page,
+                         const char      *words)
+{
+  g_return_if_fail (VALISE_IS_PDF_PAGE (self));
+  g_return_if_fail (words != NULL);
+
+  valise_pdf_page_open (self, queue, sha256, name);
+  self->words = g_strdup (words);
+  self->page = page;
 }
 
 void
@@ -270,8 +255,7 @@ valise_pdf_page_find (ValisePdfPage *self)
 
   if (self->pdf == NULL)
     return;
-  gtk_revealer_set_reveal_child (self->revealer, TRUE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+  valise_find_bar_open (self->find_bar);
 }
 
 void
@@ -279,13 +263,14 @@ valise_pdf_page_find_step (ValisePdfPage *self, int direction)
 {
   g_return_if_fail (VALISE_IS_PDF_PAGE (self));
 
-  valise_pdf_view_step (self->view, direction);
+  if (self->pdf != NULL)
+    valise_find_bar_step (self->find_bar, direction);
 }
 
 GtkEditable *
 valise_pdf_page_get_entry (ValisePdfPage *self)
 {
-  return GTK_EDITABLE (self->entry);
+  return valise_find_bar_get_entry (self->find_bar);
 }
 
 ValisePdfView *
@@ -297,7 +282,7 @@ valise_pdf_page_get_view (ValisePdfPage *self)
 const char *
 valise_pdf_page_get_count (ValisePdfPage *self)
 {
-  return gtk_label_get_text (self->count);
+  return valise_find_bar_get_count (self->find_bar);
 }
 
 const char *

@@ -22,6 +22,13 @@ void valise_pdf_page_open (ValisePdfPage   *self,
                            ValiseFileQueue *queue,
                            const char      *sha256,
                            const char      *name);
+/* The same at @page, from 0, with @words found. */
+void valise_pdf_page_open_at (ValisePdfPage   *self,
+                              ValiseFileQueue *queue,
+                              const char      *sha256,
+                              const char      *name,
+                              guint            page,
+                              const char      *words);
 /* The same of bytes. @bytes: (nullable): nothing any more. */
 void valise_pdf_page_open_bytes (ValisePdfPage *self, GBytes *bytes, const char *name);
 

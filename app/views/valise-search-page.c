@@ -142,7 +142,7 @@ activate_cb (ValiseSearchPage *self, guint position)
   g_autoptr (ValiseFound) found = g_list_model_get_item (G_LIST_MODEL (self->results), position);
   const ValiseFinding    *line = found != NULL ? valise_found_get_line (found, 0) : NULL;
 
-  if (line != NULL)
+  if (line != NULL && !valise_found_open_original (line, GTK_WIDGET (self)))
     open_cb (self, line->symbol, line->language, line->key);
 }
 

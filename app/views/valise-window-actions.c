@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "valise-file-queue.h"
@@ -81,22 +82,77 @@ open_action (GtkWidget *widget, const char *name, GVariant *parameter)
                             NULL);
 }
 
+/* The page of originals, in sight, and the queue that reads for it; NULL: no record is open. */
+static ValisePdfPage *
+show_original (ValiseWindow *self, ValiseFileQueue **queue)
+{
+  if (self->context == NULL)
+    return NULL;
+  *queue = valise_file_queue_for_account (valise_context_get_account (self->context));
+  valise_window_go (self, "original");
+  return valise_later_original (self->original_bin, self->settings);
+}
+
 /* Shows a file of the paper that is open: its digest and name. */
 static void
 original_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  ValiseWindow               *self = VALISE_WINDOW (widget);
   g_autoptr (ValiseFileQueue) queue = NULL;
+  ValisePdfPage              *page = show_original (VALISE_WINDOW (widget), &queue);
   const char                 *sha256 = NULL;
   const char                 *file = NULL;
 
-  if (self->context == NULL)
+  if (page == NULL)
     return;
   g_variant_get (parameter, "(&s&s)", &sha256, &file);
-  queue = valise_file_queue_for_account (valise_context_get_account (self->context));
-  valise_window_go (self, "original");
-  valise_pdf_page_open (valise_later_original (self->original_bin, self->settings), queue, sha256,
-                        file);
+  valise_pdf_page_open (page, queue, sha256, file);
+}
+
+/* The same at a page, from 0, with words found there. */
+static void
+original_at_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (ValiseFileQueue) queue = NULL;
+  ValisePdfPage              *page = show_original (VALISE_WINDOW (widget), &queue);
+  const char                 *sha256 = NULL;
+  const char                 *file = NULL;
+  const char                 *words = NULL;
+  guint                       number = 0;
+
+  if (page == NULL)
+    return;
+  g_variant_get (parameter, "(&s&su&s)", &sha256, &file, &number, &words);
+  valise_pdf_page_open_at (page, queue, sha256, file, number, words);
+}
+
+/* Says that a file was saved, by its URI, and offers its folder. */
+static void
+saved_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
+  g_autoptr (GFile) folder = g_file_get_parent (file);
+  g_autofree char  *base = g_file_get_basename (file);
+  g_autofree char  *shown = g_filename_display_name (base);
+  /* Translators: %s is the name of a file. */
+  g_autofree char *sentence = g_strdup_printf (_ ("Saved as “%s”"), shown);
+  g_autofree char *title = g_markup_escape_text (sentence, -1);
+  g_autofree char *uri = folder != NULL ? g_file_get_uri (folder) : NULL;
+  AdwToast        *toast = adw_toast_new (title);
+
+  if (uri != NULL)
+    {
+      /* Translators: verb; shows the folder in which a file was saved. */
+      adw_toast_set_button_label (toast, _ ("Open Folder"));
+      adw_toast_set_action_name (toast, "win.open-folder");
+      adw_toast_set_action_target (toast, "s", uri);
+    }
+  adw_toast_overlay_add_toast (VALISE_WINDOW (widget)->toasts, toast);
+}
+
+static void
+open_folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_show_uri (GTK_WINDOW (widget), g_variant_get_string (parameter, NULL), GDK_CURRENT_TIME);
 }
 
 static void
@@ -253,6 +309,9 @@ valise_window_install_actions (GtkWidgetClass *widget_class)
     { "win.open", "s", open_action },
     { "win.meeting", "s", meeting_action },
     { "win.original", "(ss)", original_action },
+    { "win.original-at", "(ssus)", original_at_action },
+    { "win.saved", "s", saved_action },
+    { "win.open-folder", "s", open_folder_action },
     { "win.meeting-papers", "s", meeting_papers_action },
     { "win.back", NULL, back_action },
     { "win.show-places", NULL, show_places_action },

@@ -1076,6 +1076,8 @@ valise_finding_free (ValiseFinding *finding)
   g_free (finding->language);
   g_free (finding->paragraph);
   g_free (finding->key);
+  g_free (finding->sha256);
+  g_free (finding->file);
   g_free (finding->snippet);
   g_array_unref (finding->marks);
   g_free (finding);
@@ -1113,6 +1115,27 @@ add_finding (GPtrArray *found, const FakePaper *paper, const char *language, con
       }
 }
 
+/* The page of an original; its words are those of the tests' PDFs. */
+static void
+add_original (GPtrArray *found)
+{
+  const guint    marks[] = { 22, 27 };
+  ValiseFinding *finding = g_new0 (ValiseFinding, 1);
+
+  finding->symbol = g_strdup ("A/RES/77/37");
+  finding->title = g_strdup ("Programme of action to advance responsible State behaviour");
+  finding->kind = g_strdup ("resolution");
+  finding->date = g_strdup ("2022-12-07");
+  finding->language = g_strdup ("en");
+  finding->sha256 = g_strdup (VALISE_FAKE_FILE);
+  finding->file = g_strdup (VALISE_FAKE_FILE_NAME);
+  finding->page = 4;
+  finding->snippet = g_strdup ("Points of contact and norms");
+  finding->marks = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_array_append_vals (finding->marks, marks, 2);
+  g_ptr_array_add (found, finding);
+}
+
 void
 valise_library_search_async (ValiseLibrary             *self,
                              const char                *query,
@@ -1130,6 +1153,8 @@ valise_library_search_async (ValiseLibrary             *self,
       if ((filter == NULL || paper_matches (&papers[i], i, filter))
           && strstr (papers[i].here, *code) != NULL)
         add_finding (found, &papers[i], *code, query);
+  if (strcmp (query, VALISE_FAKE_FILE_WORD) == 0)
+    add_original (found);
   g_task_return_pointer (task, found, (GDestroyNotify) g_ptr_array_unref);
 }
 

@@ -55,6 +55,9 @@ void valise_fake_set_join_error (GError *error);
 
 #define VALISE_FAKE_FILE_NAME "A_RES_77_37-en.pdf"
 
+/* A word that a search finds on its fourth page alone. */
+#define VALISE_FAKE_FILE_WORD "norms-of-page-four"
+
 /* Calls it otherwise; @name is kept as it is. */
 void valise_fake_file_set_name (const char *name);
 
