@@ -32,11 +32,37 @@ valise_mending_dup_sentence (ValiseAccount *account)
 }
 
 static void
+look_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_task_return_pointer (task, valise_mending_dup_sentence (task_data), g_free);
+}
+
+static void
+looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  ValiseBar       *bar = VALISE_BAR (source);
+  g_autofree char *sentence = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  /* Of an account that is not shown any more nothing is said. */
+  if (g_object_get_data (G_OBJECT (bar), ACCOUNT_KEY) == g_task_get_task_data (G_TASK (result)))
+    valise_bar_say (bar, "dialog-information-symbolic", sentence, _ ("Dismiss"), FALSE);
+}
+
+/* What was done is in a file, which is read off the main thread. */
+static void
 say (ValiseBar *bar, ValiseAccount *account)
 {
-  g_autofree char *sentence = account != NULL ? valise_mending_dup_sentence (account) : NULL;
+  g_autoptr (GTask) task = NULL;
 
-  valise_bar_say (bar, "dialog-information-symbolic", sentence, _ ("Dismiss"), FALSE);
+  if (account == NULL)
+    {
+      valise_bar_say (bar, "dialog-information-symbolic", NULL, _ ("Dismiss"), FALSE);
+      return;
+    }
+  task = g_task_new (bar, NULL, looked_cb, NULL);
+  g_task_set_source_tag (task, say);
+  g_task_set_task_data (task, g_object_ref (account), g_object_unref);
+  g_task_run_in_thread (task, look_in_thread);
 }
 
 static void

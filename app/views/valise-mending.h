@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * @account NULL: there is no record, and nothing to say. */
 void valise_mending_follow (ValiseBar *bar, ValiseAccount *account);
 
-/* One sentence; NULL where nothing was mended, or it has been said. */
+/* One sentence; NULL where nothing was mended, or it has been said. Reads a file; any thread. */
 char *valise_mending_dup_sentence (ValiseAccount *account);
 
 G_END_DECLS

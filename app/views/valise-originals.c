@@ -179,10 +179,14 @@ static void
 saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (ValiseOriginals) self = user_data;
-  g_autofree char            *sentence = valise_save_as_finish (result);
+  g_autoptr (GFile)           file = NULL;
+  g_autofree char            *sentence = valise_save_as_finish (result, &file);
+  g_autofree char            *uri = file != NULL ? g_file_get_uri (file) : NULL;
 
   if (sentence != NULL && self->queue != NULL)
     say (self, sentence);
+  else if (uri != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.saved", "s", uri);
 }
 
 void

@@ -36,6 +36,27 @@ scroll (ValisePageView *page, double screens)
   return GDK_EVENT_STOP;
 }
 
+static gboolean
+end_tick (GtkWidget *page, GdkFrameClock *clock, gpointer user_data)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (page));
+
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+  return G_SOURCE_REMOVE;
+}
+
+/* The last paragraph is chosen, and what follows it is in sight: what is related, the originals.
+ * That is measured when it is shown, and then the end may be further on. */
+static gboolean
+go_to_end (ValisePageView *page)
+{
+  if (!valise_page_view_choose (page, (int) valise_page_view_get_n_rows (page) - 1))
+    return GDK_EVENT_PROPAGATE;
+  end_tick (GTK_WIDGET (page), NULL, NULL);
+  gtk_widget_add_tick_callback (GTK_WIDGET (page), end_tick, NULL, NULL);
+  return GDK_EVENT_STOP;
+}
+
 gboolean
 valise_page_keys_follow_link (ValisePageView *page)
 {
@@ -79,7 +100,7 @@ key_pressed_cb (GtkEventControllerKey *controller,
     case GDK_KEY_Home:
       return valise_page_view_choose (page, 0);
     case GDK_KEY_End:
-      return valise_page_view_choose (page, (int) valise_page_view_get_n_rows (page) - 1);
+      return go_to_end (page);
     case GDK_KEY_Return:
     case GDK_KEY_KP_Enter:
       return valise_page_keys_follow_link (page);

@@ -75,14 +75,18 @@ valise_save_as_async (ValiseFileQueue    *queue,
 }
 
 char *
-valise_save_as_finish (GAsyncResult *result)
+valise_save_as_finish (GAsyncResult *result, GFile **file)
 {
   g_autoptr (GError) error = NULL;
 
   g_return_val_if_fail (g_async_result_is_tagged (result, valise_save_as_async), NULL);
 
-  if (g_task_propagate_boolean (G_TASK (result), &error)
-      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      *file = g_object_ref (g_task_get_task_data (G_TASK (result)));
+      return NULL;
+    }
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return NULL;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY))
     return g_strdup (

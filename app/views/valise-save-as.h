@@ -24,8 +24,9 @@ void valise_save_as_async (ValiseFileQueue    *queue,
                            GAsyncReadyCallback callback,
                            gpointer            user_data);
 
-/* Returns: (transfer full) (nullable): a sentence with a remedy where it was not written; NULL
- * also where it was cancelled. */
-char *valise_save_as_finish (GAsyncResult *result);
+/* @file: (out) (transfer full): what was written, untouched where it was not. Returns: (transfer
+ * full) (nullable): a sentence with a remedy where it was not written; NULL also where it was
+ * cancelled. */
+char *valise_save_as_finish (GAsyncResult *result, GFile **file);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "pdf-made.h"
+#include "pdf-written.h"
 #include "valise-file-queue.h"
 #include "valise-originals.h"
 #include "valise-window-fixture.h"
@@ -236,6 +237,95 @@ finding_counts_and_goes_from_page_to_page (WindowFixture *fixture, gconstpointer
   VALISE_WAIT_UNTIL (strcmp (valise_pdf_page_get_count (original), "Nothing found") == 0);
 }
 
+/* As if the key was pressed. */
+static void
+press (GtkWidget *widget, guint key)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+      gboolean                       handled = FALSE;
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        g_signal_emit_by_name (controller, "key-pressed", key, 0, 0, &handled);
+    }
+}
+
+/* Whether all of @widget is in sight in @view. */
+static gboolean
+stands_in (GtkWidget *widget, GtkWidget *view)
+{
+  graphene_rect_t at = GRAPHENE_RECT_INIT (0, 0, 0, 0);
+
+  return gtk_widget_compute_bounds (widget, view, &at) && at.origin.y >= 0
+         && at.origin.y + at.size.height <= (float) gtk_widget_get_height (view);
+}
+
+static void
+the_end_of_a_paper_is_its_originals (WindowFixture *fixture, gconstpointer data)
+{
+  ValisePageView *page = valise_reader_get_page (fixture->reader);
+  GtkAdjustment  *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (page));
+
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1000, 420);
+  valise_window_read (fixture, RESOLUTION);
+  VALISE_WAIT_UNTIL (gtk_adjustment_get_upper (adjustment)
+                     > gtk_adjustment_get_page_size (adjustment));
+  press (GTK_WIDGET (page), GDK_KEY_End);
+  VALISE_WAIT_UNTIL (find_button (GTK_WIDGET (fixture->reader), "Fetch") != NULL);
+  g_assert_cmpint (valise_page_view_get_chosen (page), ==,
+                   (int) valise_page_view_get_n_rows (page) - 1);
+  VALISE_WAIT_UNTIL (stands_in (wait_for_button (fixture, "Fetch"), GTK_WIDGET (page)));
+}
+
+static void
+a_search_opens_the_page_with_the_word_found (WindowFixture *fixture, gconstpointer data)
+{
+  const ValiseFileWanted      wanted = { .sha256 = VALISE_FAKE_FILE, .length = 288000 };
+  ValisePdfPage              *original = valise_window_get_original (fixture->window);
+  ValiseSearchPage           *search = valise_window_get_search (fixture->window);
+  g_autoptr (ValiseFileQueue) queue = valise_file_queue_for_account (NULL);
+  g_autoptr (GBytes)          bytes = pdf_made (5, WORDS);
+
+  valise_file_queue_want (queue, &wanted, 1, VALISE_FILE_ASKED_FOR);
+  valise_fake_file_comes (VALISE_FAKE_FILE, 288000, bytes);
+  valise_window_go (fixture->window, "search");
+  gtk_editable_set_text (valise_search_page_get_entry (search), VALISE_FAKE_FILE_WORD);
+  VALISE_WAIT_UNTIL (valise_window_find_label (GTK_WIDGET (search), "PDF, page 4") != NULL);
+  valise_window_picture (fixture, "search-original");
+
+  g_signal_emit_by_name (valise_search_page_get_entry (search), "activate");
+  g_assert_cmpstr (valise_window_get_place (fixture->window), ==, "original");
+  VALISE_WAIT_UNTIL (strcmp (valise_pdf_page_get_count (original), "4 of 5") == 0);
+  VALISE_WAIT_UNTIL (valise_pdf_view_get_page (valise_pdf_page_get_view (original)) == 3);
+  g_assert_cmpstr (gtk_editable_get_text (valise_pdf_page_get_entry (original)), ==, "norms");
+  valise_window_picture (fixture, "original-searched");
+  valise_window_act (fixture, "win.back");
+  g_assert_cmpstr (valise_window_get_place (fixture->window), ==, "search");
+}
+
+static void
+pages_that_are_pictures_say_that_they_have_no_words (WindowFixture *fixture, gconstpointer data)
+{
+  const char *const  pages[] = { "", "", NULL };
+  const char        *sentence = "The pages of this file are pictures";
+  ValisePdfPage     *original = valise_window_get_original (fixture->window);
+  g_autoptr (GBytes) bytes = pdf_written (pages);
+
+  valise_window_go (fixture->window, "original");
+  valise_pdf_page_open_bytes (original, bytes, "scan.pdf");
+  VALISE_WAIT_UNTIL (strcmp (valise_pdf_page_get_state (original), "pages") == 0);
+  valise_window_act (fixture, "win.find");
+  gtk_editable_set_text (valise_pdf_page_get_entry (original), "norms");
+  VALISE_WAIT_UNTIL (
+      valise_window_find_label (GTK_WIDGET (original), sentence) != NULL
+      && gtk_widget_get_mapped (valise_window_find_label (GTK_WIDGET (original), sentence)));
+  g_assert_cmpstr (valise_pdf_page_get_count (original), ==, "Nothing found");
+  valise_window_picture (fixture, "original-wordless");
+}
+
 static void
 a_file_that_waits_says_what_for (WindowFixture *fixture, gconstpointer data)
 {
@@ -291,6 +381,9 @@ what_is_no_pdf_is_saved_to_open_elsewhere (WindowFixture *fixture, gconstpointer
   valise_originals_save (find_originals (reader), VALISE_FAKE_FILE, nowhere);
   VALISE_WAIT_UNTIL (shows (fixture, "Choose another folder"));
   valise_originals_save (find_originals (reader), VALISE_FAKE_FILE, file);
+  VALISE_WAIT_UNTIL (
+      valise_window_find_label (GTK_WIDGET (fixture->window), "Saved as “letter.docx”") != NULL);
+  g_assert_nonnull (valise_window_find_label (GTK_WIDGET (fixture->window), "Open Folder"));
   VALISE_WAIT_UNTIL (holds (path, "a letter"));
   g_assert_false (shows (fixture, "Choose another folder"));
   click (fixture, "Remove from this laptop");
@@ -403,6 +496,9 @@ main (int argc, char *argv[])
   ADD (pages_in_sight_stay_however_many_they_are);
   ADD (sizes_that_a_file_makes_up_overflow_nothing);
   ADD (finding_counts_and_goes_from_page_to_page);
+  ADD (the_end_of_a_paper_is_its_originals);
+  ADD (a_search_opens_the_page_with_the_word_found);
+  ADD (pages_that_are_pictures_say_that_they_have_no_words);
   ADD (a_file_that_waits_says_what_for);
   ADD (what_is_no_pdf_is_saved_to_open_elsewhere);
   ADD (a_name_is_words_and_not_markup);
