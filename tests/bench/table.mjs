@@ -72,21 +72,22 @@ function total(c) {
   return c.down + c.up;
 }
 
+// Goals as they stand in the project's own list; past its limit, something was lost that was won.
 function claimWire(wire) {
-  const share = (key, of = total) => of(wire[key].ours) / of(wire[key].peer);
-  const requests = c => c.requests;
+  const share = key => total(wire[key].ours) / total(wire[key].peer);
 
-  claim('idle resync: bytes, of PouchDB’s', share('idle'), 0.5, 1.0);
-  claim('idle resync: requests, of PouchDB’s', share('idle', requests), 0.5, 1.0);
-  claim('first push after a pull: bytes, of PouchDB’s', share('firstPush'), short ? 0.5 : 0.1, 1.0);
-  claim('first pull: bytes, of PouchDB’s', share('initial'), 0.85, 1.0);
-  claim('first pull: requests, of PouchDB’s', share('initial', requests), 0.5, short ? 1.0 : 0.8);
-  claim('a paper arrives: bytes, of PouchDB’s', share('changeDown'), 0.6, 1.0);
-  claim('a note leaves: bytes, of PouchDB’s', share('changeUp'), 0.6, 1.1);
-  claim('one field of 10 kB: bytes, of PouchDB’s', share('field'), 0.5, 1.0);
-  claim('fields of a paper with a file: bytes, of PouchDB’s', share('file'), 0.02, 0.1);
-  claim('cut half way: bytes carried twice, of the whole', wire.cut.ours.down / wire.cut.ours.whole, 0.05,
-    short ? 1.0 : 0.35);
+  claim('idle resync: requests', wire.idle.ours.requests, 1, 3);
+  claim('idle resync: bytes', total(wire.idle.ours), 1200, 4000);
+  claim('idle resync: bytes, of PouchDB’s', share('idle'), 0.2, 0.4);
+  claim('first push after a pull: bytes', total(wire.firstPush.ours), 1000, 4000);
+  claim('first pull: requests', wire.initial.ours.requests, 3, 9);
+  claim('first pull: bytes up', wire.initial.ours.up, 2000, 5000);
+  claim('first pull: bytes, of PouchDB’s', share('initial'), 0.85, 1);
+  claim('a paper arrives: bytes, of PouchDB’s', share('changeDown'), 0.3, 0.5);
+  claim('a note of 500 B leaves: bytes', total(wire.changeUp.ours), 2000, 5000);
+  claim('one field of 10 kB: bytes', total(wire.field.ours), 5000, 9000);
+  claim('one field of a paper with a file of 1 MiB: bytes', total(wire.file.ours), 2000, 6000);
+  claim('cut half way: carried twice, of the whole', wire.cut.ours.down / wire.cut.ours.whole, 0.05, 0.4);
 }
 
 function claimPace({ few: some, large }, count, many) {
@@ -161,7 +162,7 @@ function printRest({ corpusCost, search, start }) {
 function printClaims() {
   console.log();
   for (const { name, value, goal, least, met } of claims) {
-    const shown = value >= 100 ? Math.round(value) : value.toFixed(value < 1 ? 3 : 1);
+    const shown = Number.isInteger(value) || value >= 100 ? Math.round(value) : value.toFixed(value < 1 ? 3 : 1);
     console.log(`- ${met ? 'met' : '**missed**'}: ${name}: ${shown} (goal ${least ? '≥' : '≤'} ${goal})`);
   }
 }

@@ -87,7 +87,7 @@ async function playChanges(place, laptops, rows, round) {
   };
 
   rows.idle.push(await both(place, laptops, sync));
-  place.import(paper(9000 + round));
+  place.import(paper(9000 + round), '--language', 'en');
   rows.changeDown.push(await both(place, laptops, sync));
   await write(`notes ${own} 1 ${NOTE} -`);
   rows.changeUp.push(await both(place, laptops, sync));
@@ -106,7 +106,7 @@ async function playFile(place, laptops, rows) {
   const own = SEEDED + 5;
 
   writeFileSync(original, bytes);
-  place.import(original.replace('.pdf', '.txt'));
+  place.import(original.replace('.pdf', '.txt'), '--language', 'en');
   place.import(original);
   await ours.talker.ask(`notes ${own} 1 ${NOTE} ${sha256}`);
   await peer.talker.ask(`attach ${own} ${FILE}`);
