@@ -86,6 +86,8 @@ async function playChanges(place, laptops, rows, round) {
     for (const { talker } of laptops) await talker.ask(line);
   };
 
+  // What an earlier scenario left to be said, and a line that was cut, is not idleness.
+  for (const { talker } of laptops) await talker.ask('sync');
   rows.idle.push(await both(place, laptops, sync));
   place.import(paper(9000 + round), '--language', 'en');
   rows.changeDown.push(await both(place, laptops, sync));
