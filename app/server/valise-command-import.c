@@ -102,6 +102,7 @@ import_file (Import *self, const char *path)
   if (error != NULL)
     {
       self->refused++;
+      g_strdelimit (error->message, "\n\r", ' '); /* a line a file */
       g_print ("refused %s: %s\n", path, error->message);
       return !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED)
              && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
