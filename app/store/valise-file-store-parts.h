@@ -16,6 +16,12 @@ gboolean valise_file_store_write (ValiseFileStore *self,
                                   gpointer         user_data,
                                   GError         **error);
 
+/* So that the file of @pool can give back room, unless it is large already. */
+gboolean valise_file_pool_make_shrinkable (ValiseDbPool *pool, GError **error);
+
+/* Gives back to the disk the room of what was dropped; as a help: what fails costs only that. */
+gboolean valise_file_store_shrink (ValiseFileStore *self, GError **error);
+
 /* @func on a reader, in one read transaction. */
 gboolean valise_file_store_look (ValiseFileStore *self,
                                  ValiseDbFunc     func,

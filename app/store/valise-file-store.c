@@ -218,9 +218,13 @@ valise_file_store_open (const char *path, GError **error)
   ValiseDbKind kind = { APPLICATION_ID, "/org/valise/Valise/sql", "files", VALISE_DB_CREATE };
   g_autoptr (ValiseDbPool) pool = valise_db_pool_open (path, &kind, error);
   ValiseFileStore         *self = NULL;
+  g_autoptr (GError)       failure = NULL;
 
   if (pool == NULL)
     return NULL;
+  /* On a disk that is full or only read, the files are worth as much. */
+  if (!valise_file_pool_make_shrinkable (pool, &failure))
+    g_message ("%s: %s", path, failure->message);
 
   self = g_object_new (VALISE_TYPE_FILE_STORE, NULL);
   self->pool = g_steal_pointer (&pool);

@@ -365,10 +365,13 @@ valise_file_wishes_evict (ValiseFileStore   *files,
                           guint             *n_kept,
                           GError           **error)
 {
-  Evicting evicting = { sha256s, 0 };
+  Evicting           evicting = { sha256s, 0 };
+  g_autoptr (GError) failure = NULL;
 
   if (!valise_file_store_write (files, evict, &evicting, error))
     return FALSE;
+  if (!valise_file_store_shrink (files, &failure))
+    g_message ("%s", failure->message);
   for (guint i = 0; sha256s[i] != NULL; i++)
     valise_file_store_tell (files, sha256s[i]);
   if (n_kept != NULL)

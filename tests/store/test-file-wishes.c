@@ -229,6 +229,34 @@ eviction_takes_the_bytes_and_leaves_the_wish (Fixture *fixture, gconstpointer da
   assert_next (fixture, NULL);
 }
 
+static gint64
+get_size (const char *path)
+{
+  GStatBuf status;
+
+  g_assert_no_errno (g_stat (path, &status));
+  return status.st_size;
+}
+
+static void
+the_disk_has_back_what_was_evicted (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) large = make_bytes ('l', 3000000), small = make_bytes ('s', 90000);
+  g_autofree char   *sha256 = valise_file_store_put (fixture->store, large, NULL);
+  g_autofree char   *stays = valise_file_store_put (fixture->store, small, NULL);
+  g_autoptr (GBytes) after = NULL;
+  gint64             before = 0;
+
+  reopen (fixture); /* what was in the log is in the file */
+  before = get_size (fixture->path);
+  g_assert_cmpint (before, >, 3000000);
+  g_assert_cmpuint (evict (fixture, sha256), ==, 0);
+  reopen (fixture);
+  g_assert_cmpint (get_size (fixture->path), <, before - 2900000);
+  after = valise_file_store_read (fixture->store, stays, 0, 90000, NULL);
+  g_assert_true (g_bytes_equal (after, small));
+}
+
 static void
 file_the_peer_has_not_got_is_never_evicted (Fixture *fixture, gconstpointer data)
 {
@@ -281,6 +309,7 @@ main (int argc, char *argv[])
   ADD (not_now_keeps_the_bytes_that_came);
   ADD (whole_file_is_no_longer_fetched);
   ADD (file_with_a_problem_lets_others_by_until_forgiven);
+  ADD (the_disk_has_back_what_was_evicted);
   ADD (eviction_takes_the_bytes_and_leaves_the_wish);
   ADD (file_the_peer_has_not_got_is_never_evicted);
   ADD (what_is_owed_is_listed_smallest_first);
