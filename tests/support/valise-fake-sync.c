@@ -160,11 +160,6 @@ valise_account_clear_incidents (ValiseAccount *self)
   g_unsetenv ("VALISE_FAKE_MENDING");
 }
 
-void
-valise_account_set_rules (ValiseAccount *self, ValiseRulesFunc make)
-{
-}
-
 ValiseHome *
 valise_account_get_home (ValiseAccount *self)
 {
