@@ -92,13 +92,16 @@ void
 valise_acquaintance_end_round (ValiseAcquaintance *self)
 {
   g_ptr_array_set_size (self->retired, 0);
-  if (self->cannot_poll)
-    g_ptr_array_set_size (self->lanes, 0);
+  if (!self->cannot_poll)
+    self->plain = FALSE;
+  for (guint i = self->lanes->len; self->cannot_poll && i > 0; i--)
+    if (!((ValiseLane *) g_ptr_array_index (self->lanes, i - 1))->whole)
+      g_ptr_array_remove_index (self->lanes, i - 1);
   for (guint i = 0; i < self->lanes->len; i++)
     {
       ValiseLane *lane = g_ptr_array_index (self->lanes, i);
 
-      lane->shut = lane->asked = FALSE;
+      lane->shut = lane->asked = lane->unchanged = FALSE;
       lane->round = NULL;
     }
 }

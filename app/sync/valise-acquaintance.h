@@ -20,6 +20,7 @@ typedef struct
                                * the first waits for news */
   char      *run;             /* (nullable): the server's, that all of this holds for */
   char      *tag;             /* (nullable): of the grants */
+  gboolean   plain;           /* and does not know accounts either */
   gboolean   cannot_poll;     /* it is another kind of server */
   GPtrArray *lanes;           /* (element-type ValiseLane) */
   GPtrArray *retired;         /* the same, replaced in this round */

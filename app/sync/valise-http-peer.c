@@ -7,14 +7,13 @@
 #include <string.h>
 
 #include "valise-http-bring.h"
+#include "valise-http-feed.h"
 #include "valise-http-fetch.h"
 #include "valise-http-file.h"
 #include "valise-http-local.h"
 #include "valise-wire.h"
 
-#define MAX_ROW      (1 << 20)  /* bytes of a row of the feed */
-#define MAX_ANSWER   (32 << 20) /* of a diff, or of what was refused */
-#define QUIET_MARGIN 5000       /* ms that an answer may come late */
+#define MAX_ANSWER (32 << 20) /* of a diff, or of what was refused */
 
 /**
  * ValiseHttpPeer:
@@ -32,13 +31,13 @@ struct _ValiseHttpPeer
   char              *name;    /* URL and database */
   char              *uuid;    /* the server's, once asked */
   ValiseHttpLocal   *local;
-  ValisePeerInfo     expected;   /* what it said of itself by another way … */
-  gboolean           expects;    /* … and was not asked for yet */
-  guint              timeout_ms; /* of silence */
-  gboolean           single;     /* it has no _bulk_get */
-  const char        *inlined;    /* what asks for attachments inline, or nothing */
-  gboolean           streams;    /* it is one of ours */
-  gboolean           streaming;  /* the session is busy with that */
+  ValiseHttpFeed    *feed;
+  ValisePeerInfo     expected;  /* what it said of itself by another way … */
+  gboolean           expects;   /* … and was not asked for yet */
+  gboolean           single;    /* it has no _bulk_get */
+  const char        *inlined;   /* what asks for attachments inline, or nothing */
+  gboolean           streams;   /* it is one of ours */
+  gboolean           streaming; /* the session is busy with that */
   ValiseHttpFeatures features;
 };
 
@@ -144,47 +143,6 @@ put_local (ValisePeer   *peer,
   return valise_http_local_put (self->local, get_session (self), id, body, cancellable, error);
 }
 
-/* --- the feed ----------------------------------------------------------------------------- */
-
-typedef struct
-{
-  ValisePeerChangeFunc func;
-  gpointer             user_data;
-  gboolean             stopped;
-} Feed;
-
-static gboolean
-take_row (const char *text, gsize length, gpointer user_data, GError **error)
-{
-  Feed    *feed = user_data;
-  gboolean more = TRUE;
-
-  if (feed->stopped)
-    return TRUE;
-  if (!valise_wire_read_change (text, length, feed->func, feed->user_data, &more, error))
-    return FALSE;
-  feed->stopped = !more;
-  return TRUE;
-}
-
-/* `timeout` alone where that is shorter than the silence we bear: a heartbeat wakes a radio,
- * and CouchDB with one never lets go. */
-static char *
-dup_changes_path (ValiseHttpPeer *self, const char *since, guint limit, guint wait_ms)
-{
-  GString         *path = g_string_new (self->path);
-  g_autofree char *escaped = g_uri_escape_string (since != NULL ? since : "0", NULL, FALSE);
-
-  g_string_append_printf (path, "/_changes?style=all_docs&since=%s", escaped);
-  if (limit > 0)
-    g_string_append_printf (path, "&limit=%u&seq_interval=%u", limit, limit);
-  if (wait_ms > 0)
-    g_string_append_printf (path, "&feed=longpoll&timeout=%u", wait_ms);
-  if (wait_ms > 0 && wait_ms + QUIET_MARGIN > self->timeout_ms)
-    g_string_append_printf (path, "&heartbeat=%u", self->timeout_ms / 3);
-  return g_string_free (path, FALSE);
-}
-
 static gboolean
 changes (ValisePeer          *peer,
          const char          *since,
@@ -197,34 +155,13 @@ changes (ValisePeer          *peer,
          GCancellable        *cancellable,
          GError             **error)
 {
-  ValiseHttpPeer              *self = VALISE_HTTP_PEER (peer);
-  g_autofree char             *path = dup_changes_path (self, since, limit, wait_ms);
-  g_autoptr (ValiseHttpAnswer) answer = NULL;
-  g_autoptr (ValiseSplitter)   splitter = NULL;
-  g_autoptr (ValiseJson)       rest = NULL;
-  Feed                         feed = { func, user_data, FALSE };
+  ValiseHttpPeer *self = VALISE_HTTP_PEER (peer);
 
   if (wait_ms > 0 && self->waiting == NULL)
     self->waiting = valise_http_session_new_sibling (self->session);
-  answer = valise_http_session_send (wait_ms > 0 ? self->waiting : self->session, "GET", path, NULL,
-                                     NULL, cancellable, error);
-  if (answer == NULL)
-    return FALSE;
-  splitter = valise_splitter_new ("results", MAX_ROW, take_row, &feed);
-  if (!valise_http_answer_split (answer, splitter, cancellable, error))
-    return FALSE;
-  rest = valise_splitter_finish (splitter, error);
-  *last_seq =
-      rest != NULL ? valise_wire_dup_seq (rest, valise_json_find (rest, 0, "last_seq")) : NULL;
-  if (*last_seq == NULL)
-    {
-      g_clear_error (error);
-      g_set_error_literal (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_PROTOCOL,
-                           "The feed does not say where it ends");
-      return FALSE;
-    }
-  *pending = valise_json_get_member_int (rest, 0, "pending", -1);
-  return TRUE;
+  return valise_http_feed_read (self->feed, wait_ms > 0 ? self->waiting : self->session, since,
+                                limit, wait_ms, func, user_data, last_seq, pending, cancellable,
+                                error);
 }
 
 static GPtrArray *
@@ -394,6 +331,7 @@ valise_http_peer_finalize (GObject *object)
   g_clear_pointer (&self->waiting, valise_http_session_unref);
   g_clear_pointer (&self->session, valise_http_session_unref);
   g_clear_pointer (&self->local, valise_http_local_free);
+  g_clear_pointer (&self->feed, valise_http_feed_free);
   valise_peer_info_clear (&self->expected);
   g_clear_pointer (&self->path, g_free);
   g_clear_pointer (&self->name, g_free);
@@ -437,8 +375,8 @@ valise_http_peer_new_with_session (ValiseHttpSession *session, const char *datab
   self->session = valise_http_session_ref (session);
   self->path = g_strconcat ("/", escaped, NULL);
   self->local = valise_http_local_new (self->path);
+  self->feed = valise_http_feed_new (self->path, valise_http_session_get_timeout (session) * 1000);
   self->name = g_strconcat (valise_http_session_get_url (session), self->path, NULL);
-  self->timeout_ms = valise_http_session_get_timeout (session) * 1000;
   return VALISE_PEER (self);
 }
 
@@ -490,7 +428,14 @@ void
 valise_http_peer_expect_nothing (ValiseHttpPeer *self)
 {
   self->expects = FALSE;
+  g_clear_pointer (&self->uuid, g_free);
   valise_http_local_expect_nothing (self->local);
+}
+
+gboolean
+valise_http_peer_is_unchanged (ValiseHttpPeer *self, GCancellable *cancellable)
+{
+  return valise_http_feed_is_unchanged (self->feed, self->session, cancellable);
 }
 
 void

@@ -55,6 +55,10 @@ void valise_http_peer_expect (ValiseHttpPeer *peer, const ValiseJson *json, guin
 void valise_http_peer_expect_local (ValiseHttpPeer *peer, const char *id, const char *body);
 void valise_http_peer_expect_nothing (ValiseHttpPeer *peer); /* after all */
 
+/* Whether the server says that all is as it was when the feed was read to its end; see
+ * valise-http-feed.h. */
+gboolean valise_http_peer_is_unchanged (ValiseHttpPeer *peer, GCancellable *cancellable);
+
 /* Seconds of silence that end a request. */
 guint valise_http_session_get_timeout (ValiseHttpSession *self);
 

@@ -152,6 +152,7 @@ valise_lane_new (const ValiseLaneKit *kit,
   self->here_epoch = dup_epoch (self->database);
   self->version = dup_version (kit, grant->name, outwards);
   self->log_id = make_log_id (self, kit);
+  self->polled = polled;
   if (polled)
     {
       valise_replicator_go_on (self->replicator);
@@ -251,8 +252,22 @@ expect (ValiseLane *self, const ValisePollNews *news)
 }
 
 void
+valise_lane_ask_unchanged (ValiseLane *self, GCancellable *cancellable)
+{
+  self->unchanged = self->whole && valise_http_peer_is_unchanged (self->there, cancellable);
+}
+
+void
 valise_lane_prepare (ValiseLane *self)
 {
+  if (!self->polled)
+    {
+      ValiseDatabaseInfo info = { 0 };
+
+      self->whole = FALSE;
+      self->seen = valise_database_get_info (self->database, &info, NULL) ? info.update_seq : -1;
+      valise_http_peer_expect_nothing (self->there);
+    }
   if (self->state == VALISE_LANE_CONFIRMED && !self->expects)
     expect (self, NULL);
   self->expects = FALSE;
@@ -338,6 +353,8 @@ valise_lane_has_written (const ValiseLane *self)
 
   if (!self->outwards)
     return FALSE;
+  if (!self->polled)
+    return !valise_database_get_info (self->database, &info, NULL) || info.update_seq != self->seen;
   return !valise_database_get_info (self->database, &info, NULL)
          || info.update_seq != (since != NULL ? g_ascii_strtoll (since, NULL, 10) : 0);
 }
@@ -360,6 +377,7 @@ void
 valise_lane_keep (ValiseLane *self)
 {
   self->needed = FALSE;
+  self->whole = !self->polled;
   self->state = valise_replicator_get_position (self->replicator) != NULL ? VALISE_LANE_KEPT
                                                                           : VALISE_LANE_UNKNOWN;
   g_clear_pointer (&self->log, g_free);

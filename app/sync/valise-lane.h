@@ -46,20 +46,24 @@ typedef struct
   ValiseHttpPeer   *there;
   ValiseDatabase   *database;
 
+  gboolean        polled; /* its server can be */
   ValiseLaneState state;
   char           *here_epoch; /* of the database when the lane was made */
   char           *version;    /* of what is wanted, or NULL */
   char           *log_id;
-  char           *log;      /* (nullable): what is remembered */
-  char           *since;    /* (nullable): where the source's feed was read to, by the log */
-  char           *uuid;     /* (nullable): the server's of the database */
-  char           *start;    /* (nullable): its instance_start_time */
-  char           *answered; /* (nullable): where a poll last said that it stands */
-  gboolean        expects;  /* the far peer was told what it would answer */
-  gboolean        asked;    /* the last poll was about it, too */
-  gboolean        needed;   /* it is to run */
-  gboolean        renewed;  /* the server had lost its log, or is another */
-  gboolean        shut;     /* the server keeps it from this account: until the next round */
+  char           *log;       /* (nullable): what is remembered */
+  char           *since;     /* (nullable): where the source's feed was read to, by the log */
+  char           *uuid;      /* (nullable): the server's of the database */
+  char           *start;     /* (nullable): its instance_start_time */
+  char           *answered;  /* (nullable): where a poll last said that it stands */
+  gboolean        expects;   /* the far peer was told what it would answer */
+  gboolean        asked;     /* the last poll was about it, too */
+  gboolean        needed;    /* it is to run */
+  gboolean        whole;     /* it ran to the end, by a server that cannot be polled; then here: */
+  gint64          seen;      /* where the database stood here */
+  gboolean        unchanged; /* so the server says, in this round */
+  gboolean        renewed;   /* the server had lost its log, or is another */
+  gboolean        shut;      /* the server keeps it from this account: until the next round */
 
   /* Of the round that runs it, under that one's mutex: */
   gpointer       round;
@@ -120,5 +124,8 @@ gboolean valise_lane_has_refused (const ValiseLane *self, gboolean all);
 
 /* It has run well. */
 void valise_lane_keep (ValiseLane *self);
+
+/* For a server that cannot be polled: asks it whether all is as it was when the lane last ran. */
+void valise_lane_ask_unchanged (ValiseLane *self, GCancellable *cancellable);
 
 G_END_DECLS

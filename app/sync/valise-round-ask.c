@@ -173,10 +173,30 @@ ask_grants (ValiseRound *self, GError **error)
     }
   g_clear_error (&failure);
   self->state.reached = TRUE;
+  self->known->plain = json == NULL;
   if (json == NULL)
     return settle_lanes (self, error);
   grants = valise_membership_read_grants (json, valise_json_find (json, 0, "databases"));
   return take_grants (self, grants, error);
+}
+
+/* A server that cannot say all at once: which databases are as they were, each by a question of its
+ * own. One that was always listened to has no name for that. */
+static gboolean
+ask_plainly (ValiseRound *self, GError **error)
+{
+  if (!settle_lanes (self, error))
+    return FALSE;
+  for (guint i = 0; i < self->known->lanes->len && !self->orders->continuous; i++)
+    {
+      ValiseLane *lane = g_ptr_array_index (self->known->lanes, i);
+
+      lane->unchanged = FALSE;
+      if (!lane->outwards)
+        valise_lane_ask_unchanged (lane, self->cancellable);
+      self->state.reached |= lane->unchanged;
+    }
+  return (self->known->plain && self->state.reached) || ask_grants (self, error);
 }
 
 gboolean
@@ -186,7 +206,7 @@ valise_round_meet (ValiseRound *self, GError **error)
   GError                      *failure = NULL;
 
   if (self->known->cannot_poll)
-    return ask_grants (self, error);
+    return ask_plainly (self, error);
   if (!settle_lanes (self, error))
     return FALSE;
   answer = ask (self, &failure);
@@ -196,7 +216,7 @@ valise_round_meet (ValiseRound *self, GError **error)
       return FALSE;
     }
   if (answer == NULL)
-    return ask_grants (self, error);
+    return ask_plainly (self, error);
   self->state.reached = TRUE;
   return take_answer (self, answer, error);
 }
@@ -206,7 +226,15 @@ valise_round_meet (ValiseRound *self, GError **error)
 static gboolean
 is_needed (ValiseRound *self, const ValiseLane *lane, gboolean retry)
 {
-  return self->known->cannot_poll || lane->needed || valise_lane_has_refused (lane, retry);
+  const ValiseLane *in = lane;
+
+  if (lane->needed || valise_lane_has_refused (lane, retry))
+    return TRUE;
+  if (!self->known->cannot_poll)
+    return FALSE;
+  if (lane->outwards)
+    in = find_lane (self, lane->name, FALSE);
+  return !lane->whole || !in->unchanged || valise_lane_has_written (lane);
 }
 
 /* What a server has forgotten of what came from there is offered to it, once that is known. */

@@ -58,6 +58,7 @@ typedef struct
   guint64     received, sent; /* bytes of plain connections */
   char       *device;         /* that the token was traded for */
   gboolean    compress;       /* answers */
+  gboolean    tags;           /* feeds, as CouchDB does: by the database, whatever was asked */
   gint        connections;    /* open now; atomic */
   gint        over;           /* atomic */
 } FaultServer;
@@ -120,6 +121,7 @@ typedef struct
   char    *method;
   char    *target;
   char    *cookie;
+  char    *match; /* If-None-Match */
   gboolean gzip;
   gsize    length;
   GBytes  *body;
@@ -131,6 +133,7 @@ fault_clear_question (FaultQuestion *question)
   g_free (question->method);
   g_free (question->target);
   g_free (question->cookie);
+  g_free (question->match);
   g_clear_pointer (&question->body, g_bytes_unref);
 }
 
@@ -163,6 +166,8 @@ fault_take_header (FaultQuestion *question, const char *line)
     question->gzip = TRUE;
   else if (g_ascii_strncasecmp (line, "cookie: ", 8) == 0)
     question->cookie = g_strdup (line + 8);
+  else if (g_ascii_strncasecmp (line, "if-none-match: ", 15) == 0)
+    question->match = g_strdup (line + 15);
 }
 
 /* The next question on a connection; FALSE at its end. */
@@ -300,10 +305,23 @@ fault_take (FaultServer *self, FaultQuestion *question)
   return self->fault;
 }
 
+/* What names a database as it is. */
+static char *
+fault_dup_tag (FaultServer *self, const FaultQuestion *question)
+{
+  ValiseDatabaseInfo info = { 0 };
+
+  if (!self->tags || strstr (question->target, "/_changes") == NULL)
+    return NULL;
+  g_assert_true (valise_database_get_info (self->database, &info, NULL));
+  return g_strdup_printf ("\"%" G_GINT64_FORMAT "\"", info.update_seq);
+}
+
 static GBytes *
 fault_make_answer (FaultServer *self, FaultQuestion *question, Fault fault, gboolean *ends)
 {
   CouchCall              call = { .status = 200, .answer = g_string_new (NULL) };
+  g_autofree char       *tag = fault_dup_tag (self, question);
   const char            *type = "application/json";
   g_autoptr (GBytes)     body = NULL;
   GString               *out = g_string_new (NULL);
@@ -327,6 +345,8 @@ fault_make_answer (FaultServer *self, FaultQuestion *question, Fault fault, gboo
       call.status = fault == FAULT_HTML ? self->status : 302;
       g_string_append (call.answer, "<!DOCTYPE html><title>Hotel</title>");
     }
+  else if (tag != NULL && g_strcmp0 (question->match, tag) == 0)
+    call.status = 304;
   else
     fault_compose (self, question, &call);
 
@@ -338,6 +358,8 @@ fault_make_answer (FaultServer *self, FaultQuestion *question, Fault fault, gboo
   g_string_append_printf (out, "HTTP/1.1 %u Said\r\nContent-Type: %s\r\n", call.status, type);
   if (self->compress || fault == FAULT_SHORT)
     g_string_append (out, "Content-Encoding: gzip\r\n");
+  if (tag != NULL)
+    g_string_append_printf (out, "ETag: %s\r\n", tag);
   if (fault == FAULT_STATUS && self->number > 0)
     g_string_append_printf (out, "Retry-After: %u\r\n", self->number);
   if (fault == FAULT_REDIRECT)

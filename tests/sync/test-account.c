@@ -388,6 +388,48 @@ texts_in_other_languages_come_on_demand (Fixture *fixture, gconstpointer data)
   close_account (account);
 }
 
+/* A CouchDB names its state: where nothing is new that is all that is asked. But a name that came
+ * with a page which left something out names that page too. */
+static void
+a_couchdb_where_nothing_is_new_is_asked_one_thing (Fixture *fixture, gconstpointer data)
+{
+  ValiseAccount   *account = join (fixture);
+  ValiseScheduler *scheduler = valise_scheduler_new (account);
+  g_autoptr (ValiseDatabase) public = get_public (account);
+  g_autoptr (GError) error = NULL;
+
+  fixture->server->tags = TRUE;
+  for (guint i = 0; i < 300; i++) /* more than a page */
+    {
+      g_autofree char *id = g_strdup_printf ("paper:%03u", i);
+
+      put (fixture->there, id);
+    }
+  valise_scheduler_sync_once (scheduler, NULL, &error);
+  g_assert_no_error (error);
+  assert_has (public, "paper:000");
+  assert_has (public, "paper:299");
+
+  /* Once it looks whether any of that is to be offered back. */
+  valise_scheduler_sync_once (scheduler, NULL, &error);
+  g_assert_no_error (error);
+  fault_server_forget (fixture->server);
+  valise_scheduler_sync_once (scheduler, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (fault_server_count (fixture->server, "/public"), ==, 1);
+  g_assert_cmpuint (fault_server_count (fixture->server, "/public/_changes"), ==, 1);
+
+  put (fixture->there, "paper:B");
+  put (public, "note:C");
+  valise_scheduler_sync_once (scheduler, NULL, &error);
+  g_assert_no_error (error);
+  assert_has (public, "paper:B");
+  assert_has (fixture->there, "note:C");
+  g_assert_finalize_object (scheduler);
+  g_clear_object (&public);
+  close_account (account);
+}
+
 static void
 keep_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -627,6 +669,7 @@ main (int argc, char *argv[])
   ADD (invitations_are_read_strictly);
   ADD (one_sync_goes_both_ways);
   ADD (texts_in_other_languages_come_on_demand);
+  ADD (a_couchdb_where_nothing_is_new_is_asked_one_thing);
   ADD (a_single_text_is_fetched);
   ADD (a_server_that_comes_back_is_found);
   ADD (what_is_wrong_is_told_apart);
