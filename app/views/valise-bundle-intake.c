@@ -129,8 +129,10 @@ answered_cb (AdwMessageDialog *dialog, const char *response, Intake *intake)
 static void
 ask_passphrase (Intake *intake, const char *heading)
 {
-  GtkWidget *dialog = adw_message_dialog_new (intake->parent, heading, NULL);
-  GtkWidget *entry = gtk_entry_new ();
+  /* Its words stay in memory that is never swapped out, as those of a password entry. */
+  g_autoptr (GtkEntryBuffer) buffer = gtk_password_entry_buffer_new ();
+  GtkWidget                 *dialog = adw_message_dialog_new (intake->parent, heading, NULL);
+  GtkWidget                 *entry = gtk_entry_new_with_buffer (buffer);
 
   adw_message_dialog_set_body (
       ADW_MESSAGE_DIALOG (dialog),
