@@ -27,7 +27,9 @@ struct _ValiseConnectionPage
   GArray          *budgets; /* (element-type guint64) that are offered, 0 first */
   GArray          *rates;
   gboolean         filling;
+  gboolean         changed; /* by its user, here */
 
+  GtkWidget *problem; /* a group */
   GtkWidget *metered;
   GtkWidget *text_only;
   GtkWidget *budget;
@@ -91,6 +93,16 @@ changed_cb (ValiseConnectionPage *self, GParamSpec *pspec, GtkWidget *row)
   if (valise_user_policy_equal (&policy, &before))
     return;
   valise_scheduler_set_policy (self->scheduler, &policy);
+  self->changed = TRUE;
+}
+
+/* Who changed something here looks here whether it was kept. */
+static void
+say_problem (ValiseConnectionPage *self)
+{
+  gtk_widget_set_visible (self->problem, self->changed
+                                             && valise_scheduler_get_problem (self->scheduler)
+                                                    == VALISE_PROBLEM_DISK);
 }
 
 /* --- rows ------------------------------------------------------------------------------------ */
@@ -271,6 +283,26 @@ add_when (ValiseConnectionPage *self, guint64 kept)
   adw_preferences_group_add (group, self->rate);
 }
 
+static void
+add_problem (ValiseConnectionPage *self)
+{
+  AdwPreferencesGroup *group = add_group (self, "", NULL);
+  GtkWidget           *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget           *label = g_object_new (
+                GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_ALERT, "label",
+                _ ("What you asked for could not be kept. Check that the disk has room, then try again."),
+                "xalign", 0.0, "wrap", TRUE, "hexpand", TRUE, "max-width-chars", 10, NULL);
+
+  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("dialog-warning-symbolic"));
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_widget_add_css_class (box, "problem");
+  adw_preferences_group_add (group, box);
+  self->problem = GTK_WIDGET (group);
+  say_problem (self);
+  g_signal_connect_object (self->scheduler, "notify::problem", G_CALLBACK (say_problem), self,
+                           G_CONNECT_SWAPPED);
+}
+
 static guint
 find_may (const ValiseMay *choices, gsize n_choices, ValiseMay may)
 {
@@ -344,6 +376,7 @@ valise_connection_page_new (ValiseScheduler *scheduler)
   self->scheduler = g_object_ref (scheduler);
   self->filling = TRUE;
   valise_scheduler_get_policy (scheduler, &policy);
+  add_problem (self);
   add_what (self);
   add_budget (self, policy.budget);
   add_when (self, policy.rate);

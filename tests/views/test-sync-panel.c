@@ -199,6 +199,35 @@ find_row (GtkWidget *widget, GType type, const char *title)
 }
 
 static void
+a_change_that_could_not_be_kept_is_said_where_it_was_made (WindowFixture *fixture,
+                                                           gconstpointer  data)
+{
+  const char *sentence = "What you asked for could not be kept";
+  GtkWidget  *preferences = NULL;
+  GtkWidget  *label = NULL;
+
+  valise_fake_scheduler_set (fixture->scheduler, VALISE_SYNC_CURRENT, VALISE_PROBLEM_DISK, 0);
+  g_action_group_activate_action (G_ACTION_GROUP (fixture->application), "connection", NULL);
+  valise_wait_ms (100);
+  preferences = GTK_WIDGET (find_window (ADW_TYPE_PREFERENCES_WINDOW));
+  label = valise_window_find_label (preferences, sentence);
+  g_assert_true (label == NULL || !gtk_widget_get_mapped (label)); /* nothing was changed here */
+
+  valise_fake_scheduler_set (fixture->scheduler, VALISE_SYNC_CURRENT, VALISE_PROBLEM_NONE, 0);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (find_row (preferences, ADW_TYPE_COMBO_ROW, "Limit")),
+                              3);
+  valise_fake_scheduler_set (fixture->scheduler, VALISE_SYNC_CURRENT, VALISE_PROBLEM_DISK, 0);
+  VALISE_WAIT_UNTIL (valise_window_find_label (preferences, sentence) != NULL
+                     && gtk_widget_get_mapped (valise_window_find_label (preferences, sentence)));
+  take_picture (preferences, "connection-problem");
+  valise_fake_scheduler_set (fixture->scheduler, VALISE_SYNC_CURRENT, VALISE_PROBLEM_NONE, 0);
+  valise_wait_ms (100);
+  label = valise_window_find_label (preferences, sentence);
+  g_assert_true (label == NULL || !gtk_widget_get_mapped (label));
+  gtk_window_destroy (GTK_WINDOW (preferences));
+}
+
+static void
 hours_to_the_minute_stay_until_hours_are_changed (WindowFixture *fixture, gconstpointer data)
 {
   ValiseUserPolicy policy;
@@ -358,6 +387,7 @@ main (int argc, char *argv[])
   ADD (hours_are_said_in_words);
   ADD (the_panel_is_a_page_when_narrow);
   ADD (the_policy_is_a_page_of_the_preferences);
+  ADD (a_change_that_could_not_be_kept_is_said_where_it_was_made);
   ADD (hours_to_the_minute_stay_until_hours_are_changed);
   ADD (each_switch_adds_its_bytes);
   ADD (preparing_plans_what_was_chosen);
