@@ -9,7 +9,7 @@
  *         → {present: bytes that came, complete: BOOL, challenge: TEXT}
  *     PUT /DB/_files/SHA256?offset=N&length=L   at most 64 KiB that belong at N, of a file of L
  *         → the same; 409 where they do not follow, 422 where the whole makes another digest,
- *           413 for too much
+ *           413 for too much, 507 where the disk has no room for the file
  *     PUT /DB/_files/SHA256?proof=HEX           SHA-256 over the challenge and all the bytes
  *         → the same; 409 where the proof is none, and 429 after several such
  *
@@ -22,6 +22,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <sys/statvfs.h>
 
 #include "valise-access.h"
 #include "valise-clock.h"
@@ -182,8 +183,32 @@ take_proof (ValiseService       *service,
     }
 }
 
+/* Whether a file of @length bytes leaves the documents room to grow; else says so. Asked once a
+ * file: what fills the disk meanwhile, the store notices. */
+static gboolean
+check_room (ValiseService *service, guint64 length, ValiseAnswer *answer)
+{
+  struct statvfs   disk;
+  g_autofree char *reason = NULL;
+  const char      *folder = valise_home_get_directory (valise_office_get_home (service->office));
+  guint64          free_bytes = 0;
+
+  if (statvfs (folder, &disk) != 0)
+    return TRUE;
+  free_bytes = (guint64) disk.f_bavail * disk.f_frsize;
+  if (free_bytes >= service->room && free_bytes - service->room >= length)
+    return TRUE;
+  reason =
+      g_strdup_printf ("The server has no room for a file of %" G_GUINT64_FORMAT " bytes", length);
+  valise_answer_fail (answer, 507, "insufficient_storage", reason);
+  return FALSE;
+}
+
 static void
-take_piece (ValiseFileStore *files, const ValiseRequest *request, ValiseAnswer *answer)
+take_piece (ValiseService       *service,
+            ValiseFileStore     *files,
+            const ValiseRequest *request,
+            ValiseAnswer        *answer)
 {
   const ValiseUploadOwner owner = get_owner (request);
   const char             *offset = valise_request_get_query (request, "offset");
@@ -206,6 +231,8 @@ take_piece (ValiseFileStore *files, const ValiseRequest *request, ValiseAnswer *
       valise_answer_fail (answer, 413, "too_large", "A piece is at most 64 KiB");
       return;
     }
+  if (at == 0 && !check_room (service, whole, answer))
+    return;
   if (at == 0) /* once a file: it writes */
     (void) valise_file_upload_expire (files, valise_clock_now () - VALISE_UPLOAD_LIFE_US, NULL);
   if (valise_file_upload_append (files, valise_request_get_segment (request, 2), &owner,
@@ -225,5 +252,5 @@ VALISE_HANDLER (put_upload)
   if (proof != NULL)
     take_proof (service, files, request, proof, answer);
   else
-    take_piece (files, request, answer);
+    take_piece (service, files, request, answer);
 }

@@ -53,6 +53,7 @@ open_service (ValiseServer *self, const char *directory, const ValiseLimits *lim
   self->service.sessions = valise_sessions_new (server, error);
   self->service.throttle = valise_throttle_new ();
   self->service.cache = valise_cache_new (limits->cache);
+  self->service.room = limits->room;
 
   return self->service.sessions != NULL;
 }

@@ -23,6 +23,7 @@ typedef struct
   ValiseThrottle   *throttle;
   ValiseCache      *cache;
   ValiseNeighbours *neighbours; /* of a laptop that serves colleagues; else NULL */
+  guint64           room;       /* bytes of the disk that no upload may take */
   char              run[17];    /* names this run of the server; empty: of a laptop */
 } ValiseService;
 

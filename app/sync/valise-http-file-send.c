@@ -161,6 +161,9 @@ send_bytes (const Sending *self, GError **error)
         }
       else if (ok && standing.present > before)
         rounds = 0;
+      /* A smaller one may fit: it is this file's matter, and not the server's. */
+      if (!ok && status == 507)
+        failure->code = VALISE_PEER_ERROR_TOO_LARGE;
       if (!ok)
         {
           g_propagate_error (error, g_steal_pointer (&failure));

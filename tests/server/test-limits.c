@@ -11,7 +11,8 @@
 #define LIMITS                                                                                     \
   {                                                                                                \
     .connections = 40, .connections_address = 10, .idle_s = 2, .head_s = 1, .grace_s = 1,          \
-    .rate = 100, .body = 300000, .bodies = 2000000, .cache = 1000000, .waiting = 100               \
+    .rate = 100, .body = 300000, .bodies = 2000000, .cache = 1000000,                              \
+    .room = G_GUINT64_CONSTANT (1) << 62, .waiting = 100                                           \
   }
 
 typedef struct
@@ -362,6 +363,20 @@ deflated_pieces_are_one_gzip_stream (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
 }
 
+/* Here no disk has so much room as must stay free. */
+static void
+a_file_that_the_disk_has_no_room_for_is_refused_before_it_comes (Fixture      *fixture,
+                                                                 gconstpointer data)
+{
+  Secretariat     *secretariat = &fixture->secretariat;
+  g_autofree char *sha256 = g_strnfill (64, 'a');
+  g_autofree char *path = g_strconcat ("/db/_files/", sha256, "?offset=0&length=500000", NULL);
+  g_autofree char *answer =
+      secretariat_expect (secretariat, secretariat->admin, "PUT", path, "{}", 507);
+
+  g_assert_nonnull (strstr (answer, "no room for a file of 500000 bytes"));
+}
+
 static void
 ranges_never_leave_the_file (void)
 {
@@ -392,6 +407,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
+  ADD (a_file_that_the_disk_has_no_room_for_is_refused_before_it_comes);
   g_test_add_func ("/limits/deflated_pieces_are_one_gzip_stream",
                    deflated_pieces_are_one_gzip_stream);
   g_test_add_func ("/limits/ranges_never_leave_the_file", ranges_never_leave_the_file);
