@@ -199,6 +199,28 @@ find_row (GtkWidget *widget, GType type, const char *title)
 }
 
 static void
+the_language_of_papers_is_named_whole_on_a_narrow_screen (WindowFixture *fixture,
+                                                          gconstpointer  data)
+{
+  const char *words = "The interface’s language";
+  GtkWidget  *preferences = NULL;
+  GtkWidget  *label = NULL;
+
+  g_action_group_activate_action (G_ACTION_GROUP (fixture->application), "preferences", NULL);
+  valise_wait_ms (100);
+  preferences = GTK_WIDGET (find_window (ADW_TYPE_PREFERENCES_WINDOW));
+  gtk_window_set_default_size (GTK_WINDOW (preferences), 360, 720);
+  VALISE_WAIT_UNTIL (gtk_widget_get_width (preferences) <= 372);
+  VALISE_WAIT_UNTIL (valise_window_find_label (preferences, words) != NULL);
+  valise_wait_ms (100);
+  take_picture (preferences, "preferences-narrow");
+  label = valise_window_find_label (preferences, words);
+  g_assert_true (gtk_widget_get_mapped (label));
+  g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label))));
+  gtk_window_destroy (GTK_WINDOW (preferences));
+}
+
+static void
 a_change_that_could_not_be_kept_is_said_where_it_was_made (WindowFixture *fixture,
                                                            gconstpointer  data)
 {
@@ -387,6 +409,7 @@ main (int argc, char *argv[])
   ADD (hours_are_said_in_words);
   ADD (the_panel_is_a_page_when_narrow);
   ADD (the_policy_is_a_page_of_the_preferences);
+  ADD (the_language_of_papers_is_named_whole_on_a_narrow_screen);
   ADD (a_change_that_could_not_be_kept_is_said_where_it_was_made);
   ADD (hours_to_the_minute_stay_until_hours_are_changed);
   ADD (each_switch_adds_its_bytes);
