@@ -91,7 +91,12 @@ append_leaf (Stream *stream, const char *id, const ValiseRevisionLeaf *leaf, gui
   if (document == NULL || document->body == NULL)
     return TRUE;
   g_string_append (stream->out, (*given)++ > 0 ? "," : ",\"docs\":[");
-  valise_document_append_json (document, VALISE_DOCUMENT_REVISIONS, stream->out);
+  /* A first revision's history is itself. */
+  valise_document_append_json (document,
+                               document->ancestors != NULL || !g_str_has_prefix (leaf->rev, "1-")
+                                   ? VALISE_DOCUMENT_REVISIONS
+                                   : VALISE_DOCUMENT_PLAIN,
+                               stream->out);
   return TRUE;
 }
 

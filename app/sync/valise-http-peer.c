@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "valise-ancestry.h"
 #include "valise-http-bring.h"
 #include "valise-http-feed.h"
 #include "valise-http-fetch.h"
@@ -32,6 +33,7 @@ struct _ValiseHttpPeer
   char              *uuid;    /* the server's, once asked */
   ValiseHttpLocal   *local;
   ValiseHttpFeed    *feed;
+  ValiseAncestry    *ancestry;  /* of what it said it lacks */
   ValisePeerInfo     expected;  /* what it said of itself by another way … */
   gboolean           expects;   /* … and was not asked for yet */
   gboolean           single;    /* it has no _bulk_get */
@@ -177,7 +179,7 @@ diff (ValisePeer *peer, GPtrArray *wants, GCancellable *cancellable, GError **er
   if (answer == NULL)
     return NULL;
   json = valise_http_answer_read_json (answer, MAX_ANSWER, cancellable, error);
-  return json != NULL ? valise_wire_read_revs_diff (json, error) : NULL;
+  return json != NULL ? valise_wire_read_revs_diff (json, self->ancestry, error) : NULL;
 }
 
 /* --- fetching ---------------------------------------------------------------------------- */
@@ -237,13 +239,15 @@ write_documents (ValisePeer   *peer,
 {
   ValiseHttpPeer       *self = VALISE_HTTP_PEER (peer);
   g_autofree char      *path = g_strconcat (self->path, "/_bulk_docs", NULL);
-  g_autoptr (GPtrArray) here = g_ptr_array_new ();
+  g_autoptr (GPtrArray) here =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) valise_document_unref);
   g_autoptr (GPtrArray) refusals =
       g_ptr_array_new_with_free_func ((GDestroyNotify) valise_refusal_free);
 
   for (guint i = 0; i < documents->len; i++)
     if (((ValiseDocument *) g_ptr_array_index (documents, i))->body != NULL)
-      g_ptr_array_add (here, g_ptr_array_index (documents, i));
+      g_ptr_array_add (here,
+                       valise_ancestry_shorten (self->ancestry, g_ptr_array_index (documents, i)));
 
   if (here->len > 0)
     {
@@ -328,6 +332,7 @@ valise_http_peer_finalize (GObject *object)
 {
   ValiseHttpPeer *self = VALISE_HTTP_PEER (object);
 
+  g_clear_pointer (&self->ancestry, valise_ancestry_free);
   g_clear_pointer (&self->waiting, valise_http_session_unref);
   g_clear_pointer (&self->session, valise_http_session_unref);
   g_clear_pointer (&self->local, valise_http_local_free);
@@ -350,6 +355,7 @@ static void
 valise_http_peer_init (ValiseHttpPeer *self)
 {
   self->inlined = "";
+  self->ancestry = valise_ancestry_new ();
 }
 
 /**

@@ -353,7 +353,7 @@ valise_wire_make_bulk_docs (GPtrArray *documents)
 }
 
 GPtrArray *
-valise_wire_read_revs_diff (const ValiseJson *json, GError **error)
+valise_wire_read_revs_diff (const ValiseJson *json, ValiseAncestry *ancestry, GError **error)
 {
   g_autoptr (GPtrArray) missing =
       g_ptr_array_new_with_free_func ((GDestroyNotify) valise_peer_want_free);
@@ -367,11 +367,17 @@ valise_wire_read_revs_diff (const ValiseJson *json, GError **error)
        token = valise_json_next (json, token))
     {
       guint            array = valise_json_find (json, token, "missing");
+      guint            possible = valise_json_find (json, token, "possible_ancestors");
       g_autofree char *id = valise_json_dup_name (json, token);
-      g_auto (GStrv)   revs = NULL;
+      g_auto (GStrv)   revs = NULL, leaves = NULL;
 
       if (array == VALISE_JSON_NONE)
         continue;
+      if (possible != VALISE_JSON_NONE)
+        {
+          leaves = valise_json_dup_strings (json, possible);
+          valise_ancestry_note (ancestry, id, (const char *const *) leaves);
+        }
       revs = valise_json_dup_strings (json, array);
       if (revs[0] != NULL)
         g_ptr_array_add (missing, valise_peer_want_new (id, (const char *const *) revs));

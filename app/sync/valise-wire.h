@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include "valise-ancestry.h"
 #include "valise-peer.h"
 
 G_BEGIN_DECLS
@@ -54,8 +55,11 @@ GString *valise_wire_make_bulk_get (GPtrArray *wants);
 GString *valise_wire_make_revs_diff (GPtrArray *wants);
 GString *valise_wire_make_bulk_docs (GPtrArray *documents);
 
-/* What `_revs_diff` answered (element-type ValisePeerWant), or %NULL. */
-GPtrArray *valise_wire_read_revs_diff (const ValiseJson *json, GError **error);
+/* What `_revs_diff` answered (element-type ValisePeerWant), or %NULL. What the peer may have of
+ * their histories is noted in @ancestry. */
+GPtrArray *valise_wire_read_revs_diff (const ValiseJson *json,
+                                       ValiseAncestry   *ancestry,
+                                       GError          **error);
 
 /* What `_bulk_docs` answered to @documents (element-type ValiseRefusal), or %NULL. */
 GPtrArray *valise_wire_read_refusals (const ValiseJson *json, GPtrArray *documents, GError **error);

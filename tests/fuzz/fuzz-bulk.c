@@ -60,12 +60,13 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_autoptr (ValiseJson) json = valise_json_scan_text (text, (gssize) size, VALISE_JSON_ANY, NULL);
   g_autoptr (GPtrArray)  documents =
       g_ptr_array_new_with_free_func ((GDestroyNotify) valise_document_unref);
-  g_autoptr (GPtrArray) missing = NULL, refused = NULL;
+  g_autoptr (ValiseAncestry) ancestry = valise_ancestry_new ();
+  g_autoptr (GPtrArray)      missing = NULL, refused = NULL;
 
   g_ptr_array_add (documents, valise_document_new ("a", "1-b", FALSE, NULL));
   if (json != NULL)
     {
-      missing = valise_wire_read_revs_diff (json, NULL);
+      missing = valise_wire_read_revs_diff (json, ancestry, NULL);
       refused = valise_wire_read_refusals (json, documents, NULL);
     }
   fuzz_answer_check (data, size, take_element);

@@ -351,6 +351,57 @@ what_a_server_put_back_has_lost_is_sent_again (Fixture *fixture, gconstpointer d
   g_thread_join (thread);
 }
 
+/* Edits @id on from its winner. */
+static void
+edit_on (Laptop *laptop, const char *id, guint times)
+{
+  for (guint i = 0; i < times; i++)
+    {
+      g_autofree char *parent = dup_winner (laptop, id);
+      g_autofree char *rev = edit (laptop, id, parent, i % 2 == 0 ? "this" : "that");
+    }
+}
+
+static guint
+count_ancestors (ValiseDatabase *database, const char *id)
+{
+  g_autoptr (GError)         error = NULL;
+  g_autoptr (ValiseDocument) document = valise_database_get (database, id, NULL, &error);
+
+  g_assert_no_error (error);
+  return document->ancestors != NULL ? g_strv_length (document->ancestors) : 0;
+}
+
+/* Of 300 saves the server has all but the last: the names of those it has stay at home. */
+static void
+a_long_history_is_not_sent_again (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ValiseDatabase) there = office_get_database (&fixture->office, NAME);
+  g_autoptr (GError)         error = NULL;
+
+  edit_on (&fixture->ours, "note:long", 300);
+  laptop_push (&fixture->ours, NAME, NULL, &error);
+  g_assert_no_error (error);
+  edit_on (&fixture->ours, "note:long", 12);
+  laptop_push (&fixture->ours, NAME, NULL, &error);
+  g_assert_no_error (error);
+  g_test_message ("%" G_GUINT64_FORMAT " bytes sent", fixture->ours.progress.sent);
+  g_assert_cmpuint (fixture->ours.progress.sent, <,
+                    6000); /* 300 names alone take 5 kB, compressed */
+  g_assert_cmpuint (count_ancestors (there, "note:long"), ==, 311);
+  g_assert_true (wait_until_same (fixture));
+
+  /* Also where the other end has gone another way since. */
+  laptop_pull (&fixture->theirs, NAME, NULL, &error);
+  g_assert_no_error (error);
+  edit_on (&fixture->ours, "note:long", 20);
+  edit_on (&fixture->theirs, "note:long", 15);
+  sync_both (fixture);
+  sync_both (fixture);
+  assert_same (&fixture->ours, &fixture->office, NAME);
+  assert_same (&fixture->theirs, &fixture->office, NAME);
+}
+
 /* --- what is gone ----------------------------------------------------------------------------- */
 
 static void
@@ -400,6 +451,7 @@ main (int argc, char *argv[])
   ADD (a_deletion_arrives_and_gives_way_to_an_edit);
   ADD (a_push_cut_at_every_request_loses_and_repeats_nothing);
   ADD (what_a_server_put_back_has_lost_is_sent_again);
+  ADD (a_long_history_is_not_sent_again);
   ADD (who_begins_with_nothing_is_spared_what_was_deleted_before);
 
   status = g_test_run ();
