@@ -102,7 +102,9 @@ add_any_frames (Maker *maker, const guint8 *data, gsize size)
     {
       gsize length = MIN (((gsize) data[1] << 8) + data[2], size - 3);
 
-      add_frame (maker, kinds[data[0] % G_N_ELEMENTS (kinds)], data + 3, length);
+      add_frame (maker,
+                 data[0] == 'F' ? VALISE_BUNDLE_FRAME_PIECE : kinds[data[0] % G_N_ELEMENTS (kinds)],
+                 data + 3, length);
       data += 3 + length;
       size -= 3 + length;
     }
@@ -117,6 +119,35 @@ take_document (ValiseDocument *document, gpointer user_data)
   g_assert_nonnull (document->rev);
   (*n)++;
   return TRUE;
+}
+
+/* Pieces come in order, and within the file that they are said to be of. */
+static gboolean
+take_piece (const ValisePeerPiece *piece, gpointer user_data, GError **error)
+{
+  gint64 *at = user_data;
+
+  g_assert_cmpint (piece->offset, ==, *at);
+  g_assert_cmpuint (piece->length, >, 0);
+  g_assert_cmpuint (piece->length, <=, VALISE_FILE_CHUNK);
+  *at += (gint64) piece->length;
+  return TRUE;
+}
+
+static void
+read_originals (ValiseBundleReader *reader)
+{
+  GPtrArray *originals = valise_bundle_reader_list_originals (reader);
+
+  for (guint i = 0; i < originals->len; i++)
+    {
+      const ValiseBundleOriginal *original = g_ptr_array_index (originals, i);
+      gint64                      at = original->offset;
+
+      g_assert_cmpint (original->end, <=, original->length);
+      if (valise_bundle_reader_read_original (reader, original, at, take_piece, &at, NULL, NULL))
+        g_assert_cmpint (at, ==, original->end);
+    }
 }
 
 static void
@@ -138,6 +169,8 @@ read_bundle (const char *path)
       if (valise_bundle_reader_read (reader, i, 0, take_document, &n, NULL, NULL))
         g_assert_cmpuint (n, ==, valise_bundle_reader_count (reader, i));
     }
+  if (reader != NULL)
+    read_originals (reader);
 }
 
 int
@@ -156,9 +189,12 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
       begin (&maker);
       if (data[0] % 3 == 1)
         {
+          gboolean is_piece = data[0] == 'F'; /* 70, and so of this remainder */
+
           add_header (&maker);
-          add_frame (&maker, VALISE_BUNDLE_FRAME_DOCUMENTS, data + 1, rest);
-          add_trailer (&maker, count_documents (data + 1, rest));
+          add_frame (&maker, is_piece ? VALISE_BUNDLE_FRAME_PIECE : VALISE_BUNDLE_FRAME_DOCUMENTS,
+                     data + 1, rest);
+          add_trailer (&maker, is_piece ? 0 : count_documents (data + 1, rest));
         }
       else
         add_any_frames (&maker, data + 1, rest);
