@@ -488,6 +488,24 @@ who_asks_with_a_name_that_steers_the_screen_is_refused (Fixture *fixture, gconst
   g_assert_no_error (good);
 }
 
+/* Whom the secretariat has not certified may have any name but that of somebody known here. */
+static void
+who_asks_under_another_s_name_is_refused (Fixture *fixture, gconstpointer data)
+{
+  static const char *const names[] = { "Amina Diallo", "AMINA DIALLO", " Amina Diallo",
+                                       "Jun Park" };
+
+  pair (fixture, &fixture->jun);
+  valise_neighbours_open_door (get_neighbours (&fixture->host));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      say_hello (fixture, &fixture->other, names[i], &error);
+      g_assert_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_FORBIDDEN);
+    }
+}
+
 /* Another Valise, that introduces itself as it likes: its account says another name. */
 static void
 change_name (Laptop *laptop, const char *from, const char *to)
@@ -678,6 +696,7 @@ main (int argc, char *argv[])
   ADD (who_says_no_is_heard);
   ADD (a_yes_is_to_one_code);
   ADD (who_asks_with_a_name_that_steers_the_screen_is_refused);
+  ADD (who_asks_under_another_s_name_is_refused);
   ADD (who_answers_with_a_name_that_steers_the_screen_is_refused);
   ADD (one_stranger_has_few_connections);
   ADD (attempts_are_counted);
