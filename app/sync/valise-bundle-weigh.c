@@ -13,9 +13,9 @@
 #include "valise-bundle-wall.h"
 #include "valise-home.h"
 
-/* Of 100 bytes of JSON, how many it takes in frames of 256 KiB: measured on the texts of 48
- * resolutions in six languages. */
-#define DEFLATED_PERCENT 31
+/* Of 100 bytes of JSON, how many it takes in frames of 256 KiB: measured on 48 resolutions in six
+ * languages, 354 documents, 11,304,754 bytes, a bundle of 2,585,065. */
+#define DEFLATED_PERCENT 23
 
 typedef struct
 {
