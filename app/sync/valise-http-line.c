@@ -15,6 +15,10 @@
 #include "valise-spki.h"
 #include "valise-zstd-decoder.h"
 
+/* A connection that nobody used for so long may be gone without a word: routers forget them, and
+ * servers close them. Asking on it would cost the whole silence that we bear. */
+#define STALE_US (60 * G_USEC_PER_SEC)
+
 /**
  * ValiseHttpLine:
  *
@@ -29,6 +33,7 @@ struct _ValiseHttpLine
 {
   SoupSession       *soup;
   ValiseHttpTraffic *traffic;
+  gint64             used_us; /* monotonic, by the last reply; 0: never */
   char              *pins[2];
   GTlsCertificate   *identity; /* or NULL */
 };
@@ -213,6 +218,8 @@ valise_http_line_send (ValiseHttpLine *self,
   GError                     *failure = NULL;
   gulong                      chain = 0;
 
+  if (self->used_us > 0 && g_get_monotonic_time () - self->used_us > STALE_US)
+    soup_session_abort (self->soup);
   reply->line = self;
   reply->message = message;
   if (cancellable != NULL)
@@ -281,6 +288,7 @@ void
 valise_http_reply_free (ValiseHttpReply *self)
 {
   valise_http_traffic_sample (self->line->traffic);
+  self->line->used_us = g_get_monotonic_time ();
   g_clear_object (&self->stream);
   g_clear_object (&self->message);
   g_free (self);

@@ -184,17 +184,17 @@ valise_round_run (ValiseAccount             *account,
 }
 
 gboolean
-valise_round_fetch (ValiseAccount     *account,
-                    ValiseTrust       *trust,
-                    const char        *database,
-                    const char *const *ids,
-                    GCancellable      *cancellable,
-                    GError           **error)
+valise_round_fetch (ValiseAccount      *account,
+                    ValiseTrust        *trust,
+                    ValiseAcquaintance *known,
+                    const char         *database,
+                    const char *const  *ids,
+                    GCancellable       *cancellable,
+                    GError            **error)
 {
-  g_autoptr (ValiseAcquaintance) known = valise_acquaintance_new ();
-  ValiseRound                    round = { .known = known };
-  g_autoptr (ValiseReplicator)   replicator = NULL;
-  gboolean                       ok = open_round (&round, account, trust, error);
+  ValiseRound                  round = { .known = known };
+  g_autoptr (ValiseReplicator) replicator = NULL;
+  gboolean                     ok = open_round (&round, account, trust, error);
 
   if (ok)
     replicator = valise_lane_make_replicator (&round.kit, database, FALSE, TRUE, NULL, error);

@@ -66,12 +66,13 @@ gboolean valise_round_run (ValiseAccount             *account,
                            GCancellable              *cancellable,
                            GError                   **error);
 
-/* Fetches the winners of @ids of @database. Blocks. */
-gboolean valise_round_fetch (ValiseAccount     *account,
-                             ValiseTrust       *trust,
-                             const char        *database,
-                             const char *const *ids,
-                             GCancellable      *cancellable,
-                             GError           **error);
+/* Fetches the winners of @ids of @database, by the connection of @known. Blocks. */
+gboolean valise_round_fetch (ValiseAccount      *account,
+                             ValiseTrust        *trust,
+                             ValiseAcquaintance *known,
+                             const char         *database,
+                             const char *const  *ids,
+                             GCancellable       *cancellable,
+                             GError            **error);
 
 G_END_DECLS

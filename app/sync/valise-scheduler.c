@@ -437,7 +437,7 @@ valise_scheduler_settle (ValiseScheduler *self, GCancellable *cancellable, GErro
 {
   g_return_val_if_fail (VALISE_IS_SCHEDULER (self), FALSE);
 
-  return valise_sync_thread_settle (self->thread, cancellable, error);
+  return valise_turn_settle (valise_sync_thread_get_turn (self->thread), cancellable, error);
 }
 
 typedef struct
@@ -466,8 +466,8 @@ fetch_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
                 && valise_sync_thread_check (self->thread, take_beyond (self), &failure);
 
   if (ok)
-    ok = valise_round_fetch (self->account, self->trust, fetch->database,
-                             (const char *const *) fetch->ids, cancellable, &failure);
+    ok = valise_turn_fetch (valise_sync_thread_get_turn (self->thread), fetch->database,
+                            (const char *const *) fetch->ids, cancellable, &failure);
   if (ok)
     valise_sync_state_set_reached (self->state);
 

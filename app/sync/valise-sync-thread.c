@@ -7,7 +7,6 @@
 #include "valise-clock.h"
 #include "valise-home.h"
 #include "valise-outgoing.h"
-#include "valise-round.h"
 #include "valise-sync-problem.h"
 #include "valise-sync-thread.h"
 #include "valise-ticker.h"
@@ -25,11 +24,9 @@ struct _ValiseSyncThread
   ValiseTrust     *trust;
   ValiseSyncState *state;
   ValiseWanted    *wanted;
+  ValiseTurn      *turn;
   GNetworkMonitor *monitor;
   GThread         *thread; /* NULL: stopped */
-
-  GMutex              turn;  /* of one round at a time, which has: */
-  ValiseAcquaintance *known; /* of the rounds before */
 
   GMutex           mutex;
   GCond            cond;
@@ -160,27 +157,6 @@ look_after (gpointer user_data)
   return next_ms;
 }
 
-/* One round at a time goes on from the one before; another beside it begins anew. */
-static gboolean
-take_turn (ValiseSyncThread        *self,
-           const ValiseRoundOrders *orders,
-           Watched                 *watched,
-           GError                 **error)
-{
-  ValiseRoundOrders own = *orders;
-  gboolean          turn = g_mutex_trylock (&self->turn);
-  gboolean          ok = FALSE;
-
-  own.known = turn ? self->known : valise_acquaintance_new ();
-  ok = valise_round_run (self->account, self->trust, &own, &listener, self, watched->cancellable,
-                         error);
-  if (turn)
-    g_mutex_unlock (&self->turn);
-  else
-    valise_acquaintance_free (own.known);
-  return ok;
-}
-
 static gboolean
 run_round (Watched *watched, GError **error)
 {
@@ -198,7 +174,7 @@ run_round (Watched *watched, GError **error)
 
   valise_sync_state_begin (self->state, orders.retry);
   ticker = valise_ticker_start (TICK_MS, look_after, watched);
-  ok = take_turn (self, &orders, watched, error);
+  ok = valise_turn_run (self->turn, &orders, &listener, self, watched->cancellable, error);
   valise_ticker_stop (ticker);
   return ok;
 }
@@ -482,16 +458,10 @@ valise_sync_thread_stop (ValiseSyncThread *self)
   valise_sync_state_save (self->state, TRUE);
 }
 
-gboolean
-valise_sync_thread_settle (ValiseSyncThread *self, GCancellable *cancellable, GError **error)
+ValiseTurn *
+valise_sync_thread_get_turn (ValiseSyncThread *self)
 {
-  gboolean ok = TRUE;
-
-  if (!g_mutex_trylock (&self->turn))
-    return TRUE; /* a round that runs does it by itself */
-  ok = valise_acquaintance_deliver (self->known, cancellable, error);
-  g_mutex_unlock (&self->turn);
-  return ok;
+  return self->turn;
 }
 
 gboolean
@@ -514,8 +484,7 @@ valise_sync_thread_new (ValiseAccount   *account,
   self->state = state;
   self->wanted = valise_wanted_ref (wanted);
   self->monitor = g_object_ref (monitor);
-  self->known = valise_acquaintance_new ();
-  g_mutex_init (&self->turn);
+  self->turn = valise_turn_new (account, trust);
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
   valise_user_policy_load (&self->policy,
@@ -528,8 +497,7 @@ void
 valise_sync_thread_free (ValiseSyncThread *self)
 {
   valise_sync_thread_stop (self);
-  valise_acquaintance_free (self->known);
-  g_mutex_clear (&self->turn);
+  valise_turn_free (self->turn);
   valise_wanted_unref (self->wanted);
   g_object_unref (self->monitor);
   g_clear_object (&self->cancellable);

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "valise-sync-state.h"
+#include "valise-turn.h"
 #include "valise-verdict.h"
 
 G_BEGIN_DECLS
@@ -45,10 +46,8 @@ gboolean valise_sync_thread_run_once (ValiseSyncThread *self,
                                       GCancellable     *cancellable,
                                       GError          **error);
 
-/* Writes at the server what could wait until after a round: how far it came. Blocks. */
-gboolean valise_sync_thread_settle (ValiseSyncThread *self,
-                                    GCancellable     *cancellable,
-                                    GError          **error);
+/* Whose rounds it runs; lent. */
+ValiseTurn *valise_sync_thread_get_turn (ValiseSyncThread *self);
 
 /* Whether what the user asks for may go over the network now; else as run_once fails. */
 gboolean valise_sync_thread_check (ValiseSyncThread *self, gboolean beyond, GError **error);

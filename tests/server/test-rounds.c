@@ -412,6 +412,46 @@ a_server_that_restarts_is_listened_to_again (Fixture *fixture, gconstpointer dat
 }
 
 static void
+keep_result (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static void
+fetch_one (Fixture *fixture, const char *id)
+{
+  const char *const        ids[] = { id, NULL };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError)       error = NULL;
+
+  valise_scheduler_fetch_async (fixture->scheduler, "public", ids, NULL, keep_result, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  valise_scheduler_fetch_finish (fixture->scheduler, result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+single_fetches_share_a_connection_and_a_sign_in (Fixture *fixture, gconstpointer data)
+{
+  guint            connections = fixture->office.relay->connections;
+  g_autofree char *first = office_dup_text_id (1, "fr"), *second = office_dup_text_id (2, "fr");
+  char             text[65536] = { 0 };
+
+  valise_log_set_fd (fixture->log);
+  fetch_one (fixture, first);
+  fetch_one (fixture, second);
+  valise_log_set_fd (-1);
+  g_assert_cmpint (laptop_count (&fixture->laptop, "public"), ==, 3); /* and keys */
+  g_assert_cmpuint (fixture->office.relay->connections - connections, ==, 1);
+  g_assert_cmpint (pread (fixture->log, text, sizeof text - 1, 0), >, 0);
+  g_assert_cmpuint (count_lines (text, "/_session"), ==, 1);
+  /* The task's thread may hold on to the scheduler for a moment. */
+  while (G_OBJECT (fixture->scheduler)->ref_count > 1)
+    g_usleep (1000);
+}
+
+static void
 the_bytes_shown_are_those_of_the_socket (Fixture *fixture, gconstpointer data)
 {
   g_auto (Cost) cost = { 0 };
@@ -443,6 +483,7 @@ main (int argc, char *argv[])
   ADD (a_database_put_back_is_read_anew);
   ADD (one_question_waits_for_all_databases);
   ADD (a_server_that_restarts_is_listened_to_again);
+  ADD (single_fetches_share_a_connection_and_a_sign_in);
   ADD (the_bytes_shown_are_those_of_the_socket);
 
   result = g_test_run ();
