@@ -125,9 +125,9 @@ visit_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
 static void
 take_failure (ValiseVicinity *self, ValiseFellow *fellow, const GError *error)
 {
-  /* Who does not know this laptop any more, or is not who it was, will not soon be otherwise. */
-  gboolean lasting = g_error_matches (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_CREDENTIALS)
-                     || g_error_matches (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_IDENTITY);
+  /* Who is not who it was will not soon be otherwise; who does not know this laptop may have been
+   * asked while it was turning to share. */
+  gboolean lasting = g_error_matches (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_IDENTITY);
 
   fellow->reached = FALSE;
   g_clear_error (&fellow->problem);

@@ -144,6 +144,9 @@ valise_vicinity_set_sharing (ValiseVicinity *self, gboolean sharing)
     return;
   g_atomic_int_set (&self->sharing, sharing ? 1 : 0);
   valise_later_mark (self->file);
+  /* At once: who has just paired comes now. */
+  if (self->host != NULL)
+    self->kind->share (self->host, sharing && valise_vicinity_may (self));
   if (sharing)
     valise_vicinity_try_all (self);
   valise_vicinity_update_host (self);
