@@ -1,4 +1,4 @@
-/* valise-round-ask.c - what is new at the server and here, and bringing it
+/* valise-round-ask.c - what is new at the server, and bringing it
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -8,11 +8,6 @@
 #include "config.h"
 
 #include "valise-round-parts.h"
-
-#define LISTEN_S 240 /* of a question that waits */
-#define DELIVER_US                                                                                 \
-  (30 * G_USEC_PER_SEC) /* between two times that logs are written at the server                   \
-                         */
 
 /* --- the lanes ------------------------------------------------------------------------------- */
 
@@ -67,8 +62,8 @@ add_database (ValiseRound *self, ValisePoll *poll, const ValiseGrant *grant)
     valise_lane_add_log (out, poll);
 }
 
-static ValisePoll *
-make_question (ValiseRound *self)
+ValisePoll *
+valise_round_make_question (ValiseRound *self)
 {
   ValisePoll *poll = valise_poll_new (self->known->run, self->known->tag);
 
@@ -86,8 +81,8 @@ take_grants (ValiseRound *self, GPtrArray *grants, GError **error)
 }
 
 /* What it says of each database goes to that one's lanes. */
-static gboolean
-take_answer (ValiseRound *self, const ValisePollAnswer *answer, GError **error)
+gboolean
+valise_round_take_answer (ValiseRound *self, const ValisePollAnswer *answer, GError **error)
 {
   ValiseAcquaintance *known = self->known;
 
@@ -112,8 +107,8 @@ take_answer (ValiseRound *self, const ValisePollAnswer *answer, GError **error)
 }
 
 /* Whether this is another run of the server than the one whose sequences we know. */
-static gboolean
-is_another_run (ValiseRound *self, const ValisePollAnswer *answer)
+gboolean
+valise_round_is_another_run (ValiseRound *self, const ValisePollAnswer *answer)
 {
   return self->known->run != NULL && g_strcmp0 (answer->run, self->known->run) != 0;
 }
@@ -122,7 +117,7 @@ is_another_run (ValiseRound *self, const ValisePollAnswer *answer)
 static ValisePollAnswer *
 ask_once (ValiseRound *self, GError **error)
 {
-  g_autoptr (ValisePoll) poll = make_question (self);
+  g_autoptr (ValisePoll) poll = valise_round_make_question (self);
   guint                  status = 0;
   GError                *failure = NULL;
   ValisePollAnswer      *answer =
@@ -148,7 +143,7 @@ ask (ValiseRound *self, GError **error)
 {
   g_autoptr (ValisePollAnswer) answer = ask_once (self, error);
 
-  if (answer == NULL || !is_another_run (self, answer))
+  if (answer == NULL || !valise_round_is_another_run (self, answer))
     return g_steal_pointer (&answer);
   valise_acquaintance_forget (self->known);
   return ask_once (self, error);
@@ -218,7 +213,7 @@ valise_round_meet (ValiseRound *self, GError **error)
   if (answer == NULL)
     return ask_plainly (self, error);
   self->state.reached = TRUE;
-  return take_answer (self, answer, error);
+  return valise_round_take_answer (self, answer, error);
 }
 
 /* --- running what is needed ------------------------------------------------------------------ */
@@ -248,8 +243,12 @@ offer_again (ValiseRound *self, ValiseLane *lane)
   lane->renewed = FALSE;
 }
 
-static gboolean
-run_needed (ValiseRound *self, gboolean outwards, gboolean retry, gboolean aside, GError **error)
+gboolean
+valise_round_run_needed (ValiseRound *self,
+                         gboolean     outwards,
+                         gboolean     retry,
+                         gboolean     aside,
+                         GError     **error)
 {
   GPtrArray *grants = self->membership->grants;
   gboolean   continuous = self->known->cannot_poll && self->orders->continuous;
@@ -274,244 +273,9 @@ run_needed (ValiseRound *self, gboolean outwards, gboolean retry, gboolean aside
 gboolean
 valise_round_run_lanes (ValiseRound *self, gboolean outwards, GError **error)
 {
-  if (!run_needed (self, outwards, self->orders->retry, FALSE, error))
+  if (!valise_round_run_needed (self, outwards, self->orders->retry, FALSE, error))
     return FALSE;
   /* Those that were found to be needed meanwhile. */
-  return outwards || self->known->cannot_poll || run_needed (self, TRUE, FALSE, FALSE, error);
-}
-
-/* --- listening ------------------------------------------------------------------------------- */
-
-/* A question that waits for news, on a thread of its own. */
-typedef struct
-{
-  ValiseRound      *round;
-  ValisePoll       *poll;
-  GThread          *thread;
-  ValisePollAnswer *answer; /* under the round's mutex, as the rest: */
-  GError           *failure;
-  gboolean          done;
-} Ear;
-
-static gpointer
-ear_thread (gpointer data)
-{
-  Ear              *ear = data;
-  ValiseRound      *round = ear->round;
-  GError           *failure = NULL;
-  guint             status = 0;
-  ValisePollAnswer *answer = valise_poll_ask (ear->poll, round->kit.session, LISTEN_S, &status,
-                                              round->cancellable, &failure);
-
-  g_mutex_lock (&round->mutex);
-  ear->answer = answer;
-  ear->failure = failure;
-  ear->done = TRUE;
-  g_cond_broadcast (&round->cond);
-  g_mutex_unlock (&round->mutex);
-  return NULL;
-}
-
-static Ear *
-ear_open (ValiseRound *round)
-{
-  Ear *ear = g_new0 (Ear, 1);
-
-  ear->round = round;
-  ear->poll = make_question (round);
-  ear->thread = g_thread_new ("valise-ear", ear_thread, ear);
-  return ear;
-}
-
-static void
-ear_close (Ear *ear)
-{
-  g_thread_join (ear->thread);
-  valise_poll_free (ear->poll);
-  g_clear_pointer (&ear->answer, valise_poll_answer_free);
-  g_clear_error (&ear->failure);
-  g_free (ear);
-}
-
-/* On the thread that wrote, quickly. */
-static void
-written_cb (ValiseDatabase *database, gpointer user_data)
-{
-  ValiseRound *self = user_data;
-
-  g_mutex_lock (&self->mutex);
-  self->written = TRUE;
-  g_cond_broadcast (&self->cond);
-  g_mutex_unlock (&self->mutex);
-}
-
-static void
-cancelled_cb (GCancellable *cancellable, ValiseRound *self)
-{
-  written_cb (NULL, self);
-}
-
-/* Until the server answers, something is written here, all is over, or @due_us (monotonic; 0:
- * never). */
-static void
-wait_for_something (ValiseRound *self, const Ear *ear, gint64 due_us)
-{
-  g_mutex_lock (&self->mutex);
-  while (!self->written && !(ear != NULL && ear->done))
-    if (due_us == 0)
-      g_cond_wait (&self->cond, &self->mutex);
-    else if (!g_cond_wait_until (&self->cond, &self->mutex, due_us))
-      break;
-  self->written = FALSE;
-  g_mutex_unlock (&self->mutex);
-}
-
-/* What was written here goes out, by the connection beside the one that waits. */
-static gboolean
-send_written (ValiseRound *self, gboolean aside, GError **error)
-{
-  for (guint i = 0; i < self->known->lanes->len; i++)
-    {
-      ValiseLane *lane = g_ptr_array_index (self->known->lanes, i);
-
-      lane->needed |= lane->outwards && valise_lane_has_written (lane);
-    }
-  return run_needed (self, TRUE, FALSE, aside, error);
-}
-
-/* The server's answer came: brings what it named. */
-static gboolean
-take_heard (ValiseRound *self, Ear *ear, GError **error)
-{
-  if (ear->failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&ear->failure));
-      return FALSE;
-    }
-  if (is_another_run (self, ear->answer))
-    {
-      valise_acquaintance_forget (self->known);
-      if (!valise_round_meet (self, error))
-        return FALSE;
-    }
-  else if (!take_answer (self, ear->answer, error))
-    return FALSE;
-  return run_needed (self, FALSE, FALSE, FALSE, error) && send_written (self, FALSE, error);
-}
-
-/* Logs at the server are advice, and go when they have gathered. @last_us: (inout): when they went
- * last, monotonic. @due_us: (out): when they are to go, 0: there are none. */
-static gboolean
-deliver (ValiseRound *self, gboolean aside, gint64 *last_us, gint64 *due_us, GError **error)
-{
-  gint64 now = g_get_monotonic_time ();
-
-  *due_us = 0;
-  if (!valise_acquaintance_is_due (self->known))
-    return TRUE;
-  if (now < *last_us + DELIVER_US)
-    {
-      *due_us = *last_us + DELIVER_US;
-      return TRUE;
-    }
-  *last_us = now;
-  for (guint i = 0; aside && i < self->known->lanes->len; i++)
-    valise_http_peer_use_session (((ValiseLane *) g_ptr_array_index (self->known->lanes, i))->there,
-                                  valise_acquaintance_get_aside (self->known));
-  return valise_acquaintance_deliver (self->known, self->cancellable, error);
-}
-
-static void
-tell (ValiseRound *self)
-{
-  g_mutex_lock (&self->mutex);
-  valise_round_tell (self);
-  g_mutex_unlock (&self->mutex);
-}
-
-/* Only what may be fetched is listened for. */
-static gboolean
-listen_on (ValiseRound *self, Ear **ear, GError **error)
-{
-  gint64   last_us = g_get_monotonic_time () - DELIVER_US, due_us = 0;
-  gboolean listens = self->orders->may >= VALISE_MAY_TEXT;
-
-  while (!g_cancellable_set_error_if_cancelled (self->cancellable, error))
-    {
-      if (!deliver (self, *ear != NULL, &last_us, &due_us, error))
-        return FALSE;
-      if (listens && *ear == NULL)
-        *ear = ear_open (self);
-      wait_for_something (self, *ear, due_us);
-      if (*ear != NULL && (*ear)->done)
-        {
-          g_autoptr (GError) failure = NULL;
-          gboolean           ok = take_heard (self, *ear, &failure);
-
-          ear_close (g_steal_pointer (ear));
-          if (!ok)
-            {
-              g_propagate_error (error, g_steal_pointer (&failure));
-              return FALSE;
-            }
-        }
-      else if (!send_written (self, *ear != NULL, error))
-        return FALSE;
-      tell (self);
-    }
-  return FALSE;
-}
-
-typedef struct
-{
-  ValiseDatabase *database;
-  guint           watch;
-} Watched;
-
-static void
-clear_watched (gpointer data)
-{
-  Watched *watched = data;
-
-  valise_database_unwatch (watched->database, watched->watch);
-  g_object_unref (watched->database);
-}
-
-/* The databases that are written to here; to be unreferenced. */
-static GArray *
-watch_databases (ValiseRound *self)
-{
-  GArray *array = g_array_new (FALSE, FALSE, sizeof (Watched));
-
-  g_array_set_clear_func (array, clear_watched);
-  for (guint i = 0; i < self->known->lanes->len; i++)
-    {
-      const ValiseLane *lane = g_ptr_array_index (self->known->lanes, i);
-      Watched           watched = { lane->database, 0 };
-
-      if (!lane->outwards)
-        continue;
-      watched.watch = valise_database_watch (lane->database, written_cb, self);
-      g_object_ref (watched.database);
-      g_array_append_val (array, watched);
-    }
-  return array;
-}
-
-gboolean
-valise_round_listen (ValiseRound *self, GError **error)
-{
-  g_autoptr (GArray) watched = watch_databases (self);
-  gulong             cancelled =
-      g_cancellable_connect (self->cancellable, G_CALLBACK (cancelled_cb), self, NULL);
-  Ear     *ear = NULL;
-  gboolean ok = FALSE;
-
-  self->written = TRUE; /* perhaps, before it was watched */
-  ok = listen_on (self, &ear, error);
-  g_cancellable_disconnect (self->cancellable, cancelled);
-  g_cancellable_cancel (self->cancellable);
-  if (ear != NULL)
-    ear_close (ear);
-  return ok;
+  return outwards || self->known->cannot_poll
+         || valise_round_run_needed (self, TRUE, FALSE, FALSE, error);
 }

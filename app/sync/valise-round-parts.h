@@ -64,6 +64,20 @@ gboolean valise_round_meet (ValiseRound *self, GError **error);
 /* Runs the lanes that are needed, or were never asked about. */
 gboolean valise_round_run_lanes (ValiseRound *self, gboolean outwards, GError **error);
 
+/* The parts of that. @aside: by the connection beside the one that waits. */
+ValisePoll *valise_round_make_question (ValiseRound *self);
+gboolean    valise_round_is_another_run (ValiseRound *self, const ValisePollAnswer *answer);
+gboolean    valise_round_take_answer (ValiseRound            *self,
+                                      const ValisePollAnswer *answer,
+                                      GError                **error);
+gboolean    valise_round_run_needed (ValiseRound *self,
+                                     gboolean     outwards,
+                                     gboolean     retry,
+                                     gboolean     aside,
+                                     GError     **error);
+
+/* --- valise-round-listen.c --------------------------------------------------------------- */
+
 /* Waits for news from the server and from here, and brings them, until it fails or is cancelled. */
 gboolean valise_round_listen (ValiseRound *self, GError **error);
 
