@@ -11,7 +11,8 @@ import { PEER_DESK, Place, folder as here, run, say, sleep } from './places.mjs'
 const NOTE = 500; // bytes
 const LONG_NOTE = 10000;
 const FILE = 1 << 20;
-const CUT_MS = 10000;
+const CUT_MS = 10000; // to go on by itself
+const CUT_PATIENCE = 12000; // looks, 10 ms apart, until half has come
 const SEEDED = 1000000; // numbers of notes from here on are the laptop's own
 
 function middle(values) {
@@ -125,8 +126,11 @@ async function resume(place, open, folder, pull, whole) {
   await place.relay.ask('zero');
   await place.relay.ask(`cut ${Math.floor(whole / 2)}`);
   const asked = first.ask(pull, { mayFail: true }).catch(error => ({ error }));
+  for (let i = 0; (await place.relay.ask('get')).armed; i += 1) {
+    if (i > CUT_PATIENCE) throw new Error('the line was not cut');
+    await sleep(10);
+  }
   const answer = await Promise.race([asked, sleep(CUT_MS).then(() => ({ error: 'late' }))]);
-  if ((await place.relay.ask('get')).armed) throw new Error('the line was not cut');
   await first.kill();
   if (answer.error) {
     const second = open(folder);
