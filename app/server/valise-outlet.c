@@ -12,8 +12,8 @@
 #include "valise-cache.h"
 #include "valise-outlet.h"
 
-/* Once may be chance; a slow line's own buffers never ask so soon again. */
-#define DRY_MAX 2
+/* Once is enough: a piece takes the first effort a second, and a slow line's buffers hold more. */
+#define DRY_MAX 1
 
 void
 valise_outlet_init (ValiseOutlet *self)
