@@ -7,10 +7,16 @@
 
 #include "config.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include "valise-delivery.h"
 
 /* With less than that left to send, the next piece is made. */
 #define READY_MAX (512 * 1024)
+
+#define NEAR_US 50000 /* µs, there and back */
 
 void
 valise_delivery_init (ValiseDelivery *self, struct MHD_Connection *connection)
@@ -160,4 +166,20 @@ valise_delivery_wait (ValiseDelivery   *self,
   info = MHD_get_connection_info (self->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
   return valise_watch_add (watch, wait, info != NULL ? info->connect_fd : -1, func, user_data,
                            wake);
+}
+
+gboolean
+valise_delivery_is_near (ValiseDelivery *self)
+{
+  g_autoptr (GMutexLocker)        locker = g_mutex_locker_new (&self->lock);
+  const union MHD_ConnectionInfo *info = NULL;
+  struct tcp_info                 line = { 0 };
+  socklen_t                       length = sizeof line;
+
+  if (self->closed)
+    return FALSE;
+
+  info = MHD_get_connection_info (self->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+  return info != NULL && getsockopt (info->connect_fd, IPPROTO_TCP, TCP_INFO, &line, &length) == 0
+         && line.tcpi_rtt < NEAR_US;
 }

@@ -62,4 +62,7 @@ gboolean valise_delivery_wait (ValiseDelivery   *self,
                                gpointer          user_data,
                                ValiseWake       *wake);
 
+/* Whether the client is near, by the round trips that the kernel saw. FALSE: not known. */
+gboolean valise_delivery_is_near (ValiseDelivery *self);
+
 G_END_DECLS

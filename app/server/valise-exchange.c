@@ -329,7 +329,7 @@ decide_encoding (ValiseExchange *self, gboolean worthwhile)
   gboolean      encodes = worthwhile && !self->answer->stored && self->request != NULL;
 
   if (encodes && is_dense (self))
-    outlet->zstd = valise_zstd_new ();
+    outlet->zstd = valise_zstd_new (valise_delivery_is_near (&self->delivery));
   outlet->gzip = encodes && outlet->zstd == NULL && valise_request_takes (self->request, "gzip");
   announce_coding (self, outlet->zstd != NULL ? "zstd" : outlet->gzip ? "gzip" : NULL);
   /* What is kept is kept under one coding's name. */

@@ -19,8 +19,9 @@ G_BEGIN_DECLS
 
 typedef struct _ValiseZstd ValiseZstd; /* one thread */
 
-/* NULL: enough of them are under way, or memory is short. Any thread. */
-ValiseZstd *valise_zstd_new (void) G_GNUC_WARN_UNUSED_RESULT;
+/* @near: whether the reader is, who then waits for us more than for the line. NULL: enough of them
+ * are under way, or memory is short. Any thread. */
+ValiseZstd *valise_zstd_new (gboolean near) G_GNUC_WARN_UNUSED_RESULT;
 void        valise_zstd_free (ValiseZstd *self);
 
 /* From the next piece on it is made more quickly: the reader has waited for us. For good, since

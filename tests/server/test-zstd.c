@@ -50,7 +50,7 @@ static void
 what_is_hurried_is_read_whole (void)
 {
   g_autoptr (GError)     error = NULL;
-  g_autoptr (ValiseZstd) zstd = valise_zstd_new ();
+  g_autoptr (ValiseZstd) zstd = valise_zstd_new (FALSE);
   g_autoptr (GByteArray) out = g_byte_array_new ();
   g_autoptr (GBytes)     first = make_words (1, PIECE);
   g_autoptr (GBytes)     second = make_words (2, PIECE);
@@ -78,7 +78,7 @@ what_is_hurried_is_read_whole (void)
 static gsize
 measure (guint hurries)
 {
-  g_autoptr (ValiseZstd) zstd = valise_zstd_new ();
+  g_autoptr (ValiseZstd) zstd = valise_zstd_new (FALSE);
   g_autoptr (GByteArray) out = g_byte_array_new ();
 
   while (hurries-- > 0)
@@ -103,11 +103,27 @@ hurries_cost_less_than_half_more_bytes (void)
   g_assert_cmpuint (quick, <, thorough * 3 / 2);
 }
 
+static void
+who_is_near_waits_less_and_reads_the_same (void)
+{
+  g_autoptr (GError)     error = NULL;
+  g_autoptr (ValiseZstd) near = valise_zstd_new (TRUE), far = valise_zstd_new (FALSE);
+  g_autoptr (GByteArray) quick = g_byte_array_new (), small = g_byte_array_new ();
+  g_autoptr (GBytes)     words = make_words (4, 2 * PIECE), read = NULL;
+
+  append (near, words, TRUE, quick);
+  append (far, words, TRUE, small);
+  g_assert_cmpuint (small->len, <, quick->len);
+  read = decode (quick, quick->len, 4096, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (read, words));
+}
+
 /* Each length at which a line may break. */
 static void
 a_stream_that_is_cut_is_not_taken_for_whole (void)
 {
-  g_autoptr (ValiseZstd) zstd = valise_zstd_new ();
+  g_autoptr (ValiseZstd) zstd = valise_zstd_new (FALSE);
   g_autoptr (GByteArray) out = g_byte_array_new ();
   g_autoptr (GBytes)     piece = make_words (3, 400);
   gsize                  boundary = 0;
@@ -137,6 +153,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   ADD (what_is_hurried_is_read_whole);
+  ADD (who_is_near_waits_less_and_reads_the_same);
   ADD (hurries_cost_less_than_half_more_bytes);
   ADD (a_stream_that_is_cut_is_not_taken_for_whole);
 
