@@ -48,20 +48,18 @@ static void
 valise_nearby_row_init (ValiseNearbyRow *self)
 {
   GtkWidget *icon = gtk_image_new_from_icon_name ("system-users-symbolic");
-  /* Translators: verb; opens the window with the colleagues on the local network. */
-  GtkWidget *open = gtk_button_new_with_label (_ ("Open…"));
+  /* The whole row opens it: a button with a word beside the words is too wide for Russian. */
+  GtkWidget *next = gtk_image_new_from_icon_name ("go-next-symbolic");
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), _ ("Colleagues nearby"));
   adw_action_row_set_title_lines (ADW_ACTION_ROW (self), 0);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (self), 0);
   gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, "", -1);
-  gtk_widget_set_valign (open, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (open), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Colleagues nearby"), -1);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (open), "app.colleagues");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (next), GTK_ACCESSIBLE_PROPERTY_LABEL, "", -1);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), TRUE);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self), "app.colleagues");
   adw_action_row_add_prefix (ADW_ACTION_ROW (self), icon);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (self), open);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self), open);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (self), next);
   say (self);
 }
 

@@ -30,6 +30,9 @@
 #define REST_SHARE      0.75  /* of the whole, after half of it had arrived */
 #define PAPERS_S        6.0
 #define GOODPUT_SHARE   0.85
+#define GOODPUT_BRIEF                                                                              \
+  0.60 /* of 90 kB: three round trips more than an idle one has, and one loss                      \
+        * at a bad moment, are a quarter of it */
 
 static const LineKind slow_line = { .bits_per_second = 64000, .one_way_ms = 300, .loss = 0 };
 static const LineKind lossy_line = { .bits_per_second = 64000, .one_way_ms = 300, .loss = 200 };
@@ -354,7 +357,7 @@ loss_leaves_most_of_the_line_to_use (void)
   goodput = needed_s / (cost.seconds - idle.seconds);
   g_test_message ("goodput %.1f %% without an idle exchange; %.1f %% with it", 100 * goodput,
                   100 * (double) cost.received * 8 / (double) place.bits_per_second / cost.seconds);
-  g_assert_cmpfloat (goodput, >=, GOODPUT_SHARE);
+  g_assert_cmpfloat (goodput, >=, is_long () ? GOODPUT_SHARE : GOODPUT_BRIEF);
   link_lift (&place);
 }
 
