@@ -121,11 +121,21 @@ bundle_chosen_cb (GtkNativeDialog *dialog, int response, ValiseApplication *self
   g_object_unref (dialog);
 }
 
+/* The window, over which another is to come: the panel that asked for it would cover that. */
+static ValiseWindow *
+clear_window (ValiseApplication *self)
+{
+  ValiseWindow *window = valise_application_get_window (self);
+
+  valise_places_popdown_sync (valise_window_get_places (window));
+  return window;
+}
+
 static void
 open_bundle_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   ValiseApplication        *self = user_data;
-  GtkWindow                *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  GtkWindow                *window = GTK_WINDOW (clear_window (self));
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
   GtkFileChooserNative     *dialog = gtk_file_chooser_native_new (
           _ ("Open a Bundle"), window, GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
@@ -141,13 +151,13 @@ open_bundle_action (GSimpleAction *action, GVariant *parameter, gpointer user_da
 static void
 write_bundle_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  valise_window_write_bundle (valise_application_get_window (user_data));
+  valise_window_write_bundle (clear_window (user_data));
 }
 
 static void
 show_preferences (ValiseApplication *self, gboolean connection)
 {
-  ValiseWindow  *window = valise_application_get_window (self);
+  ValiseWindow  *window = clear_window (self);
   ValiseContext *context = valise_window_get_context (window);
   ValiseAccount *account = context != NULL ? valise_context_get_account (context) : NULL;
   GtkWidget *preferences = valise_preferences_new (GTK_WINDOW (window), self->settings, account);
@@ -174,7 +184,7 @@ connection_action (GSimpleAction *action, GVariant *parameter, gpointer user_dat
 static void
 travel_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  ValiseWindow  *window = valise_application_get_window (user_data);
+  ValiseWindow  *window = clear_window (user_data);
   ValiseContext *context = valise_window_get_context (window);
 
   if (context != NULL)
@@ -187,7 +197,7 @@ static void
 colleagues_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   ValiseApplication *self = user_data;
-  ValiseWindow      *window = valise_application_get_window (self);
+  ValiseWindow      *window = clear_window (self);
   ValiseContext     *context = valise_window_get_context (window);
   ValiseVicinity    *vicinity = context != NULL ? valise_context_get_vicinity (context) : NULL;
 

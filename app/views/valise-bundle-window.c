@@ -380,7 +380,7 @@ valise_bundle_window_init (ValiseBundleWindow *self)
   self->cancellable = g_cancellable_new ();
   adw_combo_row_set_model (self->recipient, G_LIST_MODEL (list));
   /* Translators: %s is a size: "10 MB". */
-  subtitle = g_strdup_printf (_ ("Several files of at most %s, each good by itself"), size);
+  subtitle = g_strdup_printf (_ ("Several files of at most %s"), size);
   adw_action_row_set_subtitle (self->letters_row, subtitle);
   say (self, NULL);
   update (self);

@@ -95,16 +95,6 @@ go_sync_popover (ValiseWindow *window)
 }
 
 static void
-close_sync_popover (ValiseWindow *window)
-{
-  ValiseSyncPanel *panel = valise_places_get_sync_panel (valise_window_get_places (window));
-  GtkWidget       *popover = gtk_widget_get_ancestor (GTK_WIDGET (panel), GTK_TYPE_POPOVER);
-
-  if (popover != NULL)
-    gtk_popover_popdown (GTK_POPOVER (popover));
-}
-
-static void
 go_seal (ValiseWindow *window)
 {
   gtk_widget_activate_action (GTK_WIDGET (valise_window_get_reader (window)), "reader.seal", NULL);
@@ -119,7 +109,7 @@ set_scheme (AdwColorScheme scheme)
 static void
 go_dark (ValiseWindow *window)
 {
-  close_sync_popover (window);
+  valise_places_popdown_sync (valise_window_get_places (window));
   set_scheme (ADW_COLOR_SCHEME_FORCE_DARK);
   go_paper (window);
 }

@@ -220,6 +220,15 @@ valise_places_popup_sync (ValisePlaces *self)
   gtk_popover_popup (GTK_POPOVER (self->sync_popover));
 }
 
+void
+valise_places_popdown_sync (ValisePlaces *self)
+{
+  g_return_if_fail (VALISE_IS_PLACES (self));
+
+  if (self->sync_popover != NULL)
+    gtk_popover_popdown (GTK_POPOVER (self->sync_popover));
+}
+
 ValiseStatusRow *
 valise_places_get_status (ValisePlaces *self)
 {

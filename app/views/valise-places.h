@@ -29,6 +29,7 @@ void valise_places_set_folded (ValisePlaces *self, gboolean folded);
 void valise_places_focus (ValisePlaces *self);
 void valise_places_popup_menu (ValisePlaces *self);
 void valise_places_popup_sync (ValisePlaces *self);
+void valise_places_popdown_sync (ValisePlaces *self); /* if it is up */
 
 ValiseStatusRow *valise_places_get_status (ValisePlaces *self);
 ValiseSyncPanel *valise_places_get_sync_panel (ValisePlaces *self);

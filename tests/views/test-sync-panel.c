@@ -164,6 +164,37 @@ the_panel_is_a_page_when_narrow (WindowFixture *fixture, gconstpointer data)
 /* --- preferences ------------------------------------------------------------------------------ */
 
 static void
+close_other_windows (WindowFixture *fixture)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *link = windows; link != NULL; link = link->next)
+    if (link->data != (gpointer) fixture->window)
+      gtk_window_destroy (link->data);
+}
+
+static void
+what_a_row_opens_is_not_covered (WindowFixture *fixture, gconstpointer data)
+{
+  static const char *const actions[] = { "open-bundle", "connection", "write-bundle", "colleagues",
+                                         "travel" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      GtkWidget *panel = GTK_WIDGET (open_panel (fixture));
+      GtkWidget *popover = gtk_widget_get_ancestor (panel, GTK_TYPE_POPOVER);
+
+      g_assert_true (gtk_widget_get_mapped (popover));
+      g_test_message ("%s", actions[i]);
+      g_action_group_activate_action (G_ACTION_GROUP (fixture->application), actions[i], NULL);
+      VALISE_WAIT_UNTIL (!gtk_widget_get_mapped (popover));
+      g_assert_false (gtk_widget_get_mapped (popover));
+      valise_wait_ms (150);
+      close_other_windows (fixture);
+    }
+}
+
+static void
 the_policy_is_a_page_of_the_preferences (WindowFixture *fixture, gconstpointer data)
 {
   GtkWindow *preferences = NULL;
@@ -408,6 +439,7 @@ main (int argc, char *argv[])
   ADD (a_spent_limit_is_a_sentence_with_a_way_on);
   ADD (hours_are_said_in_words);
   ADD (the_panel_is_a_page_when_narrow);
+  ADD (what_a_row_opens_is_not_covered);
   ADD (the_policy_is_a_page_of_the_preferences);
   ADD (the_language_of_papers_is_named_whole_on_a_narrow_screen);
   ADD (a_change_that_could_not_be_kept_is_said_where_it_was_made);
