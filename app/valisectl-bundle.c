@@ -96,6 +96,14 @@ write_bundle (ValiseAccount *account, const ValiseBundleOrder *order)
   if (receipt == NULL)
     return fail_bundle (error);
   print_receipt (receipt);
+  if (order->request != NULL)
+    g_print ("without what %s, %s, has\n",
+             valise_bundle_request_get_person (order->request) != NULL
+                 ? valise_bundle_request_get_person (order->request)
+                 : "somebody",
+             valise_bundle_request_get_participant (order->request) != NULL
+                 ? valise_bundle_request_get_participant (order->request)
+                 : "of no delegation");
   return receipt->left_out->len == 0 ? EXIT_SUCCESS : VALISECTL_FAILED;
 }
 

@@ -108,6 +108,21 @@ add_database (Making *making, const char *name, gint64 since, GError **error)
   return TRUE;
 }
 
+/* A list of another programme's would leave nothing out, and the bundle would be refused there. */
+static gboolean
+check_request (Making *making, GError **error)
+{
+  const ValiseBundleRequest *request = making->order->request;
+
+  if (request == NULL
+      || g_strcmp0 (valise_bundle_request_get_programme (request), making->holder->programme) == 0)
+    return TRUE;
+  g_set_error (error, VALISE_BUNDLE_ERROR, VALISE_BUNDLE_ERROR_PROGRAMME,
+               "The list is of a laptop in another programme, %s",
+               valise_bundle_request_get_programme (request));
+  return FALSE;
+}
+
 static gboolean
 add_databases (Making *making, GError **error)
 {
@@ -115,6 +130,8 @@ add_databases (Making *making, GError **error)
   g_auto (GStrv)           chosen = NULL;
   const char *const       *names = order->databases;
 
+  if (!check_request (making, error))
+    return FALSE;
   if (names == NULL)
     {
       chosen = valise_bundle_holder_choose_databases (making->holder, order->recipient);

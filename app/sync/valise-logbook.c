@@ -413,12 +413,6 @@ valise_logbook_is_lax (ValiseLogbook *self)
   return self->lax;
 }
 
-gboolean
-valise_logbook_is_inwards (ValiseLogbook *self)
-{
-  return self->inwards;
-}
-
 /* What was left out before may have to be offered after all: a run the other way found that out. */
 static gboolean
 has_redo (ValiseLogbook *self, gboolean *found, GError **error)

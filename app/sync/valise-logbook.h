@@ -67,9 +67,6 @@ gboolean valise_logbook_is_fresh (ValiseLogbook *self);
 /* Whether the source is one that judges less than we do: see #ValisePeerInfo. */
 gboolean valise_logbook_is_lax (ValiseLogbook *self);
 
-/* Whether the target is the store: then the source is far, and otherwise the target. */
-gboolean valise_logbook_is_inwards (ValiseLogbook *self);
-
 /**
  * valise_logbook_check:
  * @sent: whether anything was

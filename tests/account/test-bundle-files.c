@@ -292,6 +292,28 @@ made_for_a_peer_it_carries_what_that_peer_lacks (Bags *bags, gconstpointer data)
 }
 
 static void
+a_list_from_another_programme_is_refused (Bags *bags, gconstpointer data)
+{
+  ValiseBundleOrder               order = { .path = bags->file, .recipient = "anyone" };
+  ValiseBundleHolder              stranger = bags->to.holder;
+  g_autofree char                *list = g_build_filename (bags->root, "to.valise-request", NULL);
+  g_autoptr (ValiseBundleRequest) request = NULL;
+  g_autoptr (ValiseBundleReceipt) receipt = NULL;
+  g_autoptr (GError)              error = NULL;
+
+  bags_put_papers (bags, 3);
+  stranger.programme = "poa-elsewhere";
+  g_assert_true (valise_bundle_request_write (&stranger, list, &error));
+  request = valise_bundle_request_read (list, &error);
+  g_assert_no_error (error);
+  order.request = request;
+  receipt = valise_bundle_write (&bags->from.holder, &order, NULL, &error);
+  g_assert_null (receipt);
+  g_assert_error (error, VALISE_BUNDLE_ERROR, VALISE_BUNDLE_ERROR_PROGRAMME);
+  g_assert_false (g_file_test (bags->file, G_FILE_TEST_EXISTS));
+}
+
+static void
 a_damaged_list_of_what_a_peer_has_is_refused (Bags *bags, gconstpointer data)
 {
   g_autofree char   *list = g_build_filename (bags->root, "to.valise-request", NULL);
@@ -568,6 +590,7 @@ main (int argc, char *argv[])
   ADD (only_the_meeting_and_language_that_were_chosen_go);
   ADD (what_was_issued_before_stays);
   ADD (made_for_a_peer_it_carries_what_that_peer_lacks);
+  ADD (a_list_from_another_programme_is_refused);
   ADD (a_damaged_list_of_what_a_peer_has_is_refused);
   ADD (bundle_then_sync_is_sync_then_bundle_for_files_too);
   ADD (to_the_secretariat_a_file_goes_with_its_bytes_or_not_at_all);
