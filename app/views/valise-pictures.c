@@ -155,8 +155,9 @@ static const struct
   { NULL, go_papers },
   { NULL, go_paper },
   { "03-paper", go_paragraph },
-  { "03-seal", go_seal },
   { "04-side-by-side", go_side_by_side },
+  { NULL, go_side_by_side }, /* and back: what the seal says would lie over both */
+  { "03-seal", go_seal },
   { "05-search", go_search },
   { "06-sync", go_sync },
   { "06-sync-panel", go_sync_popover },
