@@ -7,6 +7,12 @@
 #include "valise-account-folder.h"
 #include "valise-id.h"
 
+char *
+valise_account_default_data_dir (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "valise", NULL);
+}
+
 /* The membership in @folder, where it is newer than @newest. */
 static gboolean
 consider (const char *folder, ValiseMembership **newest, char **path, GError **error)

@@ -17,6 +17,12 @@ char *valise_account_find_newest (const char        *data_dir,
                                   ValiseMembership **membership,
                                   GError           **error);
 
+/* Opens the account in @folder; takes @membership, what it says, where it succeeds. Fails with any
+ * #ValiseHomeError or #ValiseDbError. */
+ValiseAccount *valise_account_open_folder (const char        *folder,
+                                           ValiseMembership **membership,
+                                           GError           **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* "HOST-PARTICIPANT-xxxx", safe as a file's name. */
 char *valise_account_make_id (const ValiseMembership *membership);
 

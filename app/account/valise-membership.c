@@ -200,6 +200,21 @@ valise_membership_load (const char *folder, GError **error)
   return NULL;
 }
 
+gboolean
+valise_grants_equal (GPtrArray *a, GPtrArray *b)
+{
+  if (a->len != b->len)
+    return FALSE;
+  for (guint i = 0; i < a->len; i++)
+    {
+      const ValiseGrant *one = g_ptr_array_index (a, i), *other = g_ptr_array_index (b, i);
+
+      if (!g_str_equal (one->name, other->name) || one->write != other->write)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static void
 append_grants (GString *out, GPtrArray *grants)
 {

@@ -56,6 +56,9 @@ gboolean valise_membership_save (const ValiseMembership *self, const char *folde
  * out, as are databases that never lie on a secretariat's server. */
 GPtrArray *valise_membership_read_grants (const ValiseJson *json, guint list);
 
+/* Whether two lists grant the same, in the same order. */
+gboolean valise_grants_equal (GPtrArray *grants, GPtrArray *others);
+
 /* A copy of what the account says now; any thread. */
 ValiseMembership *valise_account_dup_membership (ValiseAccount *account);
 
