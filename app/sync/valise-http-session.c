@@ -7,19 +7,17 @@
 #include <string.h>
 
 #include "valise-http-error.h"
-#include "valise-http-line.h"
 #include "valise-http-login.h"
 #include "valise-http-message.h"
+#include "valise-http-reply.h"
 #include "valise-http-session.h"
 #include "valise-retry.h"
 
 #define DEFAULT_TIMEOUT_S 60
-#define MAX_ERROR_BODY    (64 << 10)   /* bytes read of an answer that says no */
 #define MAX_EXCHANGE      (1 << 20)    /* bytes of an answer outside of feeds and fetches */
 #define PACE_START_US     (100 * 1000) /* after the first 429 */
 #define PACE_CAP_US       (25 * G_USEC_PER_SEC)
 #define PACE_EASE_US      (20 * 1000) /* taken off by each success */
-#define READ_SIZE         (16 << 10)
 
 /**
  * ValiseHttpSession:
@@ -54,24 +52,18 @@ struct _ValiseHttpAnswer
   ValiseHttpReply   *reply;
 };
 
-ValiseHttpSession *
-valise_http_session_new (const ValiseServerAddress *address, ValiseHttpLogin *login, GError **error)
+/* Takes @login and @traffic. */
+static ValiseHttpSession *
+create (const ValiseServerAddress *address, ValiseHttpLogin *login, ValiseHttpTraffic *traffic)
 {
-  ValiseHttpSession *self = NULL;
-  gsize              length = 0;
+  ValiseHttpSession *self = g_new0 (ValiseHttpSession, 1);
+  gsize              length = strlen (address->url);
 
-  g_return_val_if_fail (address != NULL && address->url != NULL, NULL);
-
-  if (!valise_http_message_check_url (address->url, error))
-    return NULL;
-
-  self = g_new0 (ValiseHttpSession, 1);
   g_atomic_ref_count_init (&self->refs);
   g_mutex_init (&self->mutex);
-  self->login = login != NULL ? valise_http_login_ref (login) : valise_http_login_new ();
-  self->traffic = valise_http_traffic_new (address->meter);
+  self->login = login;
+  self->traffic = traffic;
   self->timeout_s = address->timeout_s > 0 ? address->timeout_s : DEFAULT_TIMEOUT_S;
-  length = strlen (address->url);
   while (length > 0 && address->url[length - 1] == '/')
     length--;
   self->url = g_strndup (address->url, length);
@@ -87,25 +79,31 @@ valise_http_session_new (const ValiseServerAddress *address, ValiseHttpLogin *lo
 }
 
 ValiseHttpSession *
+valise_http_session_new (const ValiseServerAddress *address, ValiseHttpLogin *login, GError **error)
+{
+  g_return_val_if_fail (address != NULL && address->url != NULL, NULL);
+
+  if (!valise_http_message_check_url (address->url, error))
+    return NULL;
+  return create (address, login != NULL ? valise_http_login_ref (login) : valise_http_login_new (),
+                 valise_http_traffic_new (address->meter));
+}
+
+ValiseHttpSession *
 valise_http_session_new_sibling (ValiseHttpSession *other)
 {
-  ValiseHttpSession *self = g_new0 (ValiseHttpSession, 1);
+  ValiseServerAddress address = {
+    .url = other->url,
+    .user = other->user,
+    .password = other->password,
+    .pin = other->pins[0],
+    .backup_pin = other->pins[1],
+    .identity = other->identity,
+    .timeout_s = other->timeout_s,
+  };
 
-  g_atomic_ref_count_init (&self->refs);
-  g_mutex_init (&self->mutex);
-  self->login = valise_http_login_ref (other->login);
-  self->traffic = valise_http_traffic_ref (other->traffic);
-  self->timeout_s = other->timeout_s;
-  self->url = g_strdup (other->url);
-  self->user = g_strdup (other->user);
-  self->password = g_strdup (other->password);
-  self->pins[0] = g_strdup (other->pins[0]);
-  self->pins[1] = g_strdup (other->pins[1]);
-  g_set_object (&self->identity, other->identity);
-  self->line =
-      valise_http_line_new ((const char *const *) self->pins, self->timeout_s, self->traffic);
-  valise_http_line_set_identity (self->line, self->identity);
-  return self;
+  return create (&address, valise_http_login_ref (other->login),
+                 valise_http_traffic_ref (other->traffic));
 }
 
 ValiseHttpSession *
@@ -226,79 +224,6 @@ send_message (ValiseHttpSession      *self,
   return reply;
 }
 
-/* --- reading ----------------------------------------------------------------------------- */
-
-static GString *
-read_all (ValiseHttpReply *reply, gsize max, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char    *buffer = g_malloc (READ_SIZE);
-  gssize              n = 0;
-
-  while ((n = valise_http_reply_read (reply, buffer, READ_SIZE, cancellable, error)) > 0)
-    {
-      if (text->len + (gsize) n > max)
-        {
-          g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_PROTOCOL,
-                       "An answer is longer than %" G_GSIZE_FORMAT " bytes", max);
-          return NULL;
-        }
-      g_string_append_len (text, buffer, n);
-    }
-  return n < 0 ? NULL : g_steal_pointer (&text);
-}
-
-/* Reads what is left of a short answer, so that its connection can be used again. */
-static void
-drain (ValiseHttpReply *reply, GCancellable *cancellable)
-{
-  g_autoptr (GString) rest = read_all (reply, MAX_ERROR_BODY, cancellable, NULL);
-}
-
-/* Whether what came of @text ends as JSON ends. */
-static gboolean
-looks_whole (const GString *text)
-{
-  gsize end = text->len;
-
-  while (end > 0 && g_ascii_isspace (text->str[end - 1]))
-    end--;
-  return end > 0 && (text->str[end - 1] == '}' || text->str[end - 1] == ']');
-}
-
-static ValiseJson *
-parse_answer (GString *text, GError **error)
-{
-  g_autoptr (GError) failure = NULL;
-  ValiseJson        *json =
-      valise_json_scan_text (text->str, (gssize) text->len, VALISE_JSON_ANY, &failure);
-  ValisePeerError code = VALISE_PEER_ERROR_PROTOCOL;
-
-  if (json != NULL)
-    return json;
-  if (text->len > 0 && text->str[0] == '<')
-    code = VALISE_PEER_ERROR_PORTAL;
-  else if (!looks_whole (text))
-    code = VALISE_PEER_ERROR_NETWORK; /* cut short */
-  g_set_error (error, VALISE_PEER_ERROR, (int) code, "The answer is not JSON: %s",
-               failure->message);
-  return NULL;
-}
-
-/* Says why @reply is not 2xx, with what its body says. */
-static void
-set_error_from_reply (ValiseHttpReply *reply, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GString)    text = read_all (reply, MAX_ERROR_BODY, cancellable, NULL);
-  g_autoptr (ValiseJson) json = NULL;
-
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    return;
-  if (text != NULL)
-    json = valise_json_scan_text (text->str, (gssize) text->len, VALISE_JSON_ANY, NULL);
-  valise_http_error_set (error, reply->message, json);
-}
-
 /* 417 is how some servers head the results of `_bulk_docs` when all were refused. */
 static gboolean
 is_good (SoupMessage *message)
@@ -330,10 +255,10 @@ sign_in (ValiseHttpSession *self, GCancellable *cancellable, GError **error)
     return FALSE;
   if (!is_good (reply->message))
     {
-      set_error_from_reply (reply, cancellable, error);
+      valise_http_reply_set_error (reply, cancellable, error);
       return FALSE;
     }
-  drain (reply, cancellable);
+  valise_http_reply_drain (reply, cancellable);
   cookie = valise_http_login_dup_cookie (self->login);
   if (cookie == NULL)
     {
@@ -407,10 +332,10 @@ ask (ValiseHttpSession      *self,
         return g_steal_pointer (&reply);
       if (!may_mend (self, reply->message, cookie, &renewed))
         {
-          set_error_from_reply (reply, cancellable, error);
+          valise_http_reply_set_error (reply, cancellable, error);
           return NULL;
         }
-      drain (reply, cancellable);
+      valise_http_reply_drain (reply, cancellable);
     }
 }
 
@@ -503,9 +428,7 @@ valise_http_answer_read_json (ValiseHttpAnswer *self,
                               GCancellable     *cancellable,
                               GError          **error)
 {
-  g_autoptr (GString) text = read_all (self->reply, max, cancellable, error);
-
-  return text != NULL ? parse_answer (text, error) : NULL;
+  return valise_http_reply_read_json (self->reply, max, cancellable, error);
 }
 
 void
