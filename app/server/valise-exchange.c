@@ -7,14 +7,10 @@
 
 #include "config.h"
 
-#include <gnutls/gnutls.h>
-#include <string.h>
-
 #include "valise-delivery.h"
-#include "valise-device-certificate.h"
 #include "valise-exchange.h"
 #include "valise-log.h"
-#include "valise-upload.h"
+#include "valise-request-reader.h"
 
 /* Shorter answers are not worth the work. */
 #define GZIP_FROM 512 /* bytes */
@@ -24,9 +20,6 @@
  * Costs 0.7 %. */
 #define SMALL_RECORD 4096 /* bytes */
 
-/* A client that is refused by its head may send so much more; then it is cut off. */
-#define DISCARD_MAX (64 * 1024)
-
 struct _ValiseExchange
 {
   gatomicrefcount        refs; /* MHD's, its response's, a worker's or waiter's */
@@ -34,37 +27,15 @@ struct _ValiseExchange
   struct MHD_Connection *connection; /* valid while suspended, and on MHD's thread */
   gint64                 started_us;
 
-  /* The head and the body: MHD's thread; then a worker reads them. */
-  char              *target;
-  ValiseRequest     *request;
-  const ValiseRoute *route;
-  gboolean           admitted; /* the head was judged */
-  gboolean           refused;  /* by the head or for the body, whose rest is discarded */
-  gboolean           ended;    /* the body is whole */
-  ValiseUpload      *upload;
-  gsize              held; /* of the host's bodies */
+  ValiseRequestReader reader; /* MHD's thread, until the body is whole; then a worker reads it */
+  gboolean            ended;  /* and nothing more is asked of it */
 
   /* Whose turn it is: MHD's thread until the body is whole, then whoever produces. */
   ValiseAnswer *answer;
   gboolean      answered; /* the handler has run */
 
   ValiseDelivery delivery;
-
-  GMutex  lock;     /* the sweeper looks at these: */
-  guint64 received; /* bytes of the body */
-  gint64  body_us;  /* when it began; 0: none is being read */
 };
-
-/* Accounts for the memory of this body; FALSE where all of them together are too much. */
-static gboolean
-set_bodies (ValiseExchange *self, gsize held)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->host->lock);
-
-  self->host->bodies += (gint64) held - (gint64) self->held;
-  self->held = held;
-  return self->host->bodies <= (gint64) self->host->limits.bodies;
-}
 
 static ValiseExchange *
 ref_exchange (ValiseExchange *self)
@@ -79,13 +50,9 @@ unref_exchange (ValiseExchange *self)
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
 
-  set_bodies (self, 0);
-  g_free (self->target);
+  valise_request_reader_clear (&self->reader);
   g_clear_pointer (&self->answer, valise_answer_free);
-  g_clear_pointer (&self->request, valise_request_free);
-  g_clear_pointer (&self->upload, valise_upload_free);
   valise_delivery_clear (&self->delivery);
-  g_mutex_clear (&self->lock);
   g_atomic_int_add (&self->host->active, -1);
   g_free (self);
 }
@@ -98,200 +65,15 @@ valise_exchange_new (ValiseExchangeHost    *host,
   ValiseExchange *self = g_new0 (ValiseExchange, 1);
 
   g_atomic_ref_count_init (&self->refs);
-  g_mutex_init (&self->lock);
+  valise_request_reader_init (&self->reader, host, connection, target);
   valise_delivery_init (&self->delivery, connection);
   self->host = host;
   self->connection = connection;
   self->started_us = g_get_monotonic_time ();
-  self->target = g_strdup (target);
   self->answer = valise_answer_new ();
   g_atomic_int_inc (&host->active);
 
   return self;
-}
-
-/* --- the head ------------------------------------------------------------------------------- */
-
-static enum MHD_Result
-take_header (void *data, enum MHD_ValueKind kind, const char *name, const char *value)
-{
-  if (value != NULL && g_utf8_validate (value, -1, NULL))
-    valise_request_set_header (data, name, value);
-  return MHD_YES;
-}
-
-static char *
-dup_address (struct MHD_Connection *connection)
-{
-  const union MHD_ConnectionInfo *info =
-      MHD_get_connection_info (connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-  g_autoptr (GSocketAddress) address = NULL;
-
-  if (info != NULL && info->client_addr != NULL)
-    address =
-        g_socket_address_new_from_native (info->client_addr, sizeof (struct sockaddr_storage));
-  if (!G_IS_INET_SOCKET_ADDRESS (address))
-    return g_strdup ("unknown");
-
-  return g_inet_address_to_string (
-      g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
-}
-
-/* The device key that the client's certificate holds, which the handshake proved it to have;
- * NULL where it showed none. */
-static char *
-dup_key (struct MHD_Connection *connection)
-{
-  const union MHD_ConnectionInfo *info =
-      MHD_get_connection_info (connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
-  const gnutls_datum_t *chain = NULL;
-  unsigned              n = 0;
-
-  if (info != NULL && info->tls_session != NULL)
-    chain = gnutls_certificate_get_peers ((gnutls_session_t) info->tls_session, &n);
-  return chain != NULL && n > 0
-             ? valise_device_certificate_dup_key (chain[0].data, chain[0].size, NULL)
-             : NULL;
-}
-
-/* How long the body says it will be; -1: it comes in chunks. */
-static gint64
-get_announced_length (const ValiseRequest *request)
-{
-  const char *text = valise_request_get_header (request, "content-length");
-  guint64     length = 0;
-
-  if (text == NULL)
-    return valise_request_get_header (request, "transfer-encoding") != NULL ? -1 : 0;
-  if (!g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &length, NULL))
-    return G_MAXINT64;
-
-  return (gint64) length;
-}
-
-/* What the head alone decides: the route, who asks, and whether the body can be taken. */
-static gboolean
-judge_head (ValiseExchange *self)
-{
-  ValiseExchangeHost *host = self->host;
-  const char         *coding = valise_request_get_header (self->request, "content-encoding");
-  gint64              length = get_announced_length (self->request);
-  gboolean            gzip = FALSE;
-
-  if (g_atomic_int_get (&host->closing))
-    {
-      valise_answer_fail (self->answer, 503, "service_unavailable", "The server is stopping.");
-      valise_answer_add_header (self->answer, "Retry-After", "10");
-      return FALSE;
-    }
-  self->route = valise_routes_admit (host->service, self->request, self->answer);
-  if (self->route == NULL)
-    return FALSE;
-  if (length > (gint64) host->limits.body
-      || (self->request->person == NULL && length > DISCARD_MAX))
-    {
-      valise_answer_fail (self->answer, 413, "too_large", "The request entity is too large.");
-      return FALSE;
-    }
-  gzip = coding != NULL && g_ascii_strcasecmp (coding, "gzip") == 0;
-  if (coding != NULL && !gzip && g_ascii_strcasecmp (coding, "identity") != 0)
-    {
-      valise_answer_fail (self->answer, 415, "bad_content_type", "Content-Encoding may be gzip.");
-      return FALSE;
-    }
-
-  self->upload = valise_upload_new (gzip);
-  return TRUE;
-}
-
-static gboolean
-read_head (ValiseExchange *self, const char *method)
-{
-  g_autoptr (GError) error = NULL;
-
-  self->admitted = TRUE;
-  self->request = valise_request_new (method, self->target, &error);
-  if (self->request == NULL)
-    {
-      valise_answer_fail_with (self->answer, error);
-      return FALSE;
-    }
-
-  self->request->address = dup_address (self->connection);
-  self->request->key = dup_key (self->connection);
-  MHD_get_connection_values (self->connection, MHD_HEADER_KIND, take_header, self->request);
-  if (!judge_head (self))
-    return FALSE;
-
-  g_mutex_lock (&self->lock);
-  self->body_us = g_get_monotonic_time ();
-  g_mutex_unlock (&self->lock);
-  return TRUE;
-}
-
-/* --- the body ------------------------------------------------------------------------------- */
-
-static void
-refuse_body (ValiseExchange *self, const GError *error)
-{
-  self->refused = TRUE;
-  g_clear_pointer (&self->upload, valise_upload_free);
-  set_bodies (self, 0);
-  valise_answer_fail_with (self->answer, error);
-  if (error->code == 503)
-    valise_answer_add_header (self->answer, "Retry-After", "5");
-}
-
-/* FALSE: the client sends more than it may, and is cut off. */
-static gboolean
-take_body (ValiseExchange *self, const char *data, gsize length)
-{
-  gboolean           stranger = self->request == NULL || self->request->person == NULL;
-  gsize              limit = stranger ? DISCARD_MAX : self->host->limits.body;
-  g_autoptr (GError) error = NULL;
-
-  g_mutex_lock (&self->lock);
-  self->received += length;
-  g_mutex_unlock (&self->lock);
-  if (self->refused)
-    return self->received <= limit + DISCARD_MAX;
-
-  if (valise_upload_append (self->upload, data, length, limit, &error)
-      && !set_bodies (self, valise_upload_get_held (self->upload)))
-    g_set_error (&error, VALISE_HTTP_ERROR, 503, "The server is reading too much at once.");
-  if (error != NULL)
-    refuse_body (self, error);
-
-  return TRUE;
-}
-
-static void
-end_body (ValiseExchange *self)
-{
-  g_autoptr (GError) error = NULL;
-  GBytes            *body = NULL;
-
-  g_mutex_lock (&self->lock);
-  self->body_us = 0;
-  g_mutex_unlock (&self->lock);
-  if (self->refused)
-    return;
-
-  if (g_thread_pool_unprocessed (self->host->readers)
-          + g_thread_pool_unprocessed (self->host->greeters)
-          + g_thread_pool_unprocessed (self->host->writers)
-      >= self->host->limits.waiting)
-    g_set_error (&error, VALISE_HTTP_ERROR, 503, "The server is busy.");
-  else
-    body = valise_upload_finish (self->upload, &error);
-  if (body == NULL)
-    {
-      refuse_body (self, error);
-      return;
-    }
-
-  g_bytes_unref (self->request->body);
-  self->request->body = body;
 }
 
 /* --- the answer ----------------------------------------------------------------------------- */
@@ -318,7 +100,7 @@ announce_coding (ValiseExchange *self, const char *coding)
 static gboolean
 is_dense (ValiseExchange *self)
 {
-  return self->answer->dense && valise_request_takes (self->request, "zstd");
+  return self->answer->dense && valise_request_takes (self->reader.request, "zstd");
 }
 
 /* How the answer is encoded, and the headers that tell of it; once, before the first emit. */
@@ -326,11 +108,12 @@ static void
 decide_encoding (ValiseExchange *self, gboolean worthwhile)
 {
   ValiseOutlet *outlet = &self->delivery.outlet;
-  gboolean      encodes = worthwhile && !self->answer->stored && self->request != NULL;
+  gboolean      encodes = worthwhile && !self->answer->stored && self->reader.request != NULL;
 
   if (encodes && is_dense (self))
     outlet->zstd = valise_zstd_new (valise_delivery_is_near (&self->delivery));
-  outlet->gzip = encodes && outlet->zstd == NULL && valise_request_takes (self->request, "gzip");
+  outlet->gzip =
+      encodes && outlet->zstd == NULL && valise_request_takes (self->reader.request, "gzip");
   announce_coding (self, outlet->zstd != NULL ? "zstd" : outlet->gzip ? "gzip" : NULL);
   /* What is kept is kept under one coding's name. */
   if (is_dense (self) ? outlet->zstd == NULL : !outlet->gzip)
@@ -355,15 +138,15 @@ emit_text (ValiseExchange *self)
 static gboolean
 is_quick (const ValiseExchange *self)
 {
-  return !g_str_has_prefix (self->route->pattern, "$db");
+  return !g_str_has_prefix (self->reader.route->pattern, "$db");
 }
 
 static void
 push_job (ValiseExchange *self)
 {
-  GThreadPool *pool = self->route->writes ? self->host->writers
-                      : is_quick (self)   ? self->host->greeters
-                                          : self->host->readers;
+  GThreadPool *pool = self->reader.route->writes ? self->host->writers
+                      : is_quick (self)          ? self->host->greeters
+                                                 : self->host->readers;
 
   g_thread_pool_push (pool, ref_exchange (self), NULL);
 }
@@ -423,7 +206,7 @@ answer_from_cache (ValiseExchange *self)
 
   if (key != NULL && is_dense (self))
     coding = "zstd";
-  else if (key != NULL && valise_request_takes (self->request, "gzip"))
+  else if (key != NULL && valise_request_takes (self->reader.request, "gzip"))
     coding = "gzip";
   if (coding == NULL)
     return FALSE;
@@ -450,7 +233,8 @@ answer_failure (ValiseExchange *self, const GError *error)
   g_clear_pointer (&self->delivery.outlet.recorded, g_byte_array_unref);
   if (valise_delivery_has_begun (&self->delivery))
     {
-      g_message ("%s %s: %s", self->request->method, self->request->path, error->message);
+      g_message ("%s %s: %s", self->reader.request->method, self->reader.request->path,
+                 error->message);
       valise_delivery_fail (&self->delivery);
       return;
     }
@@ -491,8 +275,9 @@ valise_exchange_run (gpointer exchange, gpointer host)
   if (!self->answered)
     {
       self->answered = TRUE;
-      valise_routes_run (self->host->service, self->route, self->request, self->answer);
-      set_bodies (self, 0);
+      valise_routes_run (self->host->service, self->reader.route, self->reader.request,
+                         self->answer);
+      valise_request_reader_release (&self->reader);
       if (self->answer->produce == NULL)
         emit_text (self);
       else if (!answer_from_cache (self))
@@ -564,15 +349,8 @@ queue_answer (ValiseExchange *self)
 static enum MHD_Result
 step_head (ValiseExchange *self, const char *method)
 {
-  gint64 announced = 0;
-
-  self->refused = !read_head (self, method);
-  if (!self->refused)
-    return MHD_YES;
-
-  /* A short body is read and dropped, which keeps the connection; a long one is not waited for. */
-  announced = self->request != NULL ? get_announced_length (self->request) : G_MAXINT64;
-  if (announced >= 0 && announced <= DISCARD_MAX)
+  if (valise_request_reader_read_head (&self->reader, method, self->answer)
+      || valise_request_reader_may_discard (&self->reader))
     return MHD_YES;
   self->ended = TRUE;
   emit_text (self);
@@ -583,8 +361,7 @@ static enum MHD_Result
 step_end (ValiseExchange *self)
 {
   self->ended = TRUE;
-  end_body (self);
-  if (self->refused)
+  if (!valise_request_reader_end (&self->reader, self->answer))
     {
       emit_text (self);
       return queue_answer (self);
@@ -601,12 +378,13 @@ valise_exchange_step (ValiseExchange *self,
                       const char     *upload,
                       size_t         *upload_length)
 {
-  if (!self->admitted)
+  if (!self->reader.admitted)
     return step_head (self, method);
 
   if (*upload_length > 0)
     {
-      gboolean taken = take_body (self, upload, *upload_length);
+      gboolean taken =
+          valise_request_reader_take (&self->reader, upload, *upload_length, self->answer);
 
       *upload_length = 0;
       return taken ? MHD_YES : MHD_NO;
@@ -622,15 +400,16 @@ log_exchange (ValiseExchange *self)
 {
   ValiseLogLine line = { 0 };
 
-  if (self->request == NULL)
+  if (self->reader.request == NULL)
     return;
 
-  line.method = self->request->method;
-  line.path = self->request->path;
-  line.account = self->request->person != NULL ? self->request->person->account : NULL;
-  line.address = self->request->address;
+  line.method = self->reader.request->method;
+  line.path = self->reader.request->path;
+  line.account =
+      self->reader.request->person != NULL ? self->reader.request->person->account : NULL;
+  line.address = self->reader.request->address;
   line.status = self->answer->status;
-  line.received = self->received;
+  line.received = self->reader.received;
   line.sent = self->delivery.outlet.sent;
   line.duration_us = g_get_monotonic_time () - self->started_us;
   valise_log_request (&line);
@@ -652,9 +431,5 @@ valise_exchange_end (ValiseExchange *self)
 gboolean
 valise_exchange_is_trickling (ValiseExchange *self, gint64 now_us)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  gint64                   elapsed_us = now_us - self->body_us;
-
-  return self->body_us != 0 && elapsed_us > self->host->limits.grace_s * G_USEC_PER_SEC
-         && self->received < self->host->limits.rate * (guint64) (elapsed_us / G_USEC_PER_SEC);
+  return valise_request_reader_is_trickling (&self->reader, now_us);
 }

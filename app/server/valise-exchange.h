@@ -11,26 +11,9 @@
 
 #include <microhttpd.h>
 
-#include "valise-limits.h"
-#include "valise-routes.h"
-#include "valise-service.h"
+#include "valise-exchange-host.h"
 
 G_BEGIN_DECLS
-
-/* What all exchanges of a listener share. */
-typedef struct
-{
-  ValiseService *service;
-  ValiseLimits   limits;
-  GThreadPool   *readers;  /* of ValiseExchange, referenced */
-  GThreadPool   *writers;  /* those that wait for a database's writer */
-  GThreadPool   *greeters; /* those that need no database: whoever arrives, and signs in, waits
-                            * for no crowd of first syncs */
-  gint64   bodies;         /* bytes held now; atomic through the lock */
-  GMutex   lock;
-  gboolean closing; /* atomic: new requests get 503 */
-  gint     active;  /* exchanges not yet ended; atomic */
-} ValiseExchangeHost;
 
 typedef struct _ValiseExchange ValiseExchange;
 
