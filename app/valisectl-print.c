@@ -45,6 +45,18 @@ valisectl_add_strings (JsonBuilder *builder, const char *name, const char *const
   json_builder_end_array (builder);
 }
 
+const char *
+valisectl_state_name (ValiseFileState state)
+{
+  static const char *const names[] = {
+    [VALISE_FILE_KNOWN] = "known",     [VALISE_FILE_WANTED] = "wanted",
+    [VALISE_FILE_PARTIAL] = "partial", [VALISE_FILE_PRESENT] = "present",
+    [VALISE_FILE_EVICTED] = "evicted",
+  };
+
+  return names[state];
+}
+
 void
 valisectl_print_finding (JsonBuilder *builder, const ValiseFinding *finding)
 {

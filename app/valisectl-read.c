@@ -37,6 +37,8 @@ valisectl_run_search (void)
   if (findings == NULL)
     return valisectl_fail (error);
 
+  if (findings->len == 0)
+    g_printerr ("valisectl: nothing here has %s\n", valisectl_options.arguments[0]);
   if (builder != NULL)
     json_builder_begin_array (builder);
   for (guint i = 0; i < findings->len; i++)
@@ -51,12 +53,12 @@ valisectl_run_search (void)
 
 /* The language to show a paper in where none was asked for: the locale's, or one it has here. */
 static char *
-choose_language (ValiseLibrary *library, const char *symbol, GError **error)
+choose_language (ValiseAccount *account, ValiseLibrary *library, const char *symbol, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (ValisePaper)  paper = NULL;
   g_autofree char         *chosen = NULL;
-  g_autofree char         *wanted = valisectl_dup_language ();
+  g_autofree char         *wanted = valisectl_dup_language (account);
 
   valise_library_open_async (library, symbol, NULL, valisectl_keep_result, &result);
   valisectl_wait_for (&result);
@@ -92,13 +94,20 @@ valisectl_run_show (void)
   const char              *symbol = valisectl_options.arguments[0];
 
   if (library != NULL && language == NULL)
-    language = choose_language (library, symbol, &error);
+    language = choose_language (account, library, symbol, &error);
   if (language == NULL || library == NULL)
     return valisectl_fail (error);
 
   valise_library_read_async (library, symbol, language, NULL, valisectl_keep_result, &result);
   valisectl_wait_for (&result);
   text = valise_library_read_finish (library, result, &error);
+  if (g_error_matches (error, VALISE_LIBRARY_ERROR, VALISE_LIBRARY_ERROR_NOT_HERE))
+    {
+      g_printerr ("valisectl: %s is known in this language (%s), but not on this laptop; "
+                  "valisectl fetch %s --language %s\n",
+                  symbol, language, symbol, language);
+      return VALISECTL_NOT_FOUND;
+    }
   if (text == NULL)
     return valisectl_fail (error);
 

@@ -57,9 +57,10 @@ valisectl_wait_for (GAsyncResult **result)
 }
 
 char *
-valisectl_dup_language (void)
+valisectl_dup_language (ValiseAccount *account)
 {
   const char *const *names = g_get_language_names ();
+  g_auto (GStrv)     fetched = NULL;
 
   if (valisectl_get_language () != NULL)
     return g_strdup (valisectl_get_language ());
@@ -67,6 +68,11 @@ valisectl_dup_language (void)
   for (guint i = 0; names[i] != NULL; i++)
     if (!g_str_equal (names[i], "C") && valise_language_normalise (names[i]) != NULL)
       return g_strdup (valise_language_normalise (names[i]));
+  fetched = valise_account_dup_languages (account);
+  /* All six are the default, and no wish for Arabic. */
+  if (fetched != NULL && fetched[0] != NULL
+      && !g_strv_contains ((const char *const *) fetched, "en"))
+    return g_strdup (fetched[0]);
   return g_strdup ("en");
 }
 
@@ -94,7 +100,7 @@ valisectl_wait_for_index (ValiseAccount *account)
 ValiseLibrary *
 valisectl_open_library (ValiseAccount *account, GError **error)
 {
-  g_autofree char *language = valisectl_dup_language ();
+  g_autofree char *language = valisectl_dup_language (account);
   ValiseHome      *home = valise_account_get_home (account);
   ValiseLibrary   *library = NULL;
 

@@ -32,7 +32,7 @@ typedef struct
 static const Command commands[] = {
   { "join", "FILE [--language L]…", 1, "join a programme with the invitation in FILE",
     valisectl_run_join },
-  { "sync", "[--once|--watch|--with COLLEAGUE [--connect ADDRESS]]", 0,
+  { "sync", "[--once|--watch|--with COLLEAGUE [--connect ADDRESS]] [--index] [--json]", 0,
     "exchange what is new, once or until interrupted", valisectl_run_sync },
   { "status", "[--json]", 0, "who this laptop is, and when it last reached the server",
     valisectl_run_status },
@@ -51,13 +51,14 @@ static const Command commands[] = {
     "      desk, for the secretariat, or to the team's papers, and send it with the next sync",
     valisectl_run_files },
   { "fetch", "SYMBOL|SHA256… [--language L]… [--evict]", 1,
-    "fetch original files, going on where an earlier fetch stopped; or give up their bytes",
+    "fetch a paper's text and its original files, going on where an earlier fetch stopped; or\n"
+    "      give up the files' bytes",
     valisectl_run_fetch, TRUE },
   { "bundle",
     "write|read|show|request FILE [--for anyone|secretariat|colleagues] [--database D]…\n"
     "      [--meeting ID] [--language L]… [--since DATE|ISSUE] [--without-originals] [--request "
     "F]\n"
-    "      [--passphrase-file F] [--max-size N]",
+    "      [--passphrase-file F] [--max-size N] [--json]",
     2,
     "carry documents and originals in a file, by USB stick or e-mail; look into one. request\n"
     "      writes what this laptop has, so that a bundle written with --request holds the rest",
@@ -87,6 +88,95 @@ find_command (const char *name)
   return NULL;
 }
 
+static const GOptionEntry entries[] = {
+  { "data", 'd', 0, G_OPTION_ARG_FILENAME, &valisectl_options.data, "Where the record is kept",
+    "DIR" },
+  { "language", 'l', 0, G_OPTION_ARG_STRING_ARRAY, &valisectl_options.languages,
+    "ar, en, es, fr, ru or zh; where … stands, once for each", "L" },
+  { "limit", 'n', 0, G_OPTION_ARG_INT, &valisectl_options.limit, "At most so many papers", "N" },
+  { "json", 'j', 0, G_OPTION_ARG_NONE, &valisectl_options.json, "Print JSON", NULL },
+  { "once", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.once,
+    "Exchange once, then end (the default)", NULL },
+  { "index", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.index,
+    "Make what arrives searchable meanwhile, and wait for it", NULL },
+  { "watch", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.watch, "Stay in step until interrupted",
+    NULL },
+  { "files", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.files,
+    "The original files of the papers, too", NULL },
+  { "dry-run", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.dry_run, "Only say what it would cost",
+    NULL },
+  { "meeting", 0, 0, G_OPTION_ARG_STRING, &valisectl_options.meeting,
+    "Nothing that belongs to another meeting", "ID" },
+  { "since", 0, 0, G_OPTION_ARG_STRING, &valisectl_options.since,
+    "Nothing issued before that day, or under that number", "DATE|ISSUE" },
+  { "without-originals", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.without_originals,
+    "Leave out the original files of the papers", NULL },
+  { "request", 0, 0, G_OPTION_ARG_FILENAME, &valisectl_options.request,
+    "What the recipient has already, as bundle request wrote it there", "F" },
+  { "evict", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.evict,
+    "Give up the bytes that are here instead", NULL },
+  { "for", 0, 0, G_OPTION_ARG_STRING, &valisectl_options.recipient,
+    "Who reads it: anyone, secretariat or colleagues", "WHOM" },
+  { "database", 0, 0, G_OPTION_ARG_STRING_ARRAY, &valisectl_options.databases,
+    "bundle: what goes in; left out: what such a one usually gets. files put: desk or team", "D" },
+  { "passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &valisectl_options.passphrase_file,
+    "Where its passphrase is, a file's first line; -: standard input", "F" },
+  { "max-size", 0, 0, G_OPTION_ARG_INT64, &valisectl_options.max_size,
+    "Several files, each of at most so many bytes", "N" },
+  { "trust", 0, 0, G_OPTION_ARG_STRING_ARRAY, &valisectl_options.trust,
+    "The server has this public key (SHA-256 of its SPKI, in hex); once more for "
+    "a second",
+    "FINGERPRINT" },
+  { "continuous", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.continuous, "Go on until interrupted",
+    NULL },
+  { "create", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.create,
+    "Make the target where it is missing", NULL },
+  { "listen", 0, 0, G_OPTION_ARG_STRING, &valisectl_options.listen, "Wait for a colleague here",
+    "ADDRESS" },
+  { "connect", 0, 0, G_OPTION_ARG_STRING, &valisectl_options.connect, "Where the colleague waits",
+    "ADDRESS" },
+  { "with", 0, 0, G_OPTION_ARG_STRING, &valisectl_options.with,
+    "From a colleague, and not the secretariat", "COLLEAGUE" },
+  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &valisectl_options.arguments, NULL,
+    NULL },
+  G_OPTION_ENTRY_NULL,
+};
+
+/* Whether @command's line of usage names the option @name, and not only one that begins so. */
+static gboolean
+takes_option (const Command *command, const char *name)
+{
+  g_autofree char *option = g_strconcat ("--", name, NULL);
+  const char      *found = strstr (command->arguments, option);
+
+  return found != NULL && strchr (" |]", found[strlen (option)]) != NULL;
+}
+
+/* What @command takes: --data, and each option that its usage names. So an option of another
+ * command is refused, not ignored. @command: NULL: before one is known. Free with g_free(). */
+static GOptionEntry *
+dup_entries (const Command *command)
+{
+  GArray *taken = g_array_new (TRUE, TRUE, sizeof *entries);
+
+  for (const GOptionEntry *entry = entries; entry->long_name != NULL; entry++)
+    if (g_str_equal (entry->long_name, "data") || g_str_equal (entry->long_name, G_OPTION_REMAINING)
+        || (command != NULL && takes_option (command, entry->long_name)))
+      g_array_append_val (taken, *entry);
+  return (GOptionEntry *) (gpointer) g_array_free (taken, FALSE);
+}
+
+/* The summary as a sentence. */
+static char *
+describe_command (const Command *command)
+{
+  g_auto (GStrv)   lines = g_strsplit (command->summary, "\n      ", -1);
+  g_autofree char *text = g_strjoinv ("\n", lines);
+
+  text[0] = g_ascii_toupper (text[0]);
+  return g_strconcat (text, ".", NULL);
+}
+
 static char *
 describe_commands (void)
 {
@@ -98,66 +188,11 @@ describe_commands (void)
   g_string_append (text, "\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 not joined yet, "
                          "4 the server was not reached, 5 not found, 6 done, but some documents "
                          "were refused\n"
+                         "\nvalisectl COMMAND --help tells what its options mean.\n"
                          "\nreplicate signs in as VALISE_USER with VALISE_PASSWORD; "
                          "VALISE_SOURCE_USER, VALISE_TARGET_USER and the like go before.\n");
   return g_string_free (text, FALSE);
 }
-
-static const GOptionEntry entries[] = {
-  { "data", 'd', 0, G_OPTION_ARG_FILENAME, &valisectl_options.data, "Where the record is kept",
-    "DIR" },
-  { "language", 'l', 0, G_OPTION_ARG_STRING_ARRAY, &valisectl_options.languages,
-    "ar, en, es, fr, ru or zh; with join, repeat it for each to fetch (left out: all)", "L" },
-  { "limit", 'n', 0, G_OPTION_ARG_INT, &valisectl_options.limit, "At most so many papers", "N" },
-  { "json", 'j', 0, G_OPTION_ARG_NONE, &valisectl_options.json, "Print JSON", NULL },
-  { "once", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.once,
-    "Exchange once, then end (the default)", NULL },
-  { "index", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.index,
-    "With sync: make what arrives searchable meanwhile, and wait for it", NULL },
-  { "watch", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.watch, "Stay in step until interrupted",
-    NULL },
-  { "files", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.files,
-    "With travel: the original files of the papers, too", NULL },
-  { "dry-run", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.dry_run,
-    "With travel: only say what it would cost", NULL },
-  { "meeting", 0, 0, G_OPTION_ARG_STRING, &valisectl_options.meeting,
-    "With bundle: nothing that belongs to another meeting", "ID" },
-  { "since", 0, 0, G_OPTION_ARG_STRING, &valisectl_options.since,
-    "With bundle: nothing issued before that day, or under that number", "DATE|ISSUE" },
-  { "without-originals", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.without_originals,
-    "With bundle: leave out the original files of the papers", NULL },
-  { "request", 0, 0, G_OPTION_ARG_FILENAME, &valisectl_options.request,
-    "With bundle: what the recipient has already, as bundle request wrote it there", "F" },
-  { "evict", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.evict,
-    "With fetch: give up the bytes that are here instead", NULL },
-  { "for", 0, 0, G_OPTION_ARG_STRING, &valisectl_options.recipient,
-    "With bundle: anyone, secretariat or colleagues", "WHOM" },
-  { "database", 0, 0, G_OPTION_ARG_STRING_ARRAY, &valisectl_options.databases,
-    "With bundle: what goes in; left out: what such a one usually gets. With files put: desk or "
-    "team",
-    "D" },
-  { "passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &valisectl_options.passphrase_file,
-    "With bundle: where its passphrase is, a file's first line; -: standard input", "F" },
-  { "max-size", 0, 0, G_OPTION_ARG_INT64, &valisectl_options.max_size,
-    "With bundle: several files, each of at most so many bytes", "N" },
-  { "trust", 0, 0, G_OPTION_ARG_STRING_ARRAY, &valisectl_options.trust,
-    "With replicate: the server has this public key (SHA-256 of its SPKI, in hex); once more for "
-    "a second",
-    "FINGERPRINT" },
-  { "continuous", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.continuous,
-    "With replicate: go on until interrupted", NULL },
-  { "create", 0, 0, G_OPTION_ARG_NONE, &valisectl_options.create,
-    "With replicate: make the target where it is missing", NULL },
-  { "listen", 0, 0, G_OPTION_ARG_STRING, &valisectl_options.listen,
-    "With pair: wait for a colleague here", "ADDRESS" },
-  { "connect", 0, 0, G_OPTION_ARG_STRING, &valisectl_options.connect,
-    "With pair or sync: where the colleague waits", "ADDRESS" },
-  { "with", 0, 0, G_OPTION_ARG_STRING, &valisectl_options.with,
-    "With sync: from a colleague, and not the secretariat", "COLLEAGUE" },
-  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &valisectl_options.arguments, NULL,
-    NULL },
-  G_OPTION_ENTRY_NULL,
-};
 
 static gboolean
 check_usage (const Command *command, GError **error)
@@ -186,17 +221,31 @@ check_usage (const Command *command, GError **error)
   return FALSE;
 }
 
+/* The parser of @command's line, or of all where it is %NULL. */
+static GOptionContext *
+make_context (const Command *command)
+{
+  g_autofree GOptionEntry *taken = dup_entries (command);
+  g_autofree char         *usage = command != NULL
+                                       ? g_strdup_printf ("%s %s", command->name, command->arguments)
+                                       : g_strdup ("COMMAND … — Valise without a window");
+  g_autofree char *text = command != NULL ? describe_command (command) : describe_commands ();
+  GOptionContext  *context = NULL;
+
+  context = g_option_context_new (usage);
+  g_option_context_add_main_entries (context, taken, NULL);
+  g_option_context_set_description (context, text);
+  return context;
+}
+
 int
 main (int argc, char *argv[])
 {
   g_autoptr (GError)         error = NULL;
-  g_autoptr (GOptionContext) context = g_option_context_new ("COMMAND — Valise without a window");
-  g_autofree char           *description = describe_commands ();
+  g_autoptr (GOptionContext) context = NULL;
   const Command             *command = NULL;
 
   setlocale (LC_ALL, "");
-  g_option_context_add_main_entries (context, entries, NULL);
-  g_option_context_set_description (context, description);
   if (argc > 1 && argv[1][0] != '-')
     {
       command = find_command (argv[1]);
@@ -208,6 +257,7 @@ main (int argc, char *argv[])
       memmove (&argv[1], &argv[2], (gsize) (argc - 1) * sizeof *argv);
       argc--;
     }
+  context = make_context (command);
   if (!g_option_context_parse (context, &argc, &argv, &error)
       || (command != NULL && !check_usage (command, &error)))
     {

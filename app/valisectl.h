@@ -61,8 +61,9 @@ int valisectl_fail (const GError *error);
 /* The one language that was asked for, or %NULL; of several the last. */
 const char *valisectl_get_language (void);
 
-/* The same, or the locale's, or English. */
-char *valisectl_dup_language (void);
+/* The same, or the locale's, or where that says nothing ("C") English, or where that
+ * is not fetched here the first language that is. */
+char *valisectl_dup_language (ValiseAccount *account);
 
 ValiseAccount *valisectl_open_account (GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

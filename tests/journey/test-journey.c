@@ -301,6 +301,35 @@ only_the_languages_chosen_are_fetched (Fixture *fixture, gconstpointer data)
   shown = run (&status, "valisectl", "show", "A/AC.292/2026/WP.1", "--language", "ar", "--data",
                fixture->laptop, NULL);
   g_assert_cmpint (status, ==, 5);
+
+  DO ("valisectl", "fetch", "A/AC.292/2026/WP.1", "--language", "ar", "--data", fixture->laptop);
+  g_free (shown);
+  shown = RUN ("valisectl", "show", "A/AC.292/2026/WP.1", "--language", "ar", "--data",
+               fixture->laptop);
+  g_assert_true (g_str_has_prefix (shown, "A/AC.292/2026/WP.1\n"));
+  g_assert_nonnull (strstr (shown, "القواعد في الممارسة"));
+
+  g_free (shown);
+  shown = RUN ("valisectl", "list", "--data", fixture->laptop);
+  g_assert_nonnull (strstr (shown, "Les normes dans la pratique : "));
+}
+
+static void
+a_command_takes_its_own_options_alone (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *help = RUN ("valisectl", "list", "--help");
+  g_autofree char *others = RUN ("valisectl", "bundle", "--help");
+  g_autofree char *refused = NULL;
+  int              status = 0;
+
+  g_assert_nonnull (strstr (help, "--json"));
+  g_assert_nonnull (strstr (help, "--data=DIR"));
+  g_assert_null (strstr (help, "--watch"));
+  g_assert_nonnull (strstr (others, "--without-originals"));
+  g_assert_null (strstr (others, "--with=COLLEAGUE"));
+
+  refused = run (&status, "valisectl", "list", "--watch", "--data", fixture->laptop, NULL);
+  g_assert_cmpint (status, ==, 2);
 }
 
 static void
@@ -672,6 +701,7 @@ main (int argc, char *argv[])
   ADD (a_server_that_returns_is_synced_with_again, TRUE);
   ADD (an_invitation_works_once, TRUE);
   ADD (only_the_languages_chosen_are_fetched, TRUE);
+  ADD (a_command_takes_its_own_options_alone, TRUE);
   ADD (a_stick_brings_what_a_sync_would, TRUE);
   ADD (the_secretariat_writes_a_stick_for_a_participant, TRUE);
   ADD (a_script_sees_that_some_were_refused, TRUE);
