@@ -199,6 +199,7 @@ valise_lane_forget (ValiseLane *self)
   g_clear_pointer (&self->log, g_free);
   g_clear_pointer (&self->since, g_free);
   g_clear_pointer (&self->answered, g_free);
+  self->bare = FALSE;
   set_far_epoch (self, NULL);
   valise_http_peer_expect_nothing (self->there);
   self->expects = FALSE;
@@ -224,8 +225,23 @@ void
 valise_lane_add_log (ValiseLane *self, ValisePoll *poll)
 {
   self->asked = TRUE;
-  if (self->state == VALISE_LANE_REMEMBERED)
-    valise_poll_add_log (poll, self->log_id, self->log);
+  if (self->state == VALISE_LANE_REMEMBERED || self->state == VALISE_LANE_UNKNOWN)
+    valise_poll_add_log (poll, self->log_id,
+                         self->state == VALISE_LANE_REMEMBERED ? self->log : NULL);
+}
+
+/* What the server holds, where this laptop knows nothing: FALSE where it did not say. */
+static gboolean
+learn_log (ValiseLane *self, const ValisePollNews *news)
+{
+  g_autofree char *body = NULL;
+
+  if (news == NULL || !valise_poll_news_find_log (news, self->log_id, &body))
+    return FALSE;
+  g_free (self->log);
+  self->bare = body == NULL;
+  self->log = g_steal_pointer (&body);
+  return TRUE;
 }
 
 /* What the poll has just said need not be asked when the lane runs. */
@@ -246,7 +262,8 @@ expect (ValiseLane *self, const ValisePollNews *news)
       json = valise_json_scan_text (text->str, (gssize) text->len, VALISE_JSON_ANY, NULL);
       valise_http_peer_expect (self->there, json, 0);
     }
-  if (self->state == VALISE_LANE_CONFIRMED && self->log != NULL)
+  if (learn_log (self, news)
+      || (self->state == VALISE_LANE_CONFIRMED && (self->log != NULL || self->bare)))
     valise_http_peer_expect_local (self->there, self->log_id, self->log);
   self->expects = TRUE;
 }
@@ -338,6 +355,7 @@ valise_lane_take_news (ValiseLane *self, const ValisePollNews *news)
     expect (self, news);
   else if (self->state == VALISE_LANE_UNKNOWN)
     {
+      (void) learn_log (self, news);
       self->state = VALISE_LANE_CONFIRMED;
       self->since = !self->outwards ? g_strdup (news->seq) : NULL;
     }
@@ -382,4 +400,5 @@ valise_lane_keep (ValiseLane *self)
                                                                           : VALISE_LANE_UNKNOWN;
   g_clear_pointer (&self->log, g_free);
   g_clear_pointer (&self->since, g_free);
+  self->bare = FALSE;
 }

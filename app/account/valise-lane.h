@@ -52,6 +52,7 @@ typedef struct
   char           *version;    /* of what is wanted, or NULL */
   char           *log_id;
   char           *log;       /* (nullable): what is remembered */
+  gboolean        bare;      /* the server has said that it holds none */
   char           *since;     /* (nullable): where the source's feed was read to, by the log */
   char           *uuid;      /* (nullable): the server's of the database */
   char           *start;     /* (nullable): its instance_start_time */

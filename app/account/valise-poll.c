@@ -66,16 +66,21 @@ valise_poll_add (ValisePoll *self, const char *database, const char *since, cons
 void
 valise_poll_add_log (ValisePoll *self, const char *id, const char *text)
 {
-  g_autoptr (ValiseJson) json = valise_json_scan_text (text, -1, VALISE_JSON_ANY, NULL);
+  g_autoptr (ValiseJson) json =
+      text != NULL ? valise_json_scan_text (text, -1, VALISE_JSON_ANY, NULL) : NULL;
   g_autofree char *session = json != NULL ? valise_json_dup_member (json, 0, "session_id") : NULL;
 
   g_return_if_fail (self->databases > 0);
 
   g_string_append (self->body, self->logs++ > 0 ? ",{" : ",\"logs\":[{");
   valise_json_append_member (self->body, "id", id);
-  valise_json_append_member (self->body, "session", session != NULL ? session : "");
-  g_string_append_printf (self->body, ",\"ordinal\":%" G_GINT64_FORMAT "}",
-                          json != NULL ? valise_json_get_member_int (json, 0, "ordinal", 0) : 0);
+  if (session != NULL)
+    {
+      valise_json_append_member (self->body, "session", session);
+      g_string_append_printf (self->body, ",\"ordinal\":%" G_GINT64_FORMAT,
+                              valise_json_get_member_int (json, 0, "ordinal", 0));
+    }
+  g_string_append_c (self->body, '}');
 }
 
 /* --- the answer ------------------------------------------------------------------------------ */
@@ -115,6 +120,30 @@ valise_poll_answer_find (const ValisePollAnswer *self, const char *database)
         return news;
     }
   return NULL;
+}
+
+gboolean
+valise_poll_news_find_log (const ValisePollNews *self, const char *id, char **body)
+{
+  guint array = valise_json_find (self->json, self->object, "held");
+  guint token = VALISE_JSON_NONE;
+  guint i = 0;
+
+  if (array == VALISE_JSON_NONE
+      || valise_json_get_kind (self->json, array) != VALISE_JSON_KIND_ARRAY)
+    return FALSE;
+  token = valise_json_first (self->json, array);
+  while (token != VALISE_JSON_NONE && self->logs[i] != NULL && !g_str_equal (self->logs[i], id))
+    {
+      token = valise_json_next (self->json, token);
+      i++;
+    }
+  if (token == VALISE_JSON_NONE || self->logs[i] == NULL)
+    return FALSE;
+  *body = NULL;
+  if (valise_json_get_kind (self->json, token) == VALISE_JSON_KIND_OBJECT)
+    *body = valise_json_dup_raw (self->json, token);
+  return *body != NULL || valise_json_get_kind (self->json, token) == VALISE_JSON_KIND_NULL;
 }
 
 static GStrv
@@ -222,6 +251,6 @@ valise_poll_ask (ValisePoll        *self,
   self->databases = 0;
   body = g_string_new_len (self->body->str, (gssize) self->body->len);
   g_string_append (body, "]}");
-  json = valise_http_session_exchange (session, "POST", path, body, status, cancellable, error);
+  json = valise_http_session_greet (session, "POST", path, body, status, cancellable, error);
   return json != NULL ? read_answer (json, error) : NULL;
 }

@@ -19,7 +19,7 @@ typedef struct
   char       *error; /* "forbidden", "not_found", …; NULL: none */
   char       *seq;   /* where its feed ends now; NULL: out of reach */
   char       *uuid;
-  GStrv       logs; /* the ids of those that are not as they were said to be */
+  GStrv       logs; /* the ids of those that are not as they were said to be, or unknown here */
   ValiseJson *json; /* the whole answer, in which `object` describes the database */
   guint       object;
 } ValisePollNews;
@@ -37,6 +37,10 @@ void valise_poll_answer_free (ValisePollAnswer *self);
 /* Of @database, or %NULL. */
 const ValisePollNews *valise_poll_answer_find (const ValisePollAnswer *self, const char *database);
 
+/* What it says of the log @id; FALSE where it says nothing. @body: (out): NULL where there is none.
+ */
+gboolean valise_poll_news_find_log (const ValisePollNews *self, const char *id, char **body);
+
 typedef struct _ValisePoll ValisePoll;
 
 /* @run, @tag: (nullable): as the server last said them. */
@@ -45,7 +49,8 @@ void        valise_poll_free (ValisePoll *self);
 
 /* @since, @uuid: (nullable): what is known of it. */
 void valise_poll_add (ValisePoll *self, const char *database, const char *since, const char *uuid);
-/* Of the database added last: the log @id, as @text has it, is what the server should hold. */
+/* Of the database added last: the log @id, as @text has it, is what the server should hold; NULL:
+ * it is to say what it holds. */
 void valise_poll_add_log (ValisePoll *self, const char *id, const char *text);
 
 /**

@@ -46,7 +46,7 @@ valise_access_sign_in (ValiseService       *service,
   if (!valise_access_may_try (service, request, answer))
     return NULL;
 
-  person = valise_accounts_sign_in (accounts, account, password, &error);
+  person = valise_accounts_check (accounts, account, password, &error);
   if (g_error_matches (error, VALISE_ACCOUNTS_ERROR, VALISE_ACCOUNTS_ERROR_UNKNOWN))
     {
       valise_throttle_note_failure (service->throttle, request->address);
@@ -56,6 +56,18 @@ valise_access_sign_in (ValiseService       *service,
     valise_answer_fail_with (answer, error);
 
   return person;
+}
+
+gboolean
+valise_access_confirm (ValiseService *service, ValisePerson *person, ValiseAnswer *answer)
+{
+  ValiseAccounts    *accounts = valise_office_get_accounts (service->office);
+  g_autoptr (GError) error = NULL;
+
+  if (valise_accounts_confirm (accounts, person, &error))
+    return TRUE;
+  valise_answer_fail_with (answer, error);
+  return FALSE;
 }
 
 /* Basic authentication: foreign clients send it with every request. */

@@ -34,13 +34,17 @@ gboolean valise_access_may_try (ValiseService       *service,
                                 const ValiseRequest *request,
                                 ValiseAnswer        *answer);
 
-/* Signs in by name and password, within the limit of failures; NULL with the failure in
- * @answer. */
+/* Whose name and password these are, within the limit of failures; NULL with the failure in
+ * @answer. Does not block. */
 ValisePerson *valise_access_sign_in (ValiseService       *service,
                                      const ValiseRequest *request,
                                      const char          *account,
                                      const char          *password,
                                      ValiseAnswer        *answer) G_GNUC_WARN_UNUSED_RESULT;
+
+/* On a worker, before anything is answered for a password: that it arrived is remembered. FALSE
+ * with the failure in @answer. */
+gboolean valise_access_confirm (ValiseService *service, ValisePerson *person, ValiseAnswer *answer);
 
 /* Whether anything may be done without reading the disk: 401, or 403 for the secretariat's. */
 gboolean valise_access_check_account (const ValiseRequest *request,

@@ -258,31 +258,25 @@ renew_person (const ValisePerson *person, const char *secret, gboolean confirmed
   return self;
 }
 
-/* Remembers that @person's password arrived: from now on its invitation gives no other. */
-static gboolean
-confirm (ValiseAccounts *self, ValisePerson *person, GError **error)
+gboolean
+valise_accounts_confirm (ValiseAccounts *self, ValisePerson *person, GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   ValisePerson            *now = g_hash_table_lookup (self->people, person->account);
   g_autoptr (ValisePerson) confirmed = NULL;
 
-  if (now != person)
-    return TRUE; /* renewed meanwhile: the next sign-in confirms */
+  if (now != person || person->confirmed)
+    return TRUE; /* where it was renewed meanwhile, the next sign-in confirms */
 
   confirmed = renew_person (person, NULL, TRUE);
   return put_person (self, confirmed, error);
 }
 
-/**
- * valise_accounts_sign_in:
- *
- * Returns: (transfer full): the account; %NULL with UNKNOWN, or a #ValiseDbError
- */
 ValisePerson *
-valise_accounts_sign_in (ValiseAccounts *self,
-                         const char     *account,
-                         const char     *password,
-                         GError        **error)
+valise_accounts_check (ValiseAccounts *self,
+                       const char     *account,
+                       const char     *password,
+                       GError        **error)
 {
   g_autoptr (ValisePerson) person = valise_accounts_find (self, account);
   g_autofree char         *digest = hash_secret (person != NULL ? person->salt : "", password);
@@ -294,8 +288,6 @@ valise_accounts_sign_in (ValiseAccounts *self,
                    "Name or password is incorrect.");
       return NULL;
     }
-  if (!person->confirmed && !confirm (self, person, error))
-    return NULL;
 
   return g_steal_pointer (&person);
 }

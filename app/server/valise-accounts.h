@@ -71,11 +71,15 @@ const char *valise_accounts_get_uuid (ValiseAccounts *self); /* the server's, 32
 
 /* Returns: (transfer full) (nullable) */
 ValisePerson *valise_accounts_find (ValiseAccounts *self, const char *account);
-/* Fails with UNKNOWN. The first success is remembered, durably. */
-ValisePerson *valise_accounts_sign_in (ValiseAccounts *self,
-                                       const char     *account,
-                                       const char     *password,
-                                       GError        **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Returns: (transfer full): whose password it is; fails with UNKNOWN. Does not block. */
+ValisePerson *valise_accounts_check (ValiseAccounts *self,
+                                     const char     *account,
+                                     const char     *password,
+                                     GError        **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Remembers, durably, that @person's password arrived, where it is not yet known: from now on its
+ * invitation gives no other. To be called before anything is answered for that password. Fails with
+ * any #ValiseDbError. */
+gboolean valise_accounts_confirm (ValiseAccounts *self, ValisePerson *person, GError **error);
 
 /* Returns: the token of a new invitation, of which only a hash is kept. */
 char *valise_accounts_invite (ValiseAccounts *self,

@@ -7,18 +7,23 @@
  *     {"server": RUN, "account": TAG,
  *      "databases": [{"name", "since", "uuid", "logs": [{"id", "session", "ordinal"}]}]}
  *
- * of which all but the names may be left out, and answers
+ * of which all but the names and ids may be left out, and answers
  *
  *     {"server": RUN, "account": {"tag": TAG, "databases": [{"name", "read", "write"}]},
  *      "databases": [{"name", "update_seq", "uuid", "instance_start_time", "doc_count",
- *                     "features", "logs": [ID]} or {"name", "error"}]}
+ *                     "features", "logs": [ID], "held": [LOG]} or {"name", "error"}]}
  *
  * "server" names this run of the program: while that is the same, no older copy of a database can
  * have taken its place unseen. "account" is there where it is not the one that TAG names. Of the
  * databases, those are there of which the client knows nothing; that moved on from "since", or are
  * another than "uuid"; whose `_local` documents "logs" do not say "session_id" and "ordinal" as it
- * last saw them; and that do not exist, or not for this account. A longpoll waits until there is
- * one, or the account is another; a database that is refused is best left out of it.
+ * last saw them, or of which it does not say what it saw; and that do not exist, or not for this
+ * account. "held" is what those logs say: null where there is none, false of one that is long. A
+ * longpoll waits until there is one, or the account is another; a database that is refused is best
+ * left out of it.
+ *
+ * Who asks with a password (Basic, RFC 7617) is given the cookie of a session as well: to a laptop
+ * that has just been opened, a request that only signs in is a round trip of a slow line.
  */
 
 #define G_LOG_DOMAIN "valise-poll-handlers"
@@ -32,14 +37,15 @@
 #include "valise-patience.h"
 
 #define MAX_DATABASES 256
-#define MAX_LOGS      4 /* of one database */
+#define MAX_LOGS      4         /* of one database */
+#define HELD_MAX      (8 << 10) /* bytes of a log that is told */
 #define TAG_LENGTH    16
 
 /* What the client believes of a `_local` document. */
 typedef struct
 {
   char  *id;
-  char  *session;
+  char  *session; /* NULL: it does not know */
   gint64 ordinal;
 } Log;
 
@@ -104,10 +110,8 @@ free_poll (gpointer data)
 /* --- what is there now ---------------------------------------------------------------------- */
 
 static gboolean
-is_log_as_known (ValiseDatabase *database, const ValisePerson *person, const Log *log)
+is_as_known (const Log *log, const char *body)
 {
-  g_autofree char       *key = valise_local_dup_key (person, log->id);
-  g_autofree char       *body = valise_database_get_local (database, key, NULL, NULL);
   g_autoptr (ValiseJson) json =
       body != NULL ? valise_json_scan_text (body, -1, VALISE_JSON_ANY, NULL) : NULL;
   g_autofree char *session = json != NULL ? valise_json_dup_member (json, 0, "session_id") : NULL;
@@ -116,24 +120,47 @@ is_log_as_known (ValiseDatabase *database, const ValisePerson *person, const Log
          && valise_json_get_member_int (json, 0, "ordinal", -1) == log->ordinal;
 }
 
-/* The ids of the logs that are not as the client knows them. Returns how many. */
-static guint
-append_logs (GString *out, ValiseDatabase *database, const ValisePerson *person, const Known *known)
+static void
+append_held (GString *out, const char *body)
 {
-  guint count = 0;
+  g_string_append (out, body == NULL ? "null" : strlen (body) > HELD_MAX ? "false" : body);
+}
+
+/* The logs that are not as the client knows them. Returns how many, or -1 with @error. */
+static int
+append_logs (GString            *out,
+             ValiseDatabase     *database,
+             const ValisePerson *person,
+             const Known        *known,
+             GError            **error)
+{
+  g_autoptr (GString) held = g_string_new (NULL);
+  int                 count = 0;
 
   g_string_append (out, ",\"logs\":[");
   for (guint i = 0; i < known->logs->len; i++)
     {
-      const Log *log = g_ptr_array_index (known->logs, i);
+      const Log         *log = g_ptr_array_index (known->logs, i);
+      g_autofree char   *key = valise_local_dup_key (person, log->id);
+      g_autoptr (GError) failure = NULL;
+      g_autofree char   *body = valise_database_get_local (database, key, NULL, &failure);
 
-      if (is_log_as_known (database, person, log))
+      if (body == NULL
+          && !g_error_matches (failure, VALISE_DATABASE_ERROR, VALISE_DATABASE_ERROR_MISSING))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return -1;
+        }
+      if (is_as_known (log, body))
         continue;
-      if (count++ > 0)
-        g_string_append_c (out, ',');
+      g_string_append (out, count > 0 ? "," : "");
       valise_json_append_string (out, log->id, -1);
+      g_string_append (held, count++ > 0 ? "," : "");
+      append_held (held, body);
     }
   g_string_append_c (out, ']');
+  if (count > 0)
+    g_string_append_printf (out, ",\"held\":[%s]", held->str);
   return count;
 }
 
@@ -155,6 +182,7 @@ dup_news (ValiseDatabase *database, const ValisePerson *person, const Known *kno
   g_autoptr (GString) out = g_string_new (NULL);
   ValiseDatabaseInfo  info = { 0 };
   gboolean            moved = FALSE;
+  int                 logs = 0;
 
   if (!valise_database_get_info (database, &info, error))
     return NULL;
@@ -162,7 +190,8 @@ dup_news (ValiseDatabase *database, const ValisePerson *person, const Known *kno
           || valise_sequence_parse (known->since, &info) != info.update_seq
           || (known->uuid != NULL && strcmp (known->uuid, info.uuid) != 0);
   append_info (out, &info);
-  if (append_logs (out, database, person, known) == 0 && !moved)
+  logs = append_logs (out, database, person, known, error);
+  if (logs < 0 || (logs == 0 && !moved))
     return NULL;
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
@@ -288,7 +317,7 @@ read_log (const ValiseJson *json, guint token, Known *known)
   log->id = valise_json_dup_member (json, token, "id");
   log->session = valise_json_dup_member (json, token, "session");
   log->ordinal = valise_json_get_member_int (json, token, "ordinal", -1);
-  return log->id != NULL && log->session != NULL && known->logs->len <= MAX_LOGS;
+  return log->id != NULL && known->logs->len <= MAX_LOGS;
 }
 
 static gboolean
@@ -363,4 +392,10 @@ VALISE_HANDLER (poll)
   valise_answer_set_producer (answer, produce_poll, poll, free_poll);
   if (!read_question (poll, request, &error))
     valise_answer_fail_with (answer, error);
+  else if (valise_request_get_header (request, "authorization") != NULL)
+    {
+      g_autofree char *cookie = valise_sessions_make_cookie (service->sessions, request->person);
+
+      valise_answer_add_header (answer, "Set-Cookie", cookie);
+    }
 }

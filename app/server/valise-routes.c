@@ -172,6 +172,10 @@ valise_routes_run (ValiseService       *service,
                    const ValiseRequest *request,
                    ValiseAnswer        *answer)
 {
+  /* Who came with a password was let in by the network's thread, which waits for no disk. */
+  if (valise_request_get_header (request, "authorization") != NULL && request->person != NULL
+      && service->neighbours == NULL && !valise_access_confirm (service, request->person, answer))
+    return;
   if (valise_access_check_database (service, request, route->need, answer))
     route->handler (service, request, answer);
 }

@@ -83,7 +83,7 @@ VALISE_HANDLER (post_session)
     }
   person = valise_access_sign_in (service, request, name != NULL ? name : "",
                                   password != NULL ? password : "", answer);
-  if (person == NULL)
+  if (person == NULL || !valise_access_confirm (service, person, answer))
     return;
 
   cookie = valise_sessions_make_cookie (service->sessions, person);

@@ -12,7 +12,7 @@ struct _ValiseHttpLocal
 {
   char       *path;
   GHashTable *revs;     /* "0-N" by id */
-  GHashTable *expected; /* body by id */
+  GHashTable *expected; /* body by id; NULL: there is none */
 };
 
 ValiseHttpLocal *
@@ -62,14 +62,17 @@ valise_http_local_expect_nothing (ValiseHttpLocal *self)
   g_hash_table_remove_all (self->expected);
 }
 
-static char *
-take_expected (ValiseHttpLocal *self, const char *id)
+static gboolean
+take_expected (ValiseHttpLocal *self, const char *id, char **body, GError **error)
 {
   g_autofree char *key = NULL;
-  char            *body = NULL;
 
-  (void) g_hash_table_steal_extended (self->expected, id, (gpointer *) &key, (gpointer *) &body);
-  return body;
+  if (!g_hash_table_steal_extended (self->expected, id, (gpointer *) &key, (gpointer *) body))
+    return FALSE;
+  if (*body == NULL)
+    g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_MISSING, "%s has no _local/%s",
+                 self->path, id);
+  return TRUE;
 }
 
 char *
@@ -80,10 +83,10 @@ valise_http_local_get (ValiseHttpLocal   *self,
                        GError           **error)
 {
   g_autofree char       *path = dup_path (self, id);
-  char                  *expected = take_expected (self, id);
+  char                  *expected = NULL;
   g_autoptr (ValiseJson) json = NULL;
 
-  if (expected != NULL)
+  if (take_expected (self, id, &expected, error))
     return expected;
   json = valise_http_session_exchange (session, "GET", path, NULL, NULL, cancellable, error);
   if (json == NULL)

@@ -30,7 +30,8 @@ gboolean valise_http_local_put (ValiseHttpLocal   *self,
                                 GCancellable      *cancellable,
                                 GError           **error);
 
-/* The server has just said that @id is @body: the next question after it is answered so. */
+/* The server has just said that @id is @body, NULL: that there is none. The next question after it
+ * is answered so. */
 void valise_http_local_expect (ValiseHttpLocal *self, const char *id, const char *body);
 void valise_http_local_expect_nothing (ValiseHttpLocal *self);
 

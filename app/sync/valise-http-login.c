@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "valise-http-login.h"
+#include "valise-json.h"
 
 #define COOKIE_NAME "AuthSession" /* CouchDB's */
 
@@ -91,4 +92,39 @@ valise_http_login_take (ValiseHttpLogin *self, SoupMessage *message)
     }
   g_slist_free_full (cookies, (GDestroyNotify) soup_cookie_free);
   return taken;
+}
+
+GString *
+valise_http_login_make_body (const char *user, const char *password)
+{
+  GString *body = g_string_new ("{\"name\":");
+
+  valise_json_append_string (body, user, -1);
+  g_string_append (body, ",\"password\":");
+  valise_json_append_string (body, password != NULL ? password : "", -1);
+  g_string_append_c (body, '}');
+  return body;
+}
+
+char *
+valise_http_login_make_greeting (const char *user, const char *password)
+{
+  char *pair = g_strconcat (user, ":", password, NULL);
+  char *encoded = g_base64_encode ((const guchar *) pair, strlen (pair));
+  char *greeting = g_strconcat ("Basic ", encoded, NULL);
+
+  explicit_bzero (pair, strlen (pair));
+  explicit_bzero (encoded, strlen (encoded));
+  g_free (pair);
+  g_free (encoded);
+  return greeting;
+}
+
+gboolean
+valise_http_login_knows_greetings (SoupMessage *message)
+{
+  const char *challenge = soup_message_headers_get_list (
+      soup_message_get_response_headers (message), "WWW-Authenticate");
+
+  return challenge != NULL && g_ascii_strncasecmp (challenge, "Basic", strlen ("Basic")) == 0;
 }

@@ -28,6 +28,15 @@ void valise_http_login_forget (ValiseHttpLogin *self, const char *cookie);
 /* Keeps the session's cookie that @message's answer sets, if it does. */
 gboolean valise_http_login_take (ValiseHttpLogin *self, SoupMessage *message);
 
+/* What says who asks: a body for CouchDB's POST /_session, or the value of an `Authorization`
+ * header (Basic, RFC 7617). @password: (nullable). To be wiped. */
+GString *valise_http_login_make_body (const char *user, const char *password);
+char    *valise_http_login_make_greeting (const char *user, const char *password);
+
+/* Whether @message's answer, a 401, comes of the password in a greeting, and not of the greeting.
+ */
+gboolean valise_http_login_knows_greetings (SoupMessage *message);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseHttpLogin, valise_http_login_unref)
 
 G_END_DECLS

@@ -41,6 +41,7 @@ struct _ValiseHttpSession
   GTlsCertificate *identity; /* or NULL */
 
   gboolean plain;      /* the server does not take compressed requests */
+  gboolean shy;        /* nor a question that says itself who asks */
   gboolean answered;   /* it has answered once, so a connection may have gone stale */
   gint64   not_before; /* monotonic µs: the server asked for patience */
   gint64   interval;   /* µs between requests, while it says 429 */
@@ -241,13 +242,8 @@ static gboolean
 sign_in (ValiseHttpSession *self, GCancellable *cancellable, GError **error)
 {
   g_autoptr (ValiseHttpReply) reply = NULL;
-  g_autoptr (GString)         body = g_string_new ("{\"name\":");
+  g_autoptr (GString)         body = valise_http_login_make_body (self->user, self->password);
   g_autofree char            *cookie = NULL;
-
-  valise_json_append_string (body, self->user, -1);
-  g_string_append (body, ",\"password\":");
-  valise_json_append_string (body, self->password != NULL ? self->password : "", -1);
-  g_string_append_c (body, '}');
 
   reply = send_message (self, "POST", "/_session", body, NULL, NULL, cancellable, error);
   explicit_bzero (body->str, body->len);
@@ -277,9 +273,30 @@ needs_sign_in (ValiseHttpSession *self)
   return self->user != NULL && cookie == NULL;
 }
 
+/* A question that says itself who asks: our server's answer brings the cookie. */
+static ValiseHttpReply *
+greet (ValiseHttpSession *self,
+       const char        *method,
+       const char        *path,
+       GString           *body,
+       GCancellable      *cancellable,
+       GError           **error)
+{
+  char             *greeting = valise_http_login_make_greeting (self->user, self->password);
+  const char *const headers[] = { "Authorization", greeting, NULL };
+  ValiseHttpExtras  extras = { .headers = headers };
+  ValiseHttpReply  *reply =
+      send_message (self, method, path, body, NULL, &extras, cancellable, error);
+
+  explicit_bzero (greeting, strlen (greeting));
+  g_free (greeting);
+  return reply;
+}
+
 /* --- asking and answering ---------------------------------------------------------------- */
 
-/* What a refusal may be mended by: a compressed body sent plainly, a session renewed. */
+/* What a refusal may be mended by: a compressed body sent plainly, a session renewed, a sign-in by
+ * CouchDB's own way. */
 static gboolean
 may_mend (ValiseHttpSession *self, SoupMessage *message, const char *cookie, gboolean *renewed)
 {
@@ -292,13 +309,18 @@ may_mend (ValiseHttpSession *self, SoupMessage *message, const char *cookie, gbo
       self->plain = TRUE;
       return TRUE;
     }
-  if (status == 401 && self->user != NULL && !*renewed)
+  if (status != 401 || self->user == NULL)
+    return FALSE;
+  if (cookie == NULL) /* it was greeted */
     {
-      *renewed = TRUE;
-      valise_http_login_forget (self->login, cookie);
-      return TRUE;
+      self->shy = !valise_http_login_knows_greetings (message);
+      return self->shy;
     }
-  return FALSE;
+  if (*renewed)
+    return FALSE;
+  *renewed = TRUE;
+  valise_http_login_forget (self->login, cookie);
+  return TRUE;
 }
 
 /* Holds the mutex; the reply where it is good. @status: (out) */
@@ -319,12 +341,14 @@ ask (ValiseHttpSession      *self,
     {
       g_autoptr (ValiseHttpReply) reply = NULL;
       g_autofree char            *cookie = NULL;
+      gboolean greets = extras != NULL && extras->greets && !self->shy && needs_sign_in (self);
 
       if (!keep_pace (self, cancellable, error)
-          || (needs_sign_in (self) && !sign_in (self, cancellable, error)))
+          || (!greets && needs_sign_in (self) && !sign_in (self, cancellable, error)))
         return NULL;
       cookie = self->user != NULL ? valise_http_login_dup_cookie (self->login) : NULL;
-      reply = send_message (self, method, path, body, cookie, extras, cancellable, error);
+      reply = greets ? greet (self, method, path, body, cancellable, error)
+                     : send_message (self, method, path, body, cookie, extras, cancellable, error);
       if (reply == NULL)
         return NULL;
       *status = soup_message_get_status (reply->message);
@@ -440,6 +464,23 @@ valise_http_answer_free (ValiseHttpAnswer *self)
   g_free (self);
   g_mutex_unlock (&session->mutex);
   valise_http_session_unref (session);
+}
+
+ValiseJson *
+valise_http_session_greet (ValiseHttpSession *self,
+                           const char        *method,
+                           const char        *path,
+                           GString           *body,
+                           guint             *status,
+                           GCancellable      *cancellable,
+                           GError           **error)
+{
+  static const ValiseHttpExtras extras = { .greets = TRUE };
+  g_autoptr (ValiseHttpAnswer)  answer =
+      valise_http_session_send_with (self, method, path, body, &extras, status, cancellable, error);
+
+  return answer != NULL ? valise_http_answer_read_json (answer, MAX_EXCHANGE, cancellable, error)
+                        : NULL;
 }
 
 ValiseJson *

@@ -26,6 +26,7 @@ typedef struct
                                                * is opened anew whenever it is sent again */
   gint64   length;
   gpointer user_data;
+  gboolean greets; /* see valise_http_session_greet(); then there is nothing else */
 } ValiseHttpExtras;
 
 /* Counted. @login: shared with other sessions of the same account, or %NULL. Fails with
@@ -49,8 +50,8 @@ ValisePeer *valise_http_peer_new_with_session (ValiseHttpSession *session,
 void valise_http_peer_use_session (ValiseHttpPeer *peer, ValiseHttpSession *session);
 
 /* What the server has just said by another way: of the database, an object as `GET /DATABASE` of
- * our server answers it; or of a `_local` document. The next question after it is answered so, and
- * not asked. */
+ * our server answers it; or of a `_local` document, NULL: that there is none. The next question
+ * after it is answered so, and not asked. */
 void valise_http_peer_expect (ValiseHttpPeer *peer, const ValiseJson *json, guint object);
 void valise_http_peer_expect_local (ValiseHttpPeer *peer, const char *id, const char *body);
 void valise_http_peer_expect_nothing (ValiseHttpPeer *peer); /* after all */
@@ -127,6 +128,16 @@ ValiseJson *valise_http_session_exchange (ValiseHttpSession *self,
                                           guint             *status,
                                           GCancellable      *cancellable,
                                           GError           **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same, asked of a server that may be ours: where nobody is signed in, the question itself says
+ * who asks, and the answer of a server that understands that signs in. */
+ValiseJson *valise_http_session_greet (ValiseHttpSession *self,
+                                       const char        *method,
+                                       const char        *path,
+                                       GString           *body,
+                                       guint             *status,
+                                       GCancellable      *cancellable,
+                                       GError           **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The bytes that the sockets of this session and its siblings carried. */
 void valise_http_session_get_traffic (ValiseHttpSession *self, guint64 *received, guint64 *sent);

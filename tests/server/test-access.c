@@ -183,6 +183,42 @@ a_session_ends_and_is_renewed_in_time (void)
   valise_clock_set_offset (0);
 }
 
+static Reply *
+poll_with_password (const char *name, const char *password, guint status)
+{
+  g_autofree char *credentials = g_strconcat (name, ":", password, NULL);
+  g_autofree char *who = wire_basic (credentials);
+  Reply           *reply = secretariat_ask (&secretariat, who, "POST", "/_valise/poll", "{}");
+
+  g_assert_cmpuint (reply->status, ==, status);
+  return reply;
+}
+
+/* Opening a laptop takes no request of its own to sign in; and what it is given is judged like any
+ * other session, with each request. */
+static void
+a_poll_with_a_password_signs_in (void)
+{
+  g_autofree char  *name = NULL, *password = NULL, *cookie = NULL, *who = NULL;
+  g_autoptr (Reply) reply = NULL, wrong = NULL, plain = NULL, again = NULL;
+
+  add_person (&name, &password);
+  wrong = poll_with_password (name, "guess", 401);
+  g_assert_null (g_hash_table_lookup (wrong->headers, "set-cookie"));
+  reply = poll_with_password (name, password, 200);
+  cookie = g_strdup (g_hash_table_lookup (reply->headers, "set-cookie"));
+  g_assert_nonnull (cookie);
+  g_assert_nonnull (strstr (cookie, "HttpOnly"));
+  who = g_strdup_printf ("Cookie: %.*s\r\n", (int) strcspn (cookie, ";"), cookie);
+  expect (who, "GET", "/public", NULL, 200);
+  again = secretariat_ask (&secretariat, who, "POST", "/_valise/poll", "{}");
+  g_assert_cmpuint (again->status, ==, 200);
+  g_assert_null (g_hash_table_lookup (again->headers, "set-cookie"));
+  valise_clock_set_offset (21 * G_TIME_SPAN_MINUTE);
+  expect (who, "POST", "/_valise/poll", "{}", 401);
+  valise_clock_set_offset (0);
+}
+
 static void
 a_forged_cookie_is_nobodys (void)
 {
@@ -419,6 +455,7 @@ main (int argc, char *argv[])
   ADD (a_second_beginning_of_a_document_is_refused);
   ADD (a_cookie_stands_for_the_password);
   ADD (a_session_ends_and_is_renewed_in_time);
+  ADD (a_poll_with_a_password_signs_in);
   ADD (a_forged_cookie_is_nobodys);
   ADD (an_invitation_makes_one_account);
   ADD (an_invitation_is_good_for_seven_days);

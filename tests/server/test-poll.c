@@ -227,6 +227,43 @@ a_log_that_is_not_the_one_given_is_named (Fixture *fixture, gconstpointer data)
                 "one");
 }
 
+static char *
+ask_of_log (Fixture *fixture, const char *log)
+{
+  g_autofree char *databases =
+      g_strdup_printf ("[{\"name\":\"one\",\"since\":\"0\",\"logs\":[%s]}]", log);
+
+  return ask (fixture, fixture->secretariat.admin, databases);
+}
+
+/* So that nobody has to ask for it afterwards. */
+static void
+a_log_that_is_not_known_is_told (Fixture *fixture, gconstpointer data)
+{
+  Secretariat        *self = &fixture->secretariat;
+  g_autofree char    *none = NULL, *some = NULL, *other = NULL, *same = NULL, *longest = NULL;
+  g_autoptr (GString) large = g_string_new ("{\"session_id\":\"t\",\"ordinal\":1,\"x\":\"");
+
+  none = ask_of_log (fixture, "{\"id\":\"log\"}");
+  g_assert_nonnull (strstr (none, "\"logs\":[\"log\"],\"held\":[null]"));
+  g_free (secretariat_expect (self, self->admin, "PUT", "/one/_local/log",
+                              "{\"session_id\":\"s\",\"ordinal\":4}", 201));
+  some = ask_of_log (fixture, "{\"id\":\"log\"}");
+  g_assert_nonnull (strstr (some, "\"held\":[{\"session_id\":\"s\",\"ordinal\":4}]"));
+  other = ask_of_log (fixture, "{\"id\":\"log\",\"session\":\"s\",\"ordinal\":3},{\"id\":\"no\"}");
+  g_assert_nonnull (strstr (other, "\"logs\":[\"log\",\"no\"],\"held\":[{\"session_id\""));
+  g_assert_nonnull (strstr (other, "},null]"));
+  same = ask_of_log (fixture, "{\"id\":\"log\",\"session\":\"s\",\"ordinal\":4}");
+  g_assert_null (strstr (same, "held"));
+
+  for (guint i = 0; i < 10000; i++)
+    g_string_append_c (large, 'x');
+  g_string_append (large, "\"}");
+  g_free (secretariat_expect (self, self->admin, "PUT", "/one/_local/log", large->str, 201));
+  longest = ask_of_log (fixture, "{\"id\":\"log\"}");
+  g_assert_nonnull (strstr (longest, "\"held\":[false]"));
+}
+
 static void
 each_database_is_checked_for_access (Fixture *fixture, gconstpointer data)
 {
@@ -267,7 +304,7 @@ questions_beyond_the_limits_are_refused (Fixture *fixture, gconstpointer data)
   g_free (secretariat_expect (self, self->admin, "POST", "/_valise/poll",
                               "{\"databases\":{\"name\":\"one\"}}", 400));
   g_free (secretariat_expect (self, self->admin, "POST", "/_valise/poll",
-                              "{\"databases\":[{\"name\":\"one\",\"logs\":[{\"id\":\"a\"}]}]}",
+                              "{\"databases\":[{\"name\":\"one\",\"logs\":[{\"session\":\"a\"}]}]}",
                               400));
   g_free (
       secretariat_expect (self, self->admin, "POST", "/_valise/poll?feed=continuous", "{}", 400));
@@ -395,6 +432,7 @@ main (int argc, char *argv[])
   ADD (what_moved_says_what_its_own_page_says);
   ADD (a_database_that_is_another_is_named);
   ADD (a_log_that_is_not_the_one_given_is_named);
+  ADD (a_log_that_is_not_known_is_told);
   ADD (each_database_is_checked_for_access);
   ADD (the_account_is_told_where_it_is_another);
   ADD (questions_beyond_the_limits_are_refused);

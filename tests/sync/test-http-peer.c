@@ -5,6 +5,7 @@
 
 #include "fault-server.h"
 #include "valise-http-peer.h"
+#include "valise-http-session.h"
 #include "valise-replicator.h"
 #include "valise-store-peer.h"
 
@@ -368,6 +369,41 @@ a_wrong_password_is_said_so (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->server->logins, ==, 1);
 }
 
+static ValiseHttpSession *
+make_session (Fixture *fixture, const char *password)
+{
+  ValiseServerAddress address = { fixture->server->url, "xke", password, NULL, NULL, 0 };
+  g_autoptr (GError)  error = NULL;
+  ValiseHttpSession  *session = valise_http_session_new (&address, NULL, &error);
+
+  g_assert_no_error (error);
+  return session;
+}
+
+/* A CouchDB may be set up to take a cookie and nothing else. */
+static void
+who_takes_no_greeting_is_signed_in_to (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ValiseHttpSession) session = make_session (fixture, "right");
+  g_autoptr (ValiseHttpSession) other = make_session (fixture, "wrong");
+  g_autoptr (GError)            error = NULL;
+
+  fixture->server->login_needed = TRUE;
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (ValiseJson) json =
+          valise_http_session_greet (session, "GET", "/public", NULL, NULL, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (json);
+    }
+  g_assert_cmpuint (fixture->server->logins, ==, 1);
+  g_assert_cmpuint (fixture->server->asked->len, ==, 4); /* greeted, signed in, asked; asked */
+
+  g_assert_null (valise_http_session_greet (other, "GET", "/public", NULL, NULL, NULL, &error));
+  g_assert_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_CREDENTIALS);
+}
+
 static void
 a_truncated_gzip_keeps_the_whole_documents (Fixture *fixture, gconstpointer data)
 {
@@ -573,6 +609,7 @@ main (int argc, char *argv[])
   ADD (a_refused_document_is_named_and_the_rest_goes_on);
   ADD (a_session_that_ran_out_is_renewed_once);
   ADD (a_wrong_password_is_said_so);
+  ADD (who_takes_no_greeting_is_signed_in_to);
   ADD (a_truncated_gzip_keeps_the_whole_documents);
   ADD (a_length_that_is_not_kept_is_outlasted);
   ADD (a_cut_at_any_byte_loses_nothing);
