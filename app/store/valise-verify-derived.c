@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "valise-batch.h"
+#include "valise-db-parts.h"
 #include "valise-document-table.h"
 #include "valise-file-rows.h"
 #include "valise-verify.h"
@@ -148,6 +149,19 @@ check_file (ValiseDb             *db,
   return TRUE;
 }
 
+/* Whether @db has its tables: its program may have been killed after making the file, and before
+ * them. The next one makes them, and nothing is lost. */
+static gboolean
+has_tables (ValiseDb *db, gboolean *has, GError **error)
+{
+  gint64 version = 0;
+
+  if (!valise_db_read_value (db, "PRAGMA user_version", &version, NULL, error))
+    return FALSE;
+  *has = version > 0;
+  return TRUE;
+}
+
 gboolean
 valise_verify_files (const char           *path,
                      const ValiseVerifier *verifier,
@@ -158,12 +172,15 @@ valise_verify_files (const char           *path,
   g_autoptr (ValiseDb)   db = NULL;
   g_autoptr (ValiseStmt) stmt = NULL;
   ValiseStep             step = VALISE_STEP_ERROR;
+  gboolean               made = FALSE;
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return TRUE;
   db = valise_db_open (path, VALISE_DB_READER, TIMEOUT_MS, error);
-  if (db == NULL)
+  if (db == NULL || !has_tables (db, &made, error))
     return FALSE;
+  if (!made)
+    return TRUE;
   stmt = valise_db_prepare (db, "SELECT sha256 FROM file WHERE complete = 1");
   while ((step = valise_stmt_step (stmt, error)) == VALISE_STEP_ROW)
     {

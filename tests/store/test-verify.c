@@ -4,6 +4,7 @@
  */
 
 #include "disk-fixture.h"
+#include "valise-db-parts.h"
 #include "valise-db.h"
 #include "valise-verify.h"
 
@@ -53,7 +54,7 @@ tamper (Disk *disk, const char *file, const char *sql)
   g_autoptr (ValiseDb) db = NULL;
 
   disk_close (disk);
-  db = valise_db_open (path, VALISE_DB_WRITER, 1000, &error);
+  db = valise_db_open (path, VALISE_DB_WRITER | VALISE_DB_CREATE, 1000, &error);
   g_assert_no_error (error);
   valise_db_execute (db, sql, &error);
   g_assert_no_error (error);
@@ -138,6 +139,27 @@ file_is_compared_with_its_digest (Disk *disk, gconstpointer data)
   g_assert_nonnull (strstr (found.told->str, digest));
 }
 
+/* As one that was killed between making the file and its tables leaves it. */
+static void
+file_that_is_being_made_is_no_problem (Disk *disk, gconstpointer data)
+{
+  g_autofree char     *path = disk_build_path (disk, "half.sqlite");
+  g_autoptr (GError)   error = NULL;
+  g_autoptr (ValiseDb) db =
+      valise_db_open (path, VALISE_DB_WRITER | VALISE_DB_CREATE, 1000, &error);
+  ValiseVerifier verifier = { problem_cb, NULL, NULL };
+  gint64         files = 0, problems = 0;
+
+  g_assert_no_error (error);
+  valise_db_accept (db, &error);
+  g_assert_no_error (error);
+  g_clear_pointer (&db, valise_db_close);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  valise_verify_files (path, &verifier, &files, &problems, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (problems, ==, 0);
+}
+
 /* --- the place of a folder --------------------------------------------------------------- */
 
 static void
@@ -195,6 +217,7 @@ main (int argc, char *argv[])
   ADD (changed_text_no_longer_makes_its_revision);
   ADD (each_wrong_thing_is_named);
   ADD (file_is_compared_with_its_digest);
+  ADD (file_that_is_being_made_is_no_problem);
   ADD (copied_folder_knows_that_it_is_one);
 
   return g_test_run ();
