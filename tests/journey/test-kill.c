@@ -298,7 +298,8 @@ kill_server_that_takes (Fixture *fixture)
   return killed;
 }
 
-/* The window on a laptop's folder, killed; @laptop: as `valisectl --data` takes it. */
+/* The window on a laptop's folder, killed: none ends by itself. @laptop: as `valisectl --data`
+ * takes it. */
 static gboolean
 kill_window_on (Fixture *fixture, const char *laptop)
 {
@@ -306,16 +307,15 @@ kill_window_on (Fixture *fixture, const char *laptop)
   g_autofree char        *inside = g_build_filename (home, "valise", NULL);
   g_autofree char        *setting = g_strconcat ("XDG_DATA_HOME=", home, NULL);
   g_autoptr (GSubprocess) window = NULL;
-  gboolean                killed = FALSE;
 
   DO ("/bin/mkdir", "-p", home);
   DO ("/bin/mv", laptop, inside);
   window = start (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
                   "/usr/bin/env", setting, g_getenv ("VALISE_WINDOW"), NULL);
   sleep_at_random (200, 3000);
-  killed = kill_now (window);
+  g_assert_true (kill_now (window));
   DO ("/bin/mv", inside, laptop);
-  return killed;
+  return TRUE;
 }
 
 static gboolean
