@@ -7,8 +7,6 @@
 
 #include "config.h"
 
-#include <gnutls/crypto.h>
-#include <gnutls/gnutls.h>
 #include <string.h>
 
 #include "valise-accounts.h"
@@ -20,7 +18,7 @@
 
 /*
  * Documents: account:NAME {name, participant, role, device, deviceName, salt, digest,
- * confirmed, created} and invitation:DIGEST {name, participant, role, account, expires,
+ * confirmed, revoked, created} and invitation:DIGEST {name, participant, role, account, expires,
  * device}, where DIGEST is the token's SHA-256 and device is set once it was used.
  */
 struct _ValiseAccounts
@@ -35,76 +33,6 @@ struct _ValiseAccounts
 G_DEFINE_QUARK (valise_accounts_error, valise_accounts_error)
 
 static void
-clear_person (gpointer data)
-{
-  ValisePerson *self = data;
-
-  g_free (self->account);
-  g_free (self->name);
-  g_free (self->participant);
-  g_free (self->role);
-  g_free (self->device);
-  g_free (self->salt);
-  g_free (self->digest);
-}
-
-ValisePerson *
-valise_person_ref (ValisePerson *self)
-{
-  return g_atomic_rc_box_acquire (self);
-}
-
-void
-valise_person_unref (ValisePerson *self)
-{
-  g_atomic_rc_box_release_full (self, clear_person);
-}
-
-ValisePerson *
-valise_person_new (const char *key, const char *name, const char *participant, const char *role)
-{
-  ValisePerson *self = g_atomic_rc_box_new0 (ValisePerson);
-
-  self->account = g_strdup (key);
-  self->device = g_strdup (key);
-  self->name = g_strdup (name != NULL ? name : "");
-  self->participant = g_strdup (participant != NULL ? participant : "");
-  self->role = g_strdup (role != NULL ? role : "");
-  self->roles[0] = self->role;
-  return self;
-}
-
-/* The account in @json, or NULL where a member is missing. */
-static ValisePerson *
-read_person (const char *account, const ValiseJson *json)
-{
-  ValisePerson *self = g_atomic_rc_box_new0 (ValisePerson);
-
-  self->account = g_strdup (account);
-  self->name = valise_json_dup_member (json, 0, "name");
-  self->participant = valise_json_dup_member (json, 0, "participant");
-  self->role = valise_json_dup_member (json, 0, "role");
-  self->device = valise_json_dup_member (json, 0, "device");
-  self->salt = valise_json_dup_member (json, 0, "salt");
-  self->digest = valise_json_dup_member (json, 0, "digest");
-  self->confirmed = valise_json_get_member_true (json, 0, "confirmed");
-  self->roles[0] = self->role;
-  if (self->name == NULL || self->participant == NULL || self->role == NULL || self->salt == NULL
-      || self->digest == NULL)
-    g_clear_pointer (&self, valise_person_unref);
-
-  return self;
-}
-
-static char *
-hash_secret (const char *salt, const char *secret)
-{
-  g_autofree char *salted = g_strconcat (salt, ":", secret, NULL);
-
-  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, salted, -1);
-}
-
-static void
 append_members (GString *out, const char *const *pairs)
 {
   for (guint i = 0; pairs[i] != NULL; i += 2)
@@ -113,23 +41,6 @@ append_members (GString *out, const char *const *pairs)
       g_string_append_printf (out, "%s\":", pairs[i]);
       valise_json_append_string (out, pairs[i + 1], -1);
     }
-}
-
-static char *
-write_person (const ValisePerson *person)
-{
-  const char *const pairs[] = {
-    "name", person->name, "participant", person->participant,
-    "role", person->role, "device",      person->device != NULL ? person->device : "",
-    "salt", person->salt, "digest",      person->digest,
-    NULL
-  };
-  GString *out = g_string_new ("{");
-
-  append_members (out, pairs);
-  g_string_append_printf (out, ",\"confirmed\":%s}", person->confirmed ? "true" : "false");
-
-  return g_string_free (out, FALSE);
 }
 
 /* Writes @text as the next revision of @id. With the lock held. */
@@ -157,7 +68,7 @@ static gboolean
 put_person (ValiseAccounts *self, ValisePerson *person, GError **error)
 {
   g_autofree char *id = g_strconcat ("account:", person->account, NULL);
-  g_autofree char *text = write_person (person);
+  g_autofree char *text = valise_person_to_text (person);
 
   if (!put (self, id, text, error))
     return FALSE;
@@ -172,7 +83,7 @@ load_person (const ValiseChange *change, gpointer user_data)
   ValiseAccounts        *self = user_data;
   g_autoptr (ValiseJson) json = valise_document_scan (change->document, NULL);
   const char            *account = change->id + strlen ("account:");
-  ValisePerson          *person = json != NULL ? read_person (account, json) : NULL;
+  ValisePerson          *person = json != NULL ? valise_person_read (account, json) : NULL;
 
   if (person != NULL)
     g_hash_table_replace (self->people, person->account, person);
@@ -236,26 +147,49 @@ valise_accounts_find (ValiseAccounts *self, const char *account)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   ValisePerson            *person = g_hash_table_lookup (self->people, account);
 
-  return person != NULL ? valise_person_ref (person) : NULL;
+  return person != NULL && !person->revoked ? valise_person_ref (person) : NULL;
 }
 
-/* A copy of @person with @secret as its password, under a salt of its own. */
-static ValisePerson *
-renew_person (const ValisePerson *person, const char *secret, gboolean confirmed)
+static int
+compare_people (gconstpointer a, gconstpointer b)
 {
-  ValisePerson *self = g_atomic_rc_box_new0 (ValisePerson);
+  return strcmp ((*(ValisePerson *const *) a)->account, (*(ValisePerson *const *) b)->account);
+}
 
-  self->account = g_strdup (person->account);
-  self->name = g_strdup (person->name);
-  self->participant = g_strdup (person->participant);
-  self->role = g_strdup (person->role);
-  self->device = g_strdup (person->device);
-  self->salt = secret != NULL ? valise_random_hex (SECRET_BYTES) : g_strdup (person->salt);
-  self->digest = secret != NULL ? hash_secret (self->salt, secret) : g_strdup (person->digest);
-  self->confirmed = confirmed;
-  self->roles[0] = self->role;
+GPtrArray *
+valise_accounts_list (ValiseAccounts *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  GPtrArray     *list = g_ptr_array_new_with_free_func ((GDestroyNotify) valise_person_unref);
+  GHashTableIter iter;
+  gpointer       person = NULL;
 
-  return self;
+  g_hash_table_iter_init (&iter, self->people);
+  while (g_hash_table_iter_next (&iter, NULL, &person))
+    if (!((ValisePerson *) person)->revoked)
+      g_ptr_array_add (list, valise_person_ref (person));
+  g_ptr_array_sort (list, compare_people);
+
+  return list;
+}
+
+gboolean
+valise_accounts_revoke (ValiseAccounts *self, const char *account, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  ValisePerson            *person = g_hash_table_lookup (self->people, account);
+  g_autoptr (ValisePerson) revoked = NULL;
+
+  if (person == NULL || person->revoked)
+    {
+      g_set_error (error, VALISE_ACCOUNTS_ERROR, VALISE_ACCOUNTS_ERROR_UNKNOWN,
+                   "There is no account “%s”.", account);
+      return FALSE;
+    }
+
+  revoked = valise_person_renew (person, NULL);
+  revoked->revoked = TRUE;
+  return put_person (self, revoked, error);
 }
 
 gboolean
@@ -268,7 +202,8 @@ valise_accounts_confirm (ValiseAccounts *self, ValisePerson *person, GError **er
   if (now != person || person->confirmed)
     return TRUE; /* where it was renewed meanwhile, the next sign-in confirms */
 
-  confirmed = renew_person (person, NULL, TRUE);
+  confirmed = valise_person_renew (person, NULL);
+  confirmed->confirmed = TRUE;
   return put_person (self, confirmed, error);
 }
 
@@ -279,10 +214,8 @@ valise_accounts_check (ValiseAccounts *self,
                        GError        **error)
 {
   g_autoptr (ValisePerson) person = valise_accounts_find (self, account);
-  g_autofree char         *digest = hash_secret (person != NULL ? person->salt : "", password);
 
-  if (person == NULL || strlen (person->digest) != strlen (digest)
-      || gnutls_memcmp (person->digest, digest, strlen (digest)) != 0)
+  if (!valise_person_knows (person, password))
     {
       g_set_error (error, VALISE_ACCOUNTS_ERROR, VALISE_ACCOUNTS_ERROR_UNKNOWN,
                    "Name or password is incorrect.");
@@ -361,7 +294,7 @@ check_invitation (ValiseAccounts *self, const ValiseJson *json, const char *devi
   ValisePerson    *person = account != NULL ? g_hash_table_lookup (self->people, account) : NULL;
 
   if ((used_by != NULL && g_strcmp0 (used_by, device) != 0)
-      || (person != NULL && person->confirmed))
+      || (person != NULL && (person->confirmed || person->revoked)))
     {
       g_set_error (error, VALISE_ACCOUNTS_ERROR, VALISE_ACCOUNTS_ERROR_USED,
                    "This invitation was used already. Ask the secretariat for another.");
@@ -381,16 +314,15 @@ check_invitation (ValiseAccounts *self, const ValiseJson *json, const char *devi
 static ValisePerson *
 create_person (const ValiseJson *json, const char *device, const char *secret)
 {
-  ValisePerson  invited = { 0 };
-  ValisePerson *person = NULL;
+  g_autofree char         *account = valise_json_dup_member (json, 0, "account");
+  g_autofree char         *name = valise_json_dup_member (json, 0, "name");
+  g_autofree char         *participant = valise_json_dup_member (json, 0, "participant");
+  g_autofree char         *role = valise_json_dup_member (json, 0, "role");
+  g_autoptr (ValisePerson) invited = valise_person_new (account, name, participant, role);
+  ValisePerson            *person = valise_person_renew (invited, secret);
 
-  invited.account = valise_json_dup_member (json, 0, "account");
-  invited.name = valise_json_dup_member (json, 0, "name");
-  invited.participant = valise_json_dup_member (json, 0, "participant");
-  invited.role = valise_json_dup_member (json, 0, "role");
-  invited.device = g_strdup (device);
-  person = renew_person (&invited, secret, FALSE);
-  clear_person (&invited);
+  g_free (person->device);
+  person->device = g_strdup (device);
 
   return person;
 }

@@ -12,7 +12,7 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include "valise-person.h"
 
 G_BEGIN_DECLS
 
@@ -22,7 +22,8 @@ G_BEGIN_DECLS
  * ValiseAccountsError:
  * @VALISE_ACCOUNTS_ERROR_UNKNOWN: no such account, or not its password
  * @VALISE_ACCOUNTS_ERROR_NO_INVITATION: no invitation has this token
- * @VALISE_ACCOUNTS_ERROR_USED: another device used it, or its account has signed in already
+ * @VALISE_ACCOUNTS_ERROR_USED: another device used it, or its account has signed in already, or
+ *   was revoked
  * @VALISE_ACCOUNTS_ERROR_EXPIRED: its seven days are over
  */
 typedef enum
@@ -37,29 +38,6 @@ GQuark valise_accounts_error_quark (void);
 
 #define VALISE_INVITATION_LIFETIME_US (7 * G_TIME_SPAN_DAY)
 
-/* One account: one person's laptop. Counted and immutable. */
-typedef struct
-{
-  char       *account;     /* "xke-5f0c2a9b31" */
-  char       *name;        /* the person's */
-  char       *participant; /* "xke", "org-icrc", "secretariat" */
-  char       *role;
-  char       *device; /* its public key */
-  char       *salt;   /* changes with the password */
-  char       *digest;
-  gboolean    confirmed; /* it has signed in, so its password arrived */
-  const char *roles[2];  /* role, NULL */
-} ValisePerson;
-
-/* Somebody who has no account here: a colleague, known by @key. @participant, @role:
- * (nullable). */
-ValisePerson *valise_person_new (const char *key,
-                                 const char *name,
-                                 const char *participant,
-                                 const char *role) G_GNUC_WARN_UNUSED_RESULT;
-ValisePerson *valise_person_ref (ValisePerson *self);
-void          valise_person_unref (ValisePerson *self);
-
 typedef struct _ValiseAccounts ValiseAccounts;
 
 /* @directory: exists, mode 0700. Fails with any #ValiseDbError. */
@@ -69,7 +47,7 @@ void            valise_accounts_close (ValiseAccounts *self); /* and frees */
 
 const char *valise_accounts_get_uuid (ValiseAccounts *self); /* the server's, 32 hex digits */
 
-/* Returns: (transfer full) (nullable) */
+/* Returns: (transfer full) (nullable): NULL for one that was revoked, too */
 ValisePerson *valise_accounts_find (ValiseAccounts *self, const char *account);
 /* Returns: (transfer full): whose password it is; fails with UNKNOWN. Does not block. */
 ValisePerson *valise_accounts_check (ValiseAccounts *self,
@@ -80,6 +58,15 @@ ValisePerson *valise_accounts_check (ValiseAccounts *self,
  * invitation gives no other. To be called before anything is answered for that password. Fails with
  * any #ValiseDbError. */
 gboolean valise_accounts_confirm (ValiseAccounts *self, ValisePerson *person, GError **error);
+
+/* Returns: (element-type ValisePerson): who may sign in, by account. */
+GPtrArray *valise_accounts_list (ValiseAccounts *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Ends @account for good: it signs in no more, its sessions are over, and the invitation that made
+ * it makes no other, not even for the laptop that it was for. Durable when it returns. Fails with
+ * UNKNOWN, or with any #ValiseDbError. Whoever waits on the server has to be woken besides: see
+ * valise_office_revoke(). */
+gboolean valise_accounts_revoke (ValiseAccounts *self, const char *account, GError **error);
 
 /* Returns: the token of a new invitation, of which only a hash is kept. */
 char *valise_accounts_invite (ValiseAccounts *self,
@@ -98,7 +85,6 @@ ValisePerson *valise_accounts_join (ValiseAccounts *self,
                                     char          **password,
                                     GError        **error) G_GNUC_WARN_UNUSED_RESULT;
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValisePerson, valise_person_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseAccounts, valise_accounts_close)
 
 G_END_DECLS

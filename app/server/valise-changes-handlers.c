@@ -29,6 +29,8 @@ typedef enum
 typedef struct
 {
   ValiseWatch       *watch;
+  ValiseAccounts    *accounts; /* NULL: a laptop's, which has none */
+  ValisePerson      *person;   /* (nullable): who asks */
   ValiseDatabase    *database;
   char               uuid[33];
   FeedKind           kind;
@@ -57,6 +59,7 @@ free_feed (gpointer data)
   Feed *feed = data;
 
   g_object_unref (feed->database);
+  g_clear_pointer (&feed->person, valise_person_unref);
   g_clear_pointer (&feed->filter, valise_feed_filter_free);
   g_free (feed);
 }
@@ -174,9 +177,38 @@ finish (Feed *feed)
   return VALISE_PIECE_LAST;
 }
 
+/* Whether who asks still may: an account may have been revoked while it waited. */
+static gboolean
+check_person (Feed *feed, GError **error)
+{
+  g_autoptr (ValisePerson) person = NULL;
+
+  if (feed->accounts == NULL || feed->person == NULL)
+    return TRUE;
+  person = valise_accounts_find (feed->accounts, feed->person->account);
+  if (person == NULL)
+    g_set_error_literal (error, VALISE_HTTP_ERROR, 401,
+                         "You are not authorized to access this db.");
+  return person != NULL;
+}
+
+/* What wakes it: the database, and the end of the account. */
+static GStrv
+dup_watched (Feed *feed)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_autofree char         *account =
+      feed->person != NULL ? valise_office_dup_watched_name (feed->person->account) : NULL;
+
+  g_strv_builder_add (names, valise_database_get_name (feed->database));
+  if (account != NULL)
+    g_strv_builder_add (names, account);
+  return g_strv_builder_end (names);
+}
+
 /* Nothing more now: waits, unless the time is up. */
 static ValisePiece
-wait_for_more (Feed *feed, guint generation, ValiseWait *wait)
+wait_for_more (Feed *feed, GStrv *watched, guint generation, ValiseWait *wait)
 {
   gint64 now = g_get_monotonic_time ();
 
@@ -185,8 +217,7 @@ wait_for_more (Feed *feed, guint generation, ValiseWait *wait)
   if (now >= feed->idle_until_us || wait->hurry)
     return finish (feed);
 
-  wait->databases = g_new0 (char *, 2);
-  wait->databases[0] = g_strdup (valise_database_get_name (feed->database));
+  wait->databases = g_steal_pointer (watched);
   wait->generation = generation;
   wait->until_us = feed->idle_until_us;
   wait->heartbeat_ms = (guint) feed->patience.heartbeat_ms;
@@ -197,11 +228,13 @@ wait_for_more (Feed *feed, guint generation, ValiseWait *wait)
 static ValisePiece
 produce_feed (gpointer producer, GString *out, ValiseWait *wait, GError **error)
 {
-  Feed             *feed = producer;
-  gboolean          whole = FALSE;
-  const char *const names[] = { valise_database_get_name (feed->database), NULL };
-  guint             generation = valise_watch_get_generation (feed->watch, names);
+  Feed          *feed = producer;
+  gboolean       whole = FALSE;
+  g_auto (GStrv) watched = dup_watched (feed);
+  guint generation = valise_watch_get_generation (feed->watch, (const char *const *) watched);
 
+  if (!check_person (feed, error))
+    return VALISE_PIECE_FAILED;
   feed->out = out;
   feed->start = out->len;
   while (!whole && out->len - feed->start < VALISE_ANSWER_PIECE)
@@ -220,7 +253,7 @@ produce_feed (gpointer producer, GString *out, ValiseWait *wait, GError **error)
   if (out->len > feed->start)
     return VALISE_PIECE_MORE; /* sent first; the next call waits */
 
-  return wait_for_more (feed, generation, wait);
+  return wait_for_more (feed, &watched, generation, wait);
 }
 
 /* --- the question --------------------------------------------------------------------------- */
@@ -296,6 +329,8 @@ VALISE_HANDLER (changes)
 
   feed = g_new0 (Feed, 1);
   feed->watch = valise_office_get_watch (service->office);
+  feed->accounts = valise_office_get_accounts (service->office);
+  feed->person = request->person != NULL ? valise_person_ref (request->person) : NULL;
   feed->database = g_steal_pointer (&database);
   valise_answer_set_producer (answer, produce_feed, feed, free_feed);
   if (!read_question (feed, request, &error))

@@ -19,14 +19,15 @@ static const char help[] =
     "  init DIR      makes a programme, its keys and its certificate\n"
     "  import DIR    registers and issues papers from files\n"
     "  invite DIR    writes an invitation for one person's laptop\n"
+    "  revoke DIR    lists the laptops that may sign in, and ends one of them\n"
     "  bundle        writes and reads files that carry documents by USB stick or e-mail\n"
     "  provision URL prepares an Apache CouchDB to serve a programme in its place\n"
     "  serve DIR     serves it over HTTPS until it is interrupted\n"
     "  backup DIR    writes all of it into one file\n"
     "  restore DIR   puts a backup in its place\n"
     "\n"
-    "valise-server COMMAND --help tells more. import, invite, bundle and backup work while\n"
-    "serve runs, and when it does not.\n";
+    "valise-server COMMAND --help tells more. import, invite, revoke, bundle and backup work\n"
+    "while serve runs, and when it does not.\n";
 
 int
 valise_command_fail (const GError *error)
@@ -91,6 +92,8 @@ valise_command_run (int argc, char **argv, ValiseReadFunc read)
     return valise_command_import (argc - 1, argv + 1, read);
   if (strcmp (name, "invite") == 0)
     return valise_command_invite (argc - 1, argv + 1);
+  if (strcmp (name, "revoke") == 0)
+    return valise_command_revoke (argc - 1, argv + 1);
   if (strcmp (name, "bundle") == 0)
     return valise_command_bundle (argc - 1, argv + 1);
   if (strcmp (name, "provision") == 0)

@@ -24,6 +24,7 @@ int valise_command_bundle (int argc, char **argv);
 int valise_command_init (int argc, char **argv);
 int valise_command_import (int argc, char **argv, ValiseReadFunc read);
 int valise_command_invite (int argc, char **argv);
+int valise_command_revoke (int argc, char **argv);
 int valise_command_provision (int argc, char **argv);
 int valise_command_serve (int argc, char **argv, ValiseReadFunc read);
 int valise_command_backup (int argc, char **argv);

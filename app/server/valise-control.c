@@ -136,6 +136,43 @@ invite (ValiseControl *self, const ValiseJson *json, GString *out)
 }
 
 static void
+list_accounts (ValiseControl *self, GString *out)
+{
+  g_autoptr (GPtrArray) people = valise_accounts_list (valise_office_get_accounts (self->office));
+
+  g_string_assign (out, "{\"accounts\":[");
+  for (guint i = 0; i < people->len; i++)
+    {
+      const ValisePerson *person = people->pdata[i];
+
+      g_string_append (out, i > 0 ? ",{\"account\":" : "{\"account\":");
+      valise_json_append_string (out, person->account, -1);
+      valise_answer_append_member (out, "name", person->name);
+      valise_answer_append_member (out, "participant", person->participant);
+      valise_answer_append_member (out, "role", person->role);
+      g_string_append_c (out, '}');
+    }
+  g_string_append (out, "]}\n");
+}
+
+static void
+end_account (ValiseControl *self, const ValiseJson *json, GString *out)
+{
+  g_autofree char   *account = valise_json_dup_member (json, 0, "account");
+  g_autoptr (GError) error = NULL;
+
+  if (!valise_office_revoke (self->office, account != NULL ? account : "", &error))
+    {
+      append_failure (out, error);
+      return;
+    }
+
+  g_string_assign (out, "{\"account\":");
+  valise_json_append_string (out, account, -1);
+  g_string_append (out, "}\n");
+}
+
+static void
 carry_bundle (ValiseControl *self, const char *command, const ValiseJson *json, GString *out)
 {
   g_autoptr (GError) error = NULL;
@@ -179,6 +216,10 @@ serve_line (ValiseControl *self, GDataInputStream *input, const char *line, GStr
     import (self, json, bytes, out);
   else if (strcmp (command, "invite") == 0)
     invite (self, json, out);
+  else if (strcmp (command, "accounts") == 0)
+    list_accounts (self, out);
+  else if (strcmp (command, "revoke") == 0)
+    end_account (self, json, out);
   else if (g_str_has_prefix (command, "bundle-"))
     carry_bundle (self, command, json, out);
   else

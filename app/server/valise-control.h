@@ -7,6 +7,8 @@
  *     {"command": "import", "name": FILE, "length": N, "meeting"?, "item"?, "language"?}
  *     and N bytes → {"outcome": "registered" | "updated" | "unchanged", "symbol": SYMBOL}
  *     {"command": "invite", "name", "participant", "role", "url"?} → {"invitation": TEXT}
+ *     {"command": "accounts"} → {"accounts": [{"account", "name", "participant", "role"}, …]}
+ *     {"command": "revoke", "account"} → {"account": ACCOUNT}
  *     {"command": "bundle-write" | "bundle-read", …}, see valise-office-bundle.h
  *
  * or {"error": NAME, "reason": TEXT}. The bytes travel, not the path, so that the server needs

@@ -1,4 +1,4 @@
-/* valise-office-invite.c - where laptops find the office, and whom it asks in
+/* valise-office-invite.c - where laptops find the office, whom it asks in, and whom out
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -184,4 +184,23 @@ valise_office_invite (ValiseOffice *self,
       g_strdupv ((char **) valise_profile_get_languages (valise_office_get_profile (self)));
 
   return valise_invitation_to_text (invitation);
+}
+
+/* --- and out ------------------------------------------------------------------------------- */
+
+char *
+valise_office_dup_watched_name (const char *account)
+{
+  return g_strconcat ("account:", account, NULL);
+}
+
+gboolean
+valise_office_revoke (ValiseOffice *self, const char *account, GError **error)
+{
+  g_autofree char *name = valise_office_dup_watched_name (account);
+
+  if (!valise_accounts_revoke (valise_office_get_accounts (self), account, error))
+    return FALSE;
+  valise_watch_note_change (valise_office_get_watch (self), name);
+  return TRUE;
 }

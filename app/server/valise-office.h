@@ -76,6 +76,13 @@ char *valise_office_invite (ValiseOffice *self,
                             const char   *url,
                             GError      **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What a watch calls @account, so that who waits in its name is woken when it is revoked: no
+ * database has such a name. */
+char *valise_office_dup_watched_name (const char *account) G_GNUC_WARN_UNUSED_RESULT;
+
+/* valise_accounts_revoke(), and whoever waits in its name is turned away at once. */
+gboolean valise_office_revoke (ValiseOffice *self, const char *account, GError **error);
+
 /* One file of `import`: reads, registers, issues. One at a time. As valise_registry_import(),
  * and with the reader's errors. */
 gboolean valise_office_import (ValiseOffice              *self,

@@ -19,8 +19,8 @@
  * another than "uuid"; whose `_local` documents "logs" do not say "session_id" and "ordinal" as it
  * last saw them, or of which it does not say what it saw; and that do not exist, or not for this
  * account. "held" is what those logs say: null where there is none, false of one that is long. A
- * longpoll waits until there is one, or the account is another; a database that is refused is best
- * left out of it.
+ * longpoll waits until there is one, or the account is another, or was revoked; a database that is
+ * refused is best left out of it.
  *
  * Who asks with a password (Basic, RFC 7617) is given the cookie of a session as well: to a laptop
  * that has just been opened, a request that only signs in is a round trip of a slow line.
@@ -66,7 +66,7 @@ typedef struct
   char          *run;
   char          *tag;
   GPtrArray     *databases; /* (element-type Known) */
-  GStrv          names;
+  GStrv          names;     /* of the databases, and the account's: what wakes it */
   gboolean       waits;
   ValisePatience patience;
   gint64         until_us; /* monotonic; 0: has not begun to wait */
@@ -343,8 +343,10 @@ read_databases (const ValiseJson *json, Poll *poll)
 {
   guint                    array = valise_json_find (json, 0, "databases");
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_autofree char         *account = valise_office_dup_watched_name (poll->person->account);
   guint                    token = VALISE_JSON_NONE;
 
+  g_strv_builder_add (names, account);
   if (array != VALISE_JSON_NONE && valise_json_get_kind (json, array) != VALISE_JSON_KIND_ARRAY)
     return FALSE;
   token = array != VALISE_JSON_NONE ? valise_json_first (json, array) : VALISE_JSON_NONE;

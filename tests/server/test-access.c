@@ -336,6 +336,29 @@ an_invitation_is_good_for_seven_days (void)
   g_free (join (token, valise_key_get_public (device), 201));
 }
 
+/* As by whoever has the laptop, and the invitation in its folder of downloads. */
+static void
+a_revoked_laptop_does_not_join_again (void)
+{
+  g_autofree char      *token = invite ();
+  g_autoptr (ValiseKey) device = valise_key_generate (NULL);
+  g_autofree char      *first = join (token, valise_key_get_public (device), 201);
+  g_autofree char      *account = json_member (first, "account");
+  g_autofree char      *password = json_member (first, "password");
+  g_autofree char      *credentials = g_strdup_printf ("%s:%s", account, password);
+  g_autofree char      *header = wire_basic (credentials);
+  g_autoptr (GError)    error = NULL;
+
+  valise_office_revoke (valise_server_get_office (secretariat.server), account, &error);
+  g_assert_no_error (error);
+  g_free (join (token, valise_key_get_public (device), 403));
+  expect (header, "GET", "/public", NULL, 401);
+  secretariat_stop (&secretariat);
+  secretariat_start (&secretariat, NULL, NULL);
+  g_free (join (token, valise_key_get_public (device), 403));
+  expect (header, "GET", "/public", NULL, 401);
+}
+
 static void
 joining_asks_for_a_token_and_a_key (void)
 {
@@ -459,6 +482,7 @@ main (int argc, char *argv[])
   ADD (a_forged_cookie_is_nobodys);
   ADD (an_invitation_makes_one_account);
   ADD (an_invitation_is_good_for_seven_days);
+  ADD (a_revoked_laptop_does_not_join_again);
   ADD (joining_asks_for_a_token_and_a_key);
   ADD (nobody_is_invited_to_what_there_is_not);
   ADD (an_account_is_told_its_databases);

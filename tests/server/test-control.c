@@ -58,6 +58,8 @@ a_line_that_lacks_something_is_refused_by_name (Fixture *fixture, gconstpointer 
       "-1 bytes" },
     { "{\"command\":\"bundle-read\",\"name\":\"../a.valise-bundle\"}", "name" },
     { "{\"command\":\"bundle-burn\",\"name\":\"a.valise-bundle\"}", "bundle-burn" },
+    { "{\"command\":\"revoke\"}", "account" },
+    { "{\"command\":\"revoke\",\"account\":\"xke-0\"}", "xke-0" },
     { "{\"command\":\"nothing\"}", "No such command" },
   };
 

@@ -107,6 +107,35 @@ a_longpoll_with_news_answers_at_once (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (reply->body->str, "\"id\":\"a\""));
 }
 
+/* One is answered; of the other, which has begun, the rest does not come. */
+static void
+who_is_revoked_hears_no_more_of_any_feed (Fixture *fixture, gconstpointer data)
+{
+  static const char *const kinds[] = { "longpoll", "continuous" };
+  Secretariat             *self = &fixture->secretariat;
+  gint64                   start = g_get_monotonic_time ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char  *path = g_strdup_printf ("/public/_changes?feed=%s&since=now&timeout=60000"
+                                                 "&heartbeat=30000",
+                                                kinds[i]);
+      g_autofree char  *again = secretariat_add (self, "xke", "delegate");
+      g_autoptr (Wire)  wire = wire_open (self->port);
+      g_autoptr (Reply) reply = NULL;
+
+      g_assert_true (wire_request (wire, "GET", path, again, NULL, 0));
+      await_waiters (fixture, 1);
+      secretariat_revoke (self, "xke");
+      reply = wire_read (wire, FALSE);
+      g_assert_true (reply == NULL || reply->cut || reply->status == 401);
+      g_assert_true (reply == NULL || strstr (reply->body->str, "last_seq") == NULL);
+      await_waiters (fixture, 0);
+      g_free (secretariat_expect (self, again, "GET", "/public", NULL, 401));
+    }
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 15 * G_USEC_PER_SEC);
+}
+
 static void
 a_longpoll_ends_at_its_timeout (Fixture *fixture, gconstpointer data)
 {
@@ -307,6 +336,7 @@ main (int argc, char *argv[])
 
   ADD (a_longpoll_answers_at_a_write);
   ADD (a_longpoll_with_news_answers_at_once);
+  ADD (who_is_revoked_hears_no_more_of_any_feed);
   ADD (a_longpoll_ends_at_its_timeout);
   ADD (heartbeats_keep_a_waiting_client_warm);
   ADD (a_continuous_feed_goes_on);

@@ -377,6 +377,25 @@ who_lost_access_while_waiting_hears_no_more (Fixture *fixture, gconstpointer dat
 }
 
 static void
+who_is_revoked_while_waiting_is_turned_away_at_once (Fixture *fixture, gconstpointer data)
+{
+  Secretariat      *self = &fixture->secretariat;
+  g_autoptr (Wire)  wire = wait_for (fixture, self->delegate, "[]", "timeout=60000");
+  g_autoptr (Wire)  other = wait_for (fixture, self->other, "[]", "timeout=60000");
+  g_autoptr (Reply) reply = NULL;
+  gint64            start = 0;
+
+  await_waiters (fixture, 2);
+  start = g_get_monotonic_time ();
+  secretariat_revoke (self, "xke");
+  reply = wire_read (wire, FALSE);
+  g_assert_nonnull (reply);
+  g_assert_cmpuint (reply->status, ==, 401);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
+  await_waiters (fixture, 1); /* the other goes on waiting */
+}
+
+static void
 a_database_that_vanishes_is_named (Fixture *fixture, gconstpointer data)
 {
   Secretariat      *self = &fixture->secretariat;
@@ -439,6 +458,7 @@ main (int argc, char *argv[])
   ADD (a_poll_that_waits_answers_at_a_write_to_any);
   ADD (a_poll_without_news_ends_at_its_timeout);
   ADD (who_lost_access_while_waiting_hears_no_more);
+  ADD (who_is_revoked_while_waiting_is_turned_away_at_once);
   ADD (a_database_that_vanishes_is_named);
   ADD (a_server_that_stops_lets_go_and_another_run_says_so);
   ADD (the_welcome_names_the_feature);

@@ -191,28 +191,13 @@ a_list_of_keys_that_the_root_did_not_seal_changes_nothing (Fixture *fixture, gco
 
 /* --- who may come in ------------------------------------------------------------------------- */
 
-/* The server forgets the laptop's account. */
 static void
 revoke_laptop (Fixture *fixture)
 {
-  g_autofree char *path =
-      g_build_filename (fixture->office.server.directory, "server", "accounts.sqlite", NULL);
-  g_autofree char           *id = g_strconcat ("account:", fixture->laptop.membership->user, NULL);
-  g_autoptr (GError)         error = NULL;
-  g_autoptr (ValiseDatabase) database = NULL;
-  g_autoptr (ValiseDocument) document = NULL;
-  g_autoptr (GBytes)         empty = g_bytes_new ("{}", 2);
-  g_autofree char           *rev = NULL;
+  g_autoptr (GError) error = NULL;
 
-  office_stop (&fixture->office);
-  database = valise_database_open (path, "accounts", FALSE, &error);
+  valise_office_revoke (office_get (&fixture->office), fixture->laptop.membership->user, &error);
   g_assert_no_error (error);
-  document = valise_database_get (database, id, NULL, &error);
-  g_assert_no_error (error);
-  rev = valise_database_put (database, id, document->rev, TRUE, empty, NULL, &error);
-  g_assert_no_error (error);
-  valise_database_close (database);
-  office_start (&fixture->office);
 }
 
 static void
@@ -237,6 +222,34 @@ a_revoked_laptop_keeps_what_it_has_and_asks_no_more (Fixture *fixture, gconstpoi
   g_test_message ("%u requests", requests);
   g_assert_cmpuint (requests, >=, 1);
   g_assert_cmpuint (requests, <=, 2);
+  valise_scheduler_stop (scheduler);
+}
+
+static gboolean
+wait_until (ValiseScheduler *scheduler, ValiseSyncPhase phase, ValiseSyncProblem problem)
+{
+  for (guint i = 0; i < 1000; i++)
+    {
+      while (g_main_context_iteration (NULL, FALSE))
+        continue;
+      if (valise_scheduler_get_phase (scheduler) == phase
+          && valise_scheduler_get_problem (scheduler) == problem)
+        return TRUE;
+      g_usleep (10 * 1000);
+    }
+  return FALSE;
+}
+
+/* Not when it asks next, minutes later. */
+static void
+a_laptop_that_is_revoked_while_it_waits_knows_at_once (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ValiseScheduler) scheduler = valise_scheduler_new (fixture->laptop.account);
+
+  valise_scheduler_start (scheduler);
+  g_assert_true (wait_until (scheduler, VALISE_SYNC_CURRENT, VALISE_PROBLEM_NONE));
+  revoke_laptop (fixture);
+  g_assert_true (wait_until (scheduler, VALISE_SYNC_WAITING, VALISE_PROBLEM_CREDENTIALS));
   valise_scheduler_stop (scheduler);
 }
 
@@ -419,6 +432,7 @@ main (int argc, char *argv[])
   ADD (a_seal_by_a_key_that_nobody_vouches_for_is_refused, setup);
   ADD (a_list_of_keys_that_the_root_did_not_seal_changes_nothing, setup);
   ADD (a_revoked_laptop_keeps_what_it_has_and_asks_no_more, setup);
+  ADD (a_laptop_that_is_revoked_while_it_waits_knows_at_once, setup);
   ADD (a_wrong_password_is_tried_once, setup);
   ADD (a_server_with_another_key_is_told_nothing, setup);
   ADD (a_clock_off_by_a_year_joins_syncs_and_verifies, setup_bytes);

@@ -63,6 +63,24 @@ secretariat_add (Secretariat *self, const char *participant, const char *role)
   return wire_basic (credentials);
 }
 
+/* Ends the account of @participant's person, as `valise-server revoke` does. */
+static WIRE_UNUSED void
+secretariat_revoke (Secretariat *self, const char *participant)
+{
+  ValiseOffice         *office = valise_server_get_office (self->server);
+  g_autoptr (GError)    error = NULL;
+  g_autoptr (GPtrArray) people = valise_accounts_list (valise_office_get_accounts (office));
+
+  for (guint i = 0; i < people->len; i++)
+    {
+      const ValisePerson *person = people->pdata[i];
+
+      if (strcmp (person->participant, participant) == 0)
+        valise_office_revoke (office, person->account, &error);
+      g_assert_no_error (error);
+    }
+}
+
 static WIRE_UNUSED void
 secretariat_start (Secretariat *self, const ValiseLimits *limits, ValiseReadFunc read)
 {
