@@ -48,6 +48,15 @@ valise_ancestry_note (ValiseAncestry *self, const char *id, const char *const *l
   g_hash_table_replace (self->leaves, g_strdup (id), g_strdupv ((char **) leaves));
 }
 
+void
+valise_ancestry_forget (ValiseAncestry *self, GPtrArray *documents)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  for (guint i = 0; i < documents->len; i++)
+    g_hash_table_remove (self->leaves, ((ValiseDocument *) g_ptr_array_index (documents, i))->id);
+}
+
 /* How many of @document's ancestors are needed so that the newest of @leaves is among them; all
  * where none is. */
 static guint

@@ -22,6 +22,9 @@ void            valise_ancestry_free (ValiseAncestry *self);
 /* The peer has @leaves ("N-hash", NULL-terminated) of @id. */
 void valise_ancestry_note (ValiseAncestry *self, const char *id, const char *const *leaves);
 
+/* What was noted of @documents (element-type ValiseDocument) has served its purpose. */
+void valise_ancestry_forget (ValiseAncestry *self, GPtrArray *documents);
+
 /* Returns: (transfer full): @document itself, or as much of it as the peer needs. */
 ValiseDocument *valise_ancestry_shorten (ValiseAncestry *self, ValiseDocument *document);
 

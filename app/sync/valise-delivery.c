@@ -55,18 +55,71 @@ valise_delivery_get_documents (ValiseDelivery *self)
   return self->atomic ? G_MAXUINT : valise_batch_size_get_documents (&self->size);
 }
 
+static gboolean
+is_missing (const ValiseDocument *document, GPtrArray *missing)
+{
+  for (guint i = 0; i < missing->len; i++)
+    {
+      const ValisePeerWant *want = g_ptr_array_index (missing, i);
+
+      if (g_str_equal (want->id, document->id)
+          && g_strv_contains ((const char *const *) want->revs, document->rev))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Where an answer did not come, what it would have answered may have arrived all the same: what did
+ * is not sent again. */
+static GPtrArray *
+find_rest (ValiseDelivery *self, GPtrArray *documents, GError **error)
+{
+  g_autoptr (GPtrArray) wants =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) valise_peer_want_free);
+  g_autoptr (GPtrArray) missing = NULL;
+  GPtrArray            *rest = NULL;
+
+  for (guint i = 0; i < documents->len; i++)
+    {
+      const ValiseDocument *document = g_ptr_array_index (documents, i);
+      const char *const     revs[] = { document->rev, NULL };
+
+      g_ptr_array_add (wants, valise_peer_want_new (document->id, revs));
+    }
+  missing = valise_peer_diff (self->target, wants, self->cancellable, error);
+  if (missing == NULL)
+    return NULL;
+  rest = g_ptr_array_new ();
+  for (guint i = 0; i < documents->len; i++)
+    if (is_missing (g_ptr_array_index (documents, i), missing))
+      g_ptr_array_add (rest, g_ptr_array_index (documents, i));
+  return rest;
+}
+
+static GPtrArray *
+send_rest (ValiseDelivery *self, GPtrArray *documents, gboolean lost, GError **error)
+{
+  g_autoptr (GPtrArray) rest =
+      lost ? find_rest (self, documents, error) : g_ptr_array_ref (documents);
+
+  return rest != NULL ? valise_peer_write (self->target, rest, NULL, NULL, self->cancellable, error)
+                      : NULL;
+}
+
 /* One request, tried again where that may help. */
 static GPtrArray *
 send_once (ValiseDelivery *self, GPtrArray *documents, GError **error)
 {
+  gboolean lost = FALSE;
+
   for (guint attempt = 0;; attempt++)
     {
       g_autoptr (GError) failure = NULL;
-      GPtrArray         *refusals =
-          valise_peer_write (self->target, documents, NULL, NULL, self->cancellable, &failure);
+      GPtrArray         *refusals = send_rest (self, documents, lost, &failure);
 
       if (refusals != NULL)
         return refusals;
+      lost |= g_error_matches (failure, VALISE_PEER_ERROR, VALISE_PEER_ERROR_NETWORK);
       if (attempt >= VALISE_RETRY_MAX || !valise_retry_may_help (failure))
         {
           g_propagate_error (error, g_steal_pointer (&failure));

@@ -5,8 +5,16 @@
 #include "config.h"
 
 #include "valise-feed-page.h"
+#include "valise-revision.h"
 
 #define KEYS_ID "keys" /* goes before what its keys have sealed */
+
+/* On a slow line (64 kbit/s, 600 ms there and back) a question costs as much as 5 kB, which is what
+ * this comes to when compressed. */
+#define SMALL_ROWS  16
+#define SMALL_BYTES (16 << 10)
+/* An answer says where a history can be cut off, too; one that is longer is worth asking for. */
+#define SMALL_GENERATION 20
 
 /* What comes first of a page, by what ids begin with. */
 static const char *const firsts[] = {
@@ -119,6 +127,39 @@ add_known (ValiseFeedPage *self, const ValisePeerWant *want, GPtrArray *known)
       document->size = size != NULL ? *size : 0;
       g_ptr_array_add (known, document);
     }
+}
+
+static gboolean
+is_short (const ValisePeerWant *want)
+{
+  for (guint i = 0; want->revs[i] != NULL; i++)
+    {
+      guint generation = 0;
+
+      if (i > 0 || !valise_revision_parse (want->revs[i], &generation, NULL)
+          || generation > SMALL_GENERATION)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+valise_feed_page_is_small (const ValiseFeedPage *self)
+{
+  gint64 bytes = 0;
+
+  if (self->wants->len > SMALL_ROWS)
+    return FALSE;
+  for (guint i = 0; i < self->wants->len; i++)
+    {
+      const ValisePeerWant *want = g_ptr_array_index (self->wants, i);
+      const gint64         *size = g_hash_table_lookup (self->sizes, want->id);
+
+      if (!is_short (want))
+        return FALSE;
+      bytes += size != NULL ? *size : 0;
+    }
+  return bytes <= SMALL_BYTES;
 }
 
 static guint

@@ -55,6 +55,9 @@ GPtrArray *valise_feed_page_sort (ValiseFeedPage *self, GPtrArray *missing, GPtr
 
 void valise_feed_page_free (ValiseFeedPage *self);
 
+/* Whether asking what of it is missing would cost more than sending all of it. */
+gboolean valise_feed_page_is_small (const ValiseFeedPage *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseFeedPage, valise_feed_page_free)
 
 G_END_DECLS

@@ -39,6 +39,7 @@ struct _ValiseHttpPeer
   gboolean           single;    /* it has no _bulk_get */
   const char        *inlined;   /* what asks for attachments inline, or nothing */
   gboolean           streams;   /* it is one of ours */
+  gboolean           doubtful;  /* whether it has what was sent last */
   gboolean           streaming; /* the session is busy with that */
   ValiseHttpFeatures features;
 };
@@ -179,7 +180,18 @@ diff (ValisePeer *peer, GPtrArray *wants, GCancellable *cancellable, GError **er
   if (answer == NULL)
     return NULL;
   json = valise_http_answer_read_json (answer, MAX_ANSWER, cancellable, error);
-  return json != NULL ? valise_wire_read_revs_diff (json, self->ancestry, error) : NULL;
+  if (json == NULL)
+    return NULL;
+  self->doubtful = FALSE;
+  return valise_wire_read_revs_diff (json, self->ancestry, error);
+}
+
+static gboolean
+takes_unasked (ValisePeer *peer)
+{
+  ValiseHttpPeer *self = VALISE_HTTP_PEER (peer);
+
+  return self->streams && !self->doubtful;
 }
 
 /* --- fetching ---------------------------------------------------------------------------- */
@@ -255,6 +267,7 @@ write_documents (ValisePeer   *peer,
       g_autoptr (ValiseHttpAnswer) answer = NULL;
       g_autoptr (ValiseJson)       json = NULL;
 
+      self->doubtful = TRUE;
       answer =
           valise_http_session_send (self->session, "POST", path, body, NULL, cancellable, error);
       if (answer == NULL)
@@ -265,6 +278,8 @@ write_documents (ValisePeer   *peer,
         refusals = valise_wire_read_refusals (json, here, error);
       if (refusals == NULL)
         return NULL;
+      self->doubtful = FALSE;
+      valise_ancestry_forget (self->ancestry, here);
     }
   if (local_id != NULL && !put_local (peer, local_id, local_body, cancellable, error))
     return NULL;
@@ -325,6 +340,7 @@ valise_http_peer_init_peer (ValisePeerInterface *iface)
   iface->send_file = send_file;
   iface->stream = stream;
   iface->can_stream = can_stream;
+  iface->takes_unasked = takes_unasked;
 }
 
 static void

@@ -246,6 +246,17 @@ valise_peer_can_stream (ValisePeer *self)
 }
 
 gboolean
+valise_peer_takes_unasked (ValisePeer *self)
+{
+  ValisePeerInterface *iface = NULL;
+
+  g_return_val_if_fail (VALISE_IS_PEER (self), FALSE);
+
+  iface = VALISE_PEER_GET_IFACE (self);
+  return iface->takes_unasked != NULL && iface->takes_unasked (self);
+}
+
+gboolean
 valise_peer_stream (ValisePeer                  *self,
                     const char                  *since,
                     const ValisePeerStreamQuery *query,

@@ -225,6 +225,10 @@ struct _ValisePeerInterface
                       GError                     **error);
   gboolean (*can_stream) (ValisePeer *self);
 
+  /* (nullable): whether it knows by itself what it has, so that a little may be written to it
+   * without diff(); once it was asked for its info. */
+  gboolean (*takes_unasked) (ValisePeer *self);
+
   /* (nullable, of a store): from now on write() remembers, with what it writes, what @origin need
    * not be offered since it came from there, and changes() leaves that out. For one replication
    * at a time. */
@@ -289,6 +293,7 @@ gboolean    valise_peer_send_file (ValisePeer        *self,
                                    GError           **error);
 gboolean    valise_peer_set_origin (ValisePeer *self, ValisePeerOrigin *origin, GError **error);
 gboolean    valise_peer_can_stream (ValisePeer *self);
+gboolean    valise_peer_takes_unasked (ValisePeer *self);
 gboolean    valise_peer_stream (ValisePeer                  *self,
                                 const char                  *since,
                                 const ValisePeerStreamQuery *query,

@@ -119,6 +119,9 @@ diff_page (ValiseRun *run, ValiseFeedPage *page, GError **error)
 
   if (page->wants->len == 0)
     return g_ptr_array_new ();
+  if (page->outwards && valise_peer_takes_unasked (run->self->target)
+      && valise_feed_page_is_small (page))
+    return g_ptr_array_ref (page->wants);
 
   for (;;)
     {
@@ -147,15 +150,16 @@ count_revs (GPtrArray *wants)
 static gboolean
 bring_page (ValiseRun *run, ValiseFeedPage *page, GError **error)
 {
-  g_autoptr (GPtrArray) missing = diff_page (run, page, error);
+  g_autoptr (GPtrArray) missing = NULL;
   g_autoptr (GPtrArray) known =
       g_ptr_array_new_with_free_func ((GDestroyNotify) valise_document_unref);
   g_autoptr (GPtrArray) fetch = NULL;
 
-  if (missing == NULL)
-    return FALSE;
   page->outwards =
       valise_peer_is_atomic (run->self->source) && !valise_peer_is_atomic (run->self->target);
+  missing = diff_page (run, page, error);
+  if (missing == NULL)
+    return FALSE;
   fetch = valise_feed_page_sort (page, missing, known);
   for (guint i = 0; i < known->len; i++)
     if (!valise_pipeline_push_known (run->pipeline, g_ptr_array_index (known, i), error))

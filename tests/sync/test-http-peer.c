@@ -474,6 +474,31 @@ a_push_cut_at_any_byte_loses_nothing (Fixture *fixture, gconstpointer data)
     }
 }
 
+static guint
+count_asked (Fixture *fixture, const char *what)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < fixture->server->asked->len; i++)
+    n += strstr (g_ptr_array_index (fixture->server->asked, i), what) != NULL;
+  return n;
+}
+
+/* Twice in a row, since a kept connection that breaks at once is tried anew at once. */
+static void
+what_arrived_without_an_answer_is_not_sent_again (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  put_many (fixture->here, "note", 4);
+  fault_server_set (fixture->server, FAULT_CUT, 2, "_bulk_docs", 0);
+  g_assert_true (push (fixture, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count (fixture->there), ==, 4);
+  g_assert_cmpuint (count_asked (fixture, "_bulk_docs"), ==, 2);
+  g_assert_cmpuint (count_asked (fixture, "_revs_diff"), ==, 2);
+}
+
 static void
 a_slow_server_lives_and_a_silent_one_does_not (Fixture *fixture, gconstpointer data)
 {
@@ -614,6 +639,7 @@ main (int argc, char *argv[])
   ADD (a_length_that_is_not_kept_is_outlasted);
   ADD (a_cut_at_any_byte_loses_nothing);
   ADD (a_push_cut_at_any_byte_loses_nothing);
+  ADD (what_arrived_without_an_answer_is_not_sent_again);
   ADD (a_slow_server_lives_and_a_silent_one_does_not);
   ADD (cancelling_is_immediate);
   ADD (the_bytes_shown_are_those_on_the_socket);
