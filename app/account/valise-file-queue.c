@@ -5,7 +5,9 @@
 #include "config.h"
 
 #include "valise-file-queue-parts.h"
+#include "valise-file-task.h"
 #include "valise-home.h"
+#include "valise-weak.h"
 
 #define NOTIFY_MS 200 /* between two looks at the store while files move */
 
@@ -22,7 +24,7 @@ struct _ValiseFileQueue
 
   ValiseHome   *home;
   GMainContext *context;
-  GThreadPool  *worker; /* of Task */
+  GThreadPool  *worker; /* of ValiseFileTask */
 
   /* Main thread */
   GPtrArray          *items;
@@ -36,23 +38,6 @@ struct _ValiseFileQueue
   GSource *timer;   /* looks at the store soon */
   gboolean closed;  /* nothing is told any more */
 };
-
-typedef enum
-{
-  TASK_READ,
-  TASK_WANT,
-  TASK_STAGE,
-  TASK_EVICT,
-} TaskKind;
-
-typedef struct
-{
-  TaskKind        kind;
-  GPtrArray      *wishes;
-  int             priority;
-  char          **sha256s;
-  ValiseWishStage stage;
-} Task;
 
 static void valise_file_queue_init_model (GListModelInterface *iface);
 
@@ -163,48 +148,21 @@ tell (ValiseFileQueue *self, ValiseFileSnapshot *snapshot, const char *failure)
 /* --- the worker -------------------------------------------------------------------------- */
 
 static void
-free_task (Task *task)
-{
-  g_clear_pointer (&task->wishes, g_ptr_array_unref);
-  g_strfreev (task->sha256s);
-  g_free (task);
-}
-
-static gboolean
-do_task (const Task *task, ValiseFileStore *files, GError **error)
-{
-  const char *const *sha256s = (const char *const *) task->sha256s;
-
-  switch (task->kind)
-    {
-    case TASK_WANT:
-      return valise_file_wishes_add (files, task->wishes, task->priority, error);
-    case TASK_STAGE:
-      return valise_file_wishes_set_stage (files, sha256s, task->stage, error);
-    case TASK_EVICT:
-      return valise_file_wishes_evict (files, sha256s, NULL, error);
-    case TASK_READ:
-    default:
-      return TRUE;
-    }
-}
-
-static void
 task_cb (gpointer data, gpointer user_data)
 {
   ValiseFileQueue    *self = user_data;
-  Task               *task = data;
+  ValiseFileTask     *task = data;
   g_autoptr (GError)  failure = NULL;
   ValiseFileStore    *files = valise_home_get_files (self->home, &failure);
   ValiseFileSnapshot *snapshot = NULL;
   gboolean            last = FALSE;
 
   if (files != NULL)
-    (void) do_task (task, files, &failure);
+    (void) valise_file_task_do (task, files, &failure);
   g_mutex_lock (&self->mutex);
   last = self->n_tasks == 1;
   g_mutex_unlock (&self->mutex);
-  if (task->kind != TASK_READ)
+  if (valise_file_task_changes (task))
     valise_file_control_turn (self->control);
 
   /* Of several in a row the last one looks. */
@@ -212,7 +170,7 @@ task_cb (gpointer data, gpointer user_data)
     snapshot = valise_file_snapshot_read (files, failure == NULL ? &failure : NULL);
   if (snapshot != NULL || failure != NULL)
     tell (self, snapshot, failure != NULL ? failure->message : NULL);
-  free_task (task);
+  valise_file_task_free (task);
 
   g_mutex_lock (&self->mutex);
   self->n_tasks--;
@@ -221,28 +179,12 @@ task_cb (gpointer data, gpointer user_data)
 }
 
 static void
-push (ValiseFileQueue *self, Task *task)
+push (ValiseFileQueue *self, ValiseFileTask *task)
 {
   g_mutex_lock (&self->mutex);
   self->n_tasks++;
   g_mutex_unlock (&self->mutex);
   g_thread_pool_push (self->worker, task, NULL);
-}
-
-static Task *
-make_task (TaskKind kind)
-{
-  Task *task = g_new0 (Task, 1);
-
-  task->kind = kind;
-  return task;
-}
-
-static void
-free_weak_ref (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
 }
 
 static gboolean
@@ -255,22 +197,18 @@ timer_cb (gpointer user_data)
   g_mutex_lock (&self->mutex);
   g_clear_pointer (&self->timer, g_source_unref);
   g_mutex_unlock (&self->mutex);
-  push (self, make_task (TASK_READ));
+  push (self, valise_file_task_new_read ());
   return G_SOURCE_REMOVE;
 }
 
 void
 valise_file_queue_changed (ValiseFileQueue *self)
 {
-  GWeakRef *weak = NULL;
-
   g_mutex_lock (&self->mutex);
   if (self->timer == NULL && !self->closed)
     {
-      weak = g_new0 (GWeakRef, 1);
-      g_weak_ref_init (weak, self);
       self->timer = g_timeout_source_new (NOTIFY_MS);
-      g_source_set_callback (self->timer, timer_cb, weak, free_weak_ref);
+      g_source_set_callback (self->timer, timer_cb, valise_weak_new (self), valise_weak_free);
       g_source_attach (self->timer, self->context);
     }
   g_mutex_unlock (&self->mutex);
@@ -387,10 +325,9 @@ valise_file_queue_for_account (ValiseAccount *account)
   self = g_object_new (VALISE_TYPE_FILE_QUEUE, NULL);
   self->home = g_object_ref (home);
   self->context = g_main_context_ref_thread_default ();
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, self);
-  g_object_set_data_full (G_OBJECT (home), "valise-file-queue", weak, free_weak_ref);
-  push (self, make_task (TASK_READ));
+  g_object_set_data_full (G_OBJECT (home), "valise-file-queue", valise_weak_new (self),
+                          valise_weak_free);
+  push (self, valise_file_task_new_read ());
   return self;
 }
 
@@ -402,42 +339,10 @@ valise_file_queue_want (ValiseFileQueue        *self,
                         guint                   n_wanted,
                         int                     priority)
 {
-  Task *task = NULL;
-
   g_return_if_fail (VALISE_IS_FILE_QUEUE (self));
   g_return_if_fail (n_wanted == 0 || wanted != NULL);
 
-  task = make_task (TASK_WANT);
-  task->priority = priority;
-  task->wishes = g_ptr_array_new_with_free_func ((GDestroyNotify) valise_file_wish_free);
-  for (guint i = 0; i < n_wanted; i++)
-    {
-      const ValiseFileWish wish = {
-        .sha256 = (char *) wanted[i].sha256,
-        .database = (char *) wanted[i].database,
-        .name = (char *) (wanted[i].name != NULL ? wanted[i].name : wanted[i].sha256),
-        .symbol = (char *) wanted[i].symbol,
-        .meeting = (char *) wanted[i].meeting,
-        .language = (char *) wanted[i].language,
-        .length = wanted[i].length,
-      };
-
-      g_ptr_array_add (task->wishes, valise_file_wish_copy (&wish));
-    }
-  push (self, task);
-}
-
-static void
-push_digests (ValiseFileQueue   *self,
-              TaskKind           kind,
-              const char *const *sha256s,
-              ValiseWishStage    stage)
-{
-  Task *task = make_task (kind);
-
-  task->sha256s = g_strdupv ((char **) sha256s);
-  task->stage = stage;
-  push (self, task);
+  push (self, valise_file_task_new_want (wanted, n_wanted, priority));
 }
 
 void
@@ -445,7 +350,7 @@ valise_file_queue_hold (ValiseFileQueue *self, const char *const *sha256s)
 {
   g_return_if_fail (VALISE_IS_FILE_QUEUE (self));
 
-  push_digests (self, TASK_STAGE, sha256s, VALISE_WISH_HELD);
+  push (self, valise_file_task_new_stage (sha256s, VALISE_WISH_HELD));
 }
 
 void
@@ -453,7 +358,7 @@ valise_file_queue_resume (ValiseFileQueue *self, const char *const *sha256s)
 {
   g_return_if_fail (VALISE_IS_FILE_QUEUE (self));
 
-  push_digests (self, TASK_STAGE, sha256s, VALISE_WISH_WAITS);
+  push (self, valise_file_task_new_stage (sha256s, VALISE_WISH_WAITS));
 }
 
 void
@@ -461,7 +366,7 @@ valise_file_queue_cancel (ValiseFileQueue *self, const char *const *sha256s)
 {
   g_return_if_fail (VALISE_IS_FILE_QUEUE (self));
 
-  push_digests (self, TASK_STAGE, sha256s, VALISE_WISH_NOT_NOW);
+  push (self, valise_file_task_new_stage (sha256s, VALISE_WISH_NOT_NOW));
 }
 
 void
@@ -469,7 +374,7 @@ valise_file_queue_evict (ValiseFileQueue *self, const char *const *sha256s)
 {
   g_return_if_fail (VALISE_IS_FILE_QUEUE (self));
 
-  push_digests (self, TASK_EVICT, sha256s, VALISE_WISH_NOT_NOW);
+  push (self, valise_file_task_new_evict (sha256s));
 }
 
 void

@@ -10,13 +10,12 @@
 #include "valise-cipher.h"
 #include "valise-digest.h"
 #include "valise-local-network.h"
-#include "valise-nearby.h"
+#include "valise-nearby-laptop.h"
 
 #define AVAHI       "org.freedesktop.Avahi"
 #define SERVER      "org.freedesktop.Avahi.Server"
 #define BROWSER     "org.freedesktop.Avahi.ServiceBrowser"
 #define UNSPECIFIED (-1)
-#define NONCE_BYTES 8
 #define MAX_FOUND   64 /* of a crowd or a flood, the first */
 #define ANSWER_MS   (10 * 1000)
 
@@ -63,90 +62,12 @@ tell (ValiseNearby *self)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
-/* --- laptops --------------------------------------------------------------------------------- */
-
-static void
-free_laptop (gpointer data)
-{
-  ValiseNearbyLaptop *laptop = data;
-
-  if (laptop == NULL)
-    return;
-  g_free (laptop->name);
-  g_free (laptop->address);
-  g_free (laptop->nonce);
-  g_free (laptop->tag);
-  g_free (laptop);
-}
-
-static ValiseNearbyLaptop *
-copy_laptop (const ValiseNearbyLaptop *laptop)
-{
-  ValiseNearbyLaptop *copy = g_new0 (ValiseNearbyLaptop, 1);
-
-  copy->name = g_strdup (laptop->name);
-  copy->address = g_strdup (laptop->address);
-  copy->nonce = g_strdup (laptop->nonce);
-  copy->tag = g_strdup (laptop->tag);
-  return copy;
-}
-
-/* The first 64 bits of SHA-256 ("valise-near-1\n", KEY, "\n", NONCE). */
-static char *
-make_tag (const char *key, const char *nonce)
-{
-  g_autofree char *text = g_strdup_printf ("valise-near-1\n%s\n%s", key, nonce);
-  char            *tag = valise_digest_dup_hex (text, strlen (text));
-
-  tag[2 * NONCE_BYTES] = '\0';
-  return tag;
-}
-
-gboolean
-valise_nearby_laptop_has_key (const ValiseNearbyLaptop *laptop, const char *key)
-{
-  g_autofree char *tag = make_tag (key, laptop->nonce);
-
-  return g_str_equal (tag, laptop->tag);
-}
-
-static gboolean
-is_hex (const char *text, gsize length)
-{
-  return strlen (text) == length && strspn (text, "0123456789abcdef") == length;
-}
-
-static gboolean
-is_short_name (const char *name)
-{
-  return strlen (name) == 4 && strspn (name, "0123456789ABCDEF") == 4;
-}
-
 /* --- finding --------------------------------------------------------------------------------- */
 
 static char *
 make_place (int interface, int protocol, const char *name)
 {
   return g_strdup_printf ("%d/%d/%s", interface, protocol, name);
-}
-
-/* "KEY=VALUE" of a TXT record: arrays of bytes, of which ours are text. */
-static char *
-dup_text (GVariant *txt, const char *key)
-{
-  gsize prefix = strlen (key);
-
-  for (gsize i = 0; i < g_variant_n_children (txt) && i < 16; i++)
-    {
-      g_autoptr (GVariant) line = g_variant_get_child_value (txt, i);
-      gsize                length = 0;
-      const char          *bytes = g_variant_get_fixed_array (line, &length, 1);
-
-      if (length > prefix + 1 && length < 64 && memcmp (bytes, key, prefix) == 0
-          && bytes[prefix] == '=')
-        return g_strndup (bytes + prefix + 1, length - prefix - 1);
-    }
-  return NULL;
 }
 
 /* Off the local network leads none, nor to this laptop, but where it announces itself so. */
@@ -156,33 +77,6 @@ is_near (ValiseNearby *self, const char *address)
   return valise_local_network_has (address)
          || (self->addresses != NULL
              && g_strv_contains ((const char *const *) self->addresses, address));
-}
-
-/* NULL where an answer is not one of ours. */
-static ValiseNearbyLaptop *
-read_answer (ValiseNearby *self, GVariant *answer)
-{
-  ValiseNearbyLaptop  *laptop = NULL;
-  g_autoptr (GVariant) txt = NULL;
-  g_autofree char     *nonce = NULL, *tag = NULL;
-  const char          *name = NULL, *address = NULL;
-  guint16              port = 0;
-
-  g_variant_get (answer, "(ii&s&s&s&si&sq@aayu)", NULL, NULL, &name, NULL, NULL, NULL, NULL,
-                 &address, &port, &txt, NULL);
-  nonce = dup_text (txt, "n");
-  tag = dup_text (txt, "t");
-  if (!g_str_has_prefix (name, "Valise ") || !is_short_name (name + strlen ("Valise "))
-      || nonce == NULL || tag == NULL || !is_hex (nonce, 2 * NONCE_BYTES)
-      || !is_hex (tag, 2 * NONCE_BYTES) || port == 0 || !is_near (self, address))
-    return NULL;
-  laptop = g_new0 (ValiseNearbyLaptop, 1);
-  laptop->name = g_strdup (name + strlen ("Valise "));
-  laptop->address =
-      g_strdup_printf (strchr (address, ':') != NULL ? "[%s]:%u" : "%s:%u", address, (guint) port);
-  laptop->nonce = g_steal_pointer (&nonce);
-  laptop->tag = g_steal_pointer (&tag);
-  return laptop;
 }
 
 typedef struct
@@ -199,20 +93,22 @@ resolved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError)   error = NULL;
   g_autoptr (GVariant) answer =
       g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  g_autofree char    *address = NULL;
   ValiseNearbyLaptop *laptop = NULL;
 
   if (answer != NULL)
-    laptop = read_answer (self, answer);
+    laptop = valise_nearby_laptop_read (answer, &address);
   else
     g_debug ("%s: %s", question->place, error->message);
   /* It may be gone meanwhile. */
-  if (laptop != NULL && g_hash_table_contains (self->found, question->place))
+  if (laptop != NULL && is_near (self, address)
+      && g_hash_table_contains (self->found, question->place))
     {
       g_hash_table_insert (self->found, g_steal_pointer (&question->place),
                            g_steal_pointer (&laptop));
       tell (self);
     }
-  free_laptop (laptop);
+  valise_nearby_laptop_free (laptop);
   g_free (question->place);
   g_object_unref (question->self);
   g_free (question);
@@ -315,7 +211,7 @@ taken_cb (gpointer user_data)
 static void
 announce_now (ValiseNearby *self)
 {
-  guint8           bytes[NONCE_BYTES];
+  guint8           bytes[VALISE_NEARBY_NONCE];
   g_autofree char *nonce = NULL, *tag = NULL, *name = NULL, *host = NULL, *n = NULL, *t = NULL;
 
   g_clear_pointer (&self->group, valise_avahi_group_free);
@@ -324,8 +220,8 @@ announce_now (ValiseNearby *self)
     return;
   valise_secret_make (bytes, sizeof bytes);
   nonce = valise_hex_encode (bytes, sizeof bytes);
-  tag = make_tag (self->key, nonce);
-  self->own_name = g_ascii_strup (nonce + 2 * NONCE_BYTES - 4, 4);
+  tag = valise_nearby_laptop_make_tag (self->key, nonce);
+  self->own_name = g_ascii_strup (nonce + 2 * VALISE_NEARBY_NONCE - 4, 4);
   name = g_strconcat ("Valise ", self->own_name, NULL);
   /* A host of its own: the laptop's may be called after its owner. */
   host = g_strdup_printf ("valise-%s.local", nonce);
@@ -492,7 +388,7 @@ static void
 valise_nearby_init (ValiseNearby *self)
 {
   self->cancellable = g_cancellable_new ();
-  self->found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_laptop);
+  self->found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, valise_nearby_laptop_free);
 }
 
 ValiseNearby *
@@ -525,7 +421,7 @@ has_name (gconstpointer laptop, gconstpointer name)
 GPtrArray *
 valise_nearby_list (ValiseNearby *self)
 {
-  GPtrArray     *list = g_ptr_array_new_with_free_func (free_laptop);
+  GPtrArray     *list = g_ptr_array_new_with_free_func (valise_nearby_laptop_free);
   GHashTableIter iter;
   gpointer       value = NULL;
 
@@ -538,7 +434,7 @@ valise_nearby_list (ValiseNearby *self)
 
       if (laptop != NULL && !valise_nearby_laptop_has_key (laptop, self->key)
           && !g_ptr_array_find_with_equal_func (list, laptop->name, has_name, NULL))
-        g_ptr_array_add (list, copy_laptop (laptop));
+        g_ptr_array_add (list, valise_nearby_laptop_copy (laptop));
     }
   return list;
 }

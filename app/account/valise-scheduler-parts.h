@@ -35,6 +35,13 @@ struct _ValiseScheduler
 /* Tells in the maker's main context that something changed. Any thread. */
 void valise_scheduler_tell (ValiseScheduler *self);
 
+/* Whether there is a server to sync with and a key to verify by; fails with a #ValiseAccountError.
+ */
+gboolean valise_scheduler_can_sync (ValiseScheduler *self, GError **error);
+
+/* Whether what is asked for now may go beyond the budget; what follows may not. Any thread. */
+gboolean valise_scheduler_take_beyond (ValiseScheduler *self);
+
 /* Has what its user set and wants written, from now on; and waits until it is. */
 void valise_scheduler_begin_keeping (ValiseScheduler *self);
 void valise_scheduler_end_keeping (ValiseScheduler *self);

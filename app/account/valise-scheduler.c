@@ -6,6 +6,7 @@
 
 #include "valise-home.h"
 #include "valise-scheduler-parts.h"
+#include "valise-weak.h"
 
 #define NOTIFY_MS 50 /* between two batches of notifications */
 
@@ -42,13 +43,6 @@ static GParamSpec *properties[N_PROPS];
 
 /* --- telling ----------------------------------------------------------------------------- */
 
-static void
-free_weak_ref (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
 static gboolean
 notify_cb (gpointer user_data)
 {
@@ -71,15 +65,11 @@ notify_cb (gpointer user_data)
 void
 valise_scheduler_tell (ValiseScheduler *self)
 {
-  GWeakRef *weak = NULL;
-
   g_mutex_lock (&self->mutex);
   if (self->notify == NULL)
     {
-      weak = g_new0 (GWeakRef, 1);
-      g_weak_ref_init (weak, self);
       self->notify = g_timeout_source_new (NOTIFY_MS);
-      g_source_set_callback (self->notify, notify_cb, weak, free_weak_ref);
+      g_source_set_callback (self->notify, notify_cb, valise_weak_new (self), valise_weak_free);
       g_source_attach (self->notify, self->context);
     }
   g_mutex_unlock (&self->mutex);
@@ -360,8 +350,8 @@ valise_scheduler_new (ValiseAccount *account)
 
 /* --- operations -------------------------------------------------------------------------- */
 
-static gboolean
-can_sync (ValiseScheduler *self, GError **error)
+gboolean
+valise_scheduler_can_sync (ValiseScheduler *self, GError **error)
 {
   if (valise_account_is_sample (self->account))
     g_set_error_literal (error, VALISE_ACCOUNT_ERROR, VALISE_ACCOUNT_ERROR_NONE,
@@ -379,7 +369,7 @@ valise_scheduler_start (ValiseScheduler *self)
 {
   g_return_if_fail (VALISE_IS_SCHEDULER (self));
 
-  if (can_sync (self, NULL))
+  if (valise_scheduler_can_sync (self, NULL))
     valise_sync_thread_start (self->thread);
 }
 
@@ -402,8 +392,8 @@ valise_scheduler_go_beyond (ValiseScheduler *self)
   g_mutex_unlock (&self->mutex);
 }
 
-static gboolean
-take_beyond (ValiseScheduler *self)
+gboolean
+valise_scheduler_take_beyond (ValiseScheduler *self)
 {
   gboolean beyond = FALSE;
 
@@ -419,7 +409,7 @@ valise_scheduler_sync_now (ValiseScheduler *self)
 {
   g_return_if_fail (VALISE_IS_SCHEDULER (self));
 
-  valise_sync_thread_ask (self->thread, take_beyond (self));
+  valise_sync_thread_ask (self->thread, valise_scheduler_take_beyond (self));
   valise_scheduler_start (self);
 }
 
@@ -428,8 +418,9 @@ valise_scheduler_sync_once (ValiseScheduler *self, GCancellable *cancellable, GE
 {
   g_return_val_if_fail (VALISE_IS_SCHEDULER (self), FALSE);
 
-  return can_sync (self, error)
-         && valise_sync_thread_run_once (self->thread, take_beyond (self), cancellable, error);
+  return valise_scheduler_can_sync (self, error)
+         && valise_sync_thread_run_once (self->thread, valise_scheduler_take_beyond (self),
+                                         cancellable, error);
 }
 
 gboolean
@@ -438,75 +429,6 @@ valise_scheduler_settle (ValiseScheduler *self, GCancellable *cancellable, GErro
   g_return_val_if_fail (VALISE_IS_SCHEDULER (self), FALSE);
 
   return valise_turn_settle (valise_sync_thread_get_turn (self->thread), cancellable, error);
-}
-
-typedef struct
-{
-  char  *database;
-  char **ids;
-} Fetch;
-
-static void
-free_fetch (gpointer data)
-{
-  Fetch *fetch = data;
-
-  g_free (fetch->database);
-  g_strfreev (fetch->ids);
-  g_free (fetch);
-}
-
-static void
-fetch_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  ValiseScheduler *self = source;
-  Fetch           *fetch = task_data;
-  GError          *failure = NULL;
-  gboolean         ok = can_sync (self, &failure)
-                && valise_sync_thread_check (self->thread, take_beyond (self), &failure);
-
-  if (ok)
-    ok = valise_turn_fetch (valise_sync_thread_get_turn (self->thread), fetch->database,
-                            (const char *const *) fetch->ids, cancellable, &failure);
-  if (ok)
-    valise_sync_state_set_reached (self->state);
-
-  if (ok)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, failure);
-}
-
-void
-valise_scheduler_fetch_async (ValiseScheduler    *self,
-                              const char         *database,
-                              const char *const  *ids,
-                              GCancellable       *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer            user_data)
-{
-  g_autoptr (GTask) task = NULL;
-  Fetch            *fetch = NULL;
-
-  g_return_if_fail (VALISE_IS_SCHEDULER (self));
-  g_return_if_fail (database != NULL && ids != NULL);
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  fetch = g_new0 (Fetch, 1);
-  fetch->database = g_strdup (database);
-  fetch->ids = g_strdupv ((char **) ids);
-  g_task_set_source_tag (task, valise_scheduler_fetch_async);
-  g_task_set_task_data (task, fetch, free_fetch);
-  g_task_run_in_thread (task, fetch_in_thread);
-}
-
-gboolean
-valise_scheduler_fetch_finish (ValiseScheduler *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  g_return_val_if_fail (g_async_result_is_tagged (result, valise_scheduler_fetch_async), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /* --- how it stands --------------------------------------------------------------------------- */

@@ -129,10 +129,11 @@ choose_phase (const ValiseRoundState *round)
 }
 
 /* More bytes of a round that was let in are the proof that the server is there. */
-void
-valise_sync_state_take_round (ValiseSyncState *self, const ValiseRoundState *round)
+static void
+take_round (const ValiseRoundState *round, gpointer user_data)
 {
-  gboolean news = FALSE;
+  ValiseSyncState *self = user_data;
+  gboolean         news = FALSE;
 
   g_mutex_lock (&self->mutex);
   news = round->reached && round->received > self->heard;
@@ -147,10 +148,11 @@ valise_sync_state_take_round (ValiseSyncState *self, const ValiseRoundState *rou
     valise_sync_state_set_reached (self);
 }
 
-void
-valise_sync_state_add_refused (ValiseSyncState *self, const char *id, const char *reason)
+static void
+add_refused (const char *id, const char *reason, gpointer user_data)
 {
-  char *line = g_strdup_printf ("%s: %s", id, reason);
+  ValiseSyncState *self = user_data;
+  char            *line = g_strdup_printf ("%s: %s", id, reason);
 
   g_message ("Refused: %s", line);
   g_mutex_lock (&self->mutex);
@@ -172,15 +174,19 @@ valise_sync_state_set_reached (ValiseSyncState *self)
   self->changed (self, self->user_data);
 }
 
-void
-valise_sync_state_take_measure (ValiseSyncState *self, guint64 weight, guint64 carried)
+static void
+take_measure (guint64 weight, guint64 carried, gpointer user_data)
 {
+  ValiseSyncState *self = user_data;
+
   if (weight < LEAST_WEIGHT)
     return;
   valise_standing_set_ratio (self->standing, (guint) (carried * 1000 / weight));
   valise_sync_state_save (self, TRUE);
   self->changed (self, self->user_data);
 }
+
+const ValiseRoundListener valise_sync_state_listener = { take_round, add_refused, take_measure };
 
 guint64
 valise_sync_state_estimate (ValiseSyncState *self, guint64 weight)

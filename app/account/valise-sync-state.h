@@ -29,14 +29,11 @@ void             valise_sync_state_free (ValiseSyncState *self);
 
 /* A round begins; @retry: what was refused before gets another chance. */
 void valise_sync_state_begin (ValiseSyncState *self, gboolean retry);
-void valise_sync_state_take_round (ValiseSyncState *self, const ValiseRoundState *round);
-void valise_sync_state_add_refused (ValiseSyncState *self, const char *id, const char *reason);
+/* Takes what a round tells of itself; its user data is the state. */
+extern const ValiseRoundListener valise_sync_state_listener;
 
 /* The server answered, now. */
 void valise_sync_state_set_reached (ValiseSyncState *self);
-
-/* Documents of @weight cost @carried bytes on the sockets. */
-void valise_sync_state_take_measure (ValiseSyncState *self, guint64 weight, guint64 carried);
 
 void valise_sync_state_set_waiting (ValiseSyncState *self, guint64 waiting);
 void valise_sync_state_set_problem (ValiseSyncState  *self,

@@ -102,26 +102,6 @@ valise_sync_thread_set_policy (ValiseSyncThread *self, const ValiseUserPolicy *p
 
 /* --- a round ------------------------------------------------------------------------------ */
 
-static void
-round_changed (const ValiseRoundState *round, gpointer user_data)
-{
-  valise_sync_state_take_round (((ValiseSyncThread *) user_data)->state, round);
-}
-
-static void
-round_refused (const char *id, const char *reason, gpointer user_data)
-{
-  valise_sync_state_add_refused (((ValiseSyncThread *) user_data)->state, id, reason);
-}
-
-static void
-round_measured (guint64 weight, guint64 carried, gpointer user_data)
-{
-  valise_sync_state_take_measure (((ValiseSyncThread *) user_data)->state, weight, carried);
-}
-
-static const ValiseRoundListener listener = { round_changed, round_refused, round_measured };
-
 /* Counts, and says when to look again: a round that only waits must not wake the machine five
  * times a second. */
 static guint
@@ -174,7 +154,8 @@ run_round (Watched *watched, GError **error)
 
   valise_sync_state_begin (self->state, orders.retry);
   ticker = valise_ticker_start (TICK_MS, look_after, watched);
-  ok = valise_turn_run (self->turn, &orders, &listener, self, watched->cancellable, error);
+  ok = valise_turn_run (self->turn, &orders, &valise_sync_state_listener, self->state,
+                        watched->cancellable, error);
   valise_ticker_stop (ticker);
   return ok;
 }

@@ -11,6 +11,7 @@
 
 #include "valise-home.h"
 #include "valise-vicinity-parts.h"
+#include "valise-weak.h"
 
 #define FOLLOW_MS 200 /* after a change here, which others may follow */
 
@@ -105,27 +106,17 @@ database_changed_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-free_weak_ref (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
 /* On the thread that wrote; it is told once for many writes. */
 static void
 written_cb (ValiseDatabase *database, gpointer user_data)
 {
   ValiseVicinity *self = user_data;
-  GWeakRef       *weak = NULL;
   GSource        *source = NULL;
 
   if (!g_atomic_int_compare_and_exchange (&self->changed, 0, 1))
     return;
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, self);
   source = g_timeout_source_new (FOLLOW_MS);
-  g_source_set_callback (source, database_changed_cb, weak, free_weak_ref);
+  g_source_set_callback (source, database_changed_cb, valise_weak_new (self), valise_weak_free);
   g_source_attach (source, self->context);
   g_source_unref (source);
 }

@@ -10,6 +10,7 @@
 #include "valise-database.h"
 #include "valise-db-pool.h"
 #include "valise-meta-table.h"
+#include "valise-weak.h"
 
 #define APPLICATION_ID 0x564c4442 /* "VLDB" */
 
@@ -75,13 +76,6 @@ emit_changed_cb (gpointer user_data)
 }
 
 static void
-free_weak_ref (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static void
 call_watches (ValiseDatabase *self)
 {
   g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->watching);
@@ -99,17 +93,14 @@ static void
 announce_change (ValiseDatabase *self)
 {
   g_autoptr (GSource) source = NULL;
-  GWeakRef           *reference = NULL;
 
   call_watches (self);
   if (!g_atomic_int_compare_and_exchange (&self->announced, 0, 1))
     return;
 
-  reference = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (reference, self);
   source = g_idle_source_new ();
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, emit_changed_cb, reference, free_weak_ref);
+  g_source_set_callback (source, emit_changed_cb, valise_weak_new (self), valise_weak_free);
   g_source_attach (source, self->context);
 }
 

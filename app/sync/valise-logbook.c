@@ -6,8 +6,8 @@
 
 #include "valise-checkpoint.h"
 #include "valise-id.h"
-#include "valise-json.h"
 #include "valise-logbook.h"
+#include "valise-recall.h"
 
 #define AWAY_US    (30 * G_USEC_PER_SEC) /* between two logs written far away … */
 #define AWAY_BYTES (1 << 20)             /* … or after so much, */
@@ -20,11 +20,10 @@ struct _ValiseLogbook
   GCancellable     *cancellable;
   char             *id;
   ValiseCheckpoint *checkpoint;
+  ValiseRecall      recall;
 
   gboolean watched;        /* somebody else knows whether the far peer is who it was */
   gboolean inwards;        /* the target is the store */
-  gboolean remembers;      /* the store does, what came from the far peer */
-  gint64   redo;           /* its sequence from which all is to be offered again */
   char    *start;          /* (nullable): of the feed */
   gboolean fresh;          /* which has no documents, and nothing was brought yet */
   char    *far_log;        /* (nullable): what the far peer holds, as far as we know */
@@ -110,63 +109,6 @@ read_log (ValiseLogbook *self, ValisePeer *peer, char **log, gboolean *refuses, 
   return FALSE;
 }
 
-/* --- what came from the far peer ------------------------------------------------------------- */
-
-static char *
-dup_settled_id (ValiseLogbook *self)
-{
-  return g_strconcat ("settled-", self->id, NULL);
-}
-
-/* The near sequence up to which the far peer had said that it remembers giving what it gave, if
- * that is where this run goes on from; 0: it may have forgotten anything. */
-static gint64
-read_settled (ValiseLogbook *self)
-{
-  g_autofree char       *id = dup_settled_id (self);
-  g_autofree char       *text = valise_peer_get_local (get_near (self), id, NULL, NULL);
-  g_autofree char       *log = NULL;
-  g_autoptr (ValiseJson) json =
-      text != NULL ? valise_json_scan_text (text, -1, VALISE_JSON_ANY, NULL) : NULL;
-
-  log = json != NULL ? valise_json_dup_member (json, 0, "log") : NULL;
-  return log != NULL && !valise_checkpoint_is_behind (self->checkpoint, log)
-             ? valise_json_get_member_int (json, 0, "seq", 0)
-             : 0;
-}
-
-/* @away has reached the far peer: it remembers what was given up to @seq here. */
-static gboolean
-write_settled (ValiseLogbook *self, const char *away, const char *seq, GError **error)
-{
-  g_autofree char    *id = dup_settled_id (self);
-  g_autoptr (GString) text = g_string_new ("{");
-
-  if (!self->inwards || !self->remembers || *get_far_refuses (self) || seq == NULL)
-    return TRUE;
-  valise_json_append_member (text, "log", away);
-  g_string_append_printf (text, ",\"seq\":%s}", seq);
-  return valise_peer_put_local (get_near (self), id, text->str, NULL, error);
-}
-
-static gboolean
-set_origin (ValiseLogbook *self, const char *epoch, gint64 trusted, gboolean redone, GError **error)
-{
-  ValisePeerOrigin origin = { 0 };
-
-  if (!self->remembers)
-    return TRUE;
-  origin.name = valise_peer_get_name (get_far (self));
-  origin.epoch = epoch;
-  origin.trusted = trusted;
-  origin.redone = redone;
-  origin.redo = self->redo;
-  if (!valise_peer_set_origin (get_near (self), &origin, error))
-    return FALSE;
-  self->redo = origin.redo;
-  return TRUE;
-}
-
 /* Where the far peer turns out to remember less than the near one has from it, it may have lost
  * more than the log: what it may have lost is offered like anything else. */
 static gboolean
@@ -175,8 +117,8 @@ recall (ValiseLogbook *self, const char *near_log, GError **error)
   gint64 trusted = VALISE_SEQ_MAX;
 
   if (valise_checkpoint_is_behind (self->checkpoint, near_log))
-    trusted = self->inwards ? read_settled (self) : 0;
-  return set_origin (self, self->far_epoch, trusted, FALSE, error);
+    trusted = self->inwards ? valise_recall_read_settled (&self->recall, self->checkpoint) : 0;
+  return valise_recall_begin (&self->recall, self->far_epoch, trusted, error);
 }
 
 /* --- the logs -------------------------------------------------------------------------------- */
@@ -188,10 +130,10 @@ choose_start (ValiseLogbook *self)
 
   g_free (self->start);
   self->start = g_strdup (seq);
-  if (!self->inwards && seq != NULL && g_ascii_strtoll (seq, NULL, 10) > self->redo)
+  if (!self->inwards && seq != NULL && g_ascii_strtoll (seq, NULL, 10) > self->recall.redo)
     {
       g_free (self->start);
-      self->start = g_strdup_printf ("%" G_GINT64_FORMAT, self->redo);
+      self->start = g_strdup_printf ("%" G_GINT64_FORMAT, self->recall.redo);
     }
 }
 
@@ -242,11 +184,12 @@ valise_logbook_open (ValisePeer   *source,
   self->target = target;
   self->inwards = valise_peer_is_atomic (target);
   /* Two stores of this machine need no memory: neither is far. */
-  self->remembers = remembers && self->inwards != valise_peer_is_atomic (source);
-  self->redo = VALISE_SEQ_MAX;
+  remembers = remembers && self->inwards != valise_peer_is_atomic (source);
   self->cancellable = cancellable;
   self->id = valise_checkpoint_make_id (valise_peer_get_name (source),
                                         valise_peer_get_name (target), device, want);
+  valise_recall_init (&self->recall, get_near (self), valise_peer_get_name (get_far (self)),
+                      self->id, remembers);
   return find_start (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
@@ -254,6 +197,7 @@ void
 valise_logbook_free (ValiseLogbook *self)
 {
   g_clear_pointer (&self->checkpoint, valise_checkpoint_free);
+  valise_recall_clear (&self->recall);
   g_free (self->id);
   g_free (self->log);
   g_free (self->due);
@@ -358,7 +302,7 @@ dup_near_seq (ValiseLogbook *self, char **seq, GError **error)
   ValisePeerInfo info = { 0 };
 
   *seq = NULL;
-  if (!self->inwards || !self->remembers)
+  if (!self->inwards || !self->recall.remembers)
     return TRUE;
   if (!valise_peer_get_info (get_near (self), &info, NULL, error))
     return FALSE;
@@ -387,7 +331,8 @@ static gboolean
 write_due (ValiseLogbook *self, ValiseTransfer *transfer, GError **error)
 {
   if (!write_logs (self, transfer, self->log, self->due, error)
-      || !write_settled (self, self->due, self->due_seq, error))
+      || (self->inwards && !*get_far_refuses (self)
+          && !valise_recall_write_settled (&self->recall, self->due, self->due_seq, error)))
     return FALSE;
   set_text (&self->away, self->due);
   self->away_us = g_get_monotonic_time ();
@@ -413,21 +358,6 @@ valise_logbook_is_lax (ValiseLogbook *self)
   return self->lax;
 }
 
-/* What was left out before may have to be offered after all: a run the other way found that out. */
-static gboolean
-has_redo (ValiseLogbook *self, gboolean *found, GError **error)
-{
-  gint64 before = self->redo;
-
-  *found = FALSE;
-  if (self->inwards)
-    return TRUE;
-  if (!set_origin (self, self->far_epoch, VALISE_SEQ_MAX, FALSE, error))
-    return FALSE;
-  *found = self->redo < before;
-  return TRUE;
-}
-
 gboolean
 valise_logbook_check (ValiseLogbook  *self,
                       ValisePipeline *pipeline,
@@ -439,7 +369,8 @@ valise_logbook_check (ValiseLogbook  *self,
   g_autofree char *found = NULL;
   gboolean         refuses = FALSE;
 
-  if (!has_redo (self, rewound, error))
+  *rewound = FALSE;
+  if (!self->inwards && !valise_recall_look (&self->recall, self->far_epoch, rewound, error))
     return FALSE;
   if (*rewound)
     {
@@ -470,13 +401,7 @@ valise_logbook_check (ValiseLogbook  *self,
 gboolean
 valise_logbook_settle (ValiseLogbook *self, GError **error)
 {
-  if (self->inwards || self->redo == VALISE_SEQ_MAX)
-    return TRUE;
-  if (!set_origin (self, self->far_epoch, VALISE_SEQ_MAX, TRUE, error))
-    return FALSE;
-  /* Where more is to be offered again meanwhile, the next check finds it. */
-  self->redo = VALISE_SEQ_MAX;
-  return TRUE;
+  return self->inwards || valise_recall_settle (&self->recall, self->far_epoch, error);
 }
 
 gboolean

@@ -6,6 +6,7 @@
 
 #include "valise-delivery.h"
 #include "valise-judge.h"
+#include "valise-outcome.h"
 #include "valise-pipeline.h"
 
 #define JUDGES       2                     /* threads */
@@ -45,27 +46,23 @@ typedef struct
  */
 struct _ValisePipeline
 {
-  GPtrArray        *gates;
-  ValiseQuarantine *quarantine;
-  ValiseDelivery   *delivery; /* the writer's */
-  ValisePeer       *target;
-  GThreadPool      *judges;
-  GThread          *writer;
+  GPtrArray      *gates;
+  ValiseDelivery *delivery; /* the writer's */
+  ValisePeer     *target;
+  GThreadPool    *judges;
+  GThread        *writer;
 
-  GMutex              mutex;
-  GCond               cond;
-  GQueue              items;
-  gsize               queued;  /* bytes of items */
-  guint               pending; /* items pushed and not yet written or refused */
-  gboolean            flushing;
-  gboolean            stalled;
-  gboolean            stopping;
-  gint64              next_stall; /* monotonic µs; before, an unknown key is refused at once */
-  GError             *failure;    /* of the writer; final */
-  char               *log;        /* of the newest mark written */
-  char               *away;
-  GPtrArray          *refusals;
-  ValisePipelineCount count;
+  GMutex        mutex;
+  GCond         cond;
+  GQueue        items;
+  gsize         queued;  /* bytes of items */
+  guint         pending; /* items pushed and not yet written or refused */
+  gboolean      flushing;
+  gboolean      stalled;
+  gboolean      stopping;
+  gint64        next_stall; /* monotonic µs; before, an unknown key is refused at once */
+  GError       *failure;    /* of the writer; final */
+  ValiseOutcome outcome;
 };
 
 static void
@@ -103,25 +100,6 @@ judge_cb (gpointer data, gpointer user_data)
   if (g_queue_peek_head (&self->items) == item)
     g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->mutex);
-}
-
-static void
-note_refusal (ValisePipeline *self,
-              const char     *id,
-              const char     *rev,
-              const char     *code,
-              const char     *reason)
-{
-  ValiseRefusal *refusal = g_new0 (ValiseRefusal, 1);
-
-  refusal->id = g_strdup (id);
-  refusal->rev = g_strdup (rev);
-  refusal->error = g_strdup (code);
-  refusal->reason = g_strdup (reason);
-  g_ptr_array_add (self->refusals, refusal);
-  self->count.refused++;
-  if (id != NULL && rev != NULL)
-    valise_quarantine_add (self->quarantine, id, rev, code, reason);
 }
 
 /* --- the writer -------------------------------------------------------------------------- */
@@ -169,8 +147,8 @@ take_item (ValisePipeline *self, Item *item, Load *load)
       g_ptr_array_add (load->documents, g_steal_pointer (&item->document));
     }
   else
-    note_refusal (self, item->document->id, item->document->rev,
-                  valise_judge_get_code (item->reason), item->reason->message);
+    valise_outcome_refuse (&self->outcome, item->document->id, item->document->rev,
+                           valise_judge_get_code (item->reason), item->reason->message);
   free_item (item);
   g_cond_broadcast (&self->cond);
 }
@@ -236,35 +214,6 @@ gather (ValisePipeline *self, Load *load)
   return FALSE;
 }
 
-static void
-note_delivered (ValisePipeline *self, Load *load, GPtrArray *refusals)
-{
-  guint known = 0;
-
-  for (guint i = 0; i < load->documents->len; i++)
-    {
-      const ValiseDocument *document = g_ptr_array_index (load->documents, i);
-
-      known += document->body == NULL;
-      valise_quarantine_remove (self->quarantine, document->id, document->rev);
-    }
-  self->count.known += known;
-  self->count.stored += load->documents->len - known - MIN (refusals->len, load->documents->len);
-  for (guint i = 0; i < refusals->len; i++)
-    {
-      const ValiseRefusal *refusal = g_ptr_array_index (refusals, i);
-
-      note_refusal (self, refusal->id, refusal->rev, refusal->error, refusal->reason);
-    }
-  if (load->log != NULL)
-    {
-      g_free (self->log);
-      g_free (self->away);
-      self->log = g_steal_pointer (&load->log);
-      self->away = g_steal_pointer (&load->away);
-    }
-}
-
 static gpointer
 write_thread (gpointer data)
 {
@@ -282,12 +231,12 @@ write_thread (gpointer data)
         {
           g_mutex_unlock (&self->mutex);
           /* A refusal must be on disk before the checkpoint that goes past it. */
-          if (valise_quarantine_save (self->quarantine, &failure))
+          if (valise_quarantine_save (self->outcome.quarantine, &failure))
             refusals = valise_delivery_send (self->delivery, load.documents, load.log, &failure);
           g_mutex_lock (&self->mutex);
 
           if (refusals != NULL)
-            note_delivered (self, &load, refusals);
+            valise_outcome_take (&self->outcome, load.documents, refusals, &load.log, &load.away);
           else
             self->failure = g_steal_pointer (&failure);
           self->pending -= load.items;
@@ -312,12 +261,11 @@ valise_pipeline_new (ValisePeer       *target,
 
   self->target = target;
   self->gates = gates;
-  self->quarantine = quarantine;
   self->delivery = valise_delivery_new (target, local_id, cancellable);
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
   g_queue_init (&self->items);
-  self->refusals = g_ptr_array_new_with_free_func ((GDestroyNotify) valise_refusal_free);
+  valise_outcome_init (&self->outcome, quarantine);
   /* A pool that is not exclusive shares its threads and so cannot fail to start. */
   self->judges = g_thread_pool_new (judge_cb, self, JUDGES, FALSE, NULL);
   self->writer = g_thread_new ("valise-writer", write_thread, self);
@@ -336,10 +284,8 @@ valise_pipeline_free (ValisePipeline *self)
   g_thread_pool_free (self->judges, TRUE, TRUE);
   g_queue_clear_full (&self->items, free_item);
   valise_delivery_free (self->delivery);
-  g_ptr_array_unref (self->refusals);
+  valise_outcome_clear (&self->outcome);
   g_clear_error (&self->failure);
-  g_free (self->log);
-  g_free (self->away);
   g_cond_clear (&self->cond);
   g_mutex_clear (&self->mutex);
   g_free (self);
@@ -429,7 +375,7 @@ valise_pipeline_flush (ValisePipeline *self, GError **error)
       ok = FALSE;
     }
   g_mutex_unlock (&self->mutex);
-  return ok && valise_quarantine_save (self->quarantine, error);
+  return ok && valise_quarantine_save (self->outcome.quarantine, error);
 }
 
 gboolean
@@ -469,7 +415,8 @@ valise_pipeline_unstall (ValisePipeline *self, ValiseDocument *keys)
 
   g_mutex_lock (&self->mutex);
   if (reason != NULL)
-    note_refusal (self, keys->id, keys->rev, valise_judge_get_code (reason), reason->message);
+    valise_outcome_refuse (&self->outcome, keys->id, keys->rev, valise_judge_get_code (reason),
+                           reason->message);
   for (GList *l = self->items.head; l != NULL; l = l->next)
     {
       Item *item = l->data;
@@ -491,8 +438,8 @@ gboolean
 valise_pipeline_dup_logs (ValisePipeline *self, char **log, char **away)
 {
   g_mutex_lock (&self->mutex);
-  *log = g_strdup (self->log);
-  *away = g_strdup (self->away);
+  *log = g_strdup (self->outcome.log);
+  *away = g_strdup (self->outcome.away);
   g_mutex_unlock (&self->mutex);
   return *log != NULL;
 }
@@ -503,8 +450,7 @@ valise_pipeline_take_refusals (ValisePipeline *self)
   GPtrArray *refusals = NULL;
 
   g_mutex_lock (&self->mutex);
-  refusals = self->refusals;
-  self->refusals = g_ptr_array_new_with_free_func ((GDestroyNotify) valise_refusal_free);
+  refusals = valise_outcome_take_refusals (&self->outcome);
   g_mutex_unlock (&self->mutex);
   return refusals;
 }
@@ -513,7 +459,7 @@ void
 valise_pipeline_get_count (ValisePipeline *self, ValisePipelineCount *count)
 {
   g_mutex_lock (&self->mutex);
-  *count = self->count;
+  *count = self->outcome.count;
   g_mutex_unlock (&self->mutex);
 }
 
@@ -525,6 +471,6 @@ valise_pipeline_refuse (ValisePipeline *self,
                         const char     *reason)
 {
   g_mutex_lock (&self->mutex);
-  note_refusal (self, id, rev, code, reason);
+  valise_outcome_refuse (&self->outcome, id, rev, code, reason);
   g_mutex_unlock (&self->mutex);
 }

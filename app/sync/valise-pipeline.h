@@ -10,16 +10,9 @@
 #pragma once
 
 #include "valise-gates.h"
-#include "valise-quarantine.h"
+#include "valise-outcome.h"
 
 G_BEGIN_DECLS
-
-typedef struct
-{
-  guint64 stored; /* documents that are durable at the target */
-  guint64 known;  /* recorded there as known, not here */
-  guint64 refused;
-} ValisePipelineCount;
 
 typedef struct _ValisePipeline ValisePipeline;
 
