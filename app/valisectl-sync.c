@@ -170,14 +170,43 @@ get_figures (ValiseAccount *account, ValiseDatabaseInfo *info, GError **error)
   return database != NULL && valise_database_get_info (database, info, error);
 }
 
+/* @reached: (nullable): when the server was last */
+static void
+print_status_json (ValiseAccount *account, const ValiseDatabaseInfo *info, const char *reached)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_auto (GStrv)          languages = valise_account_dup_languages (account);
+
+  json_builder_begin_object (builder);
+  valisectl_add_string (builder, "programme", valise_account_get_programme_name (account));
+  valisectl_add_string (builder, "server", valise_account_get_server (account));
+  valisectl_add_string (builder, "person", valise_account_get_person (account));
+  valisectl_add_string (builder, "participant", valise_account_get_participant (account));
+  valisectl_add_string (builder, "role", valise_account_get_role (account));
+  valisectl_add_string (builder, "last_reached", reached);
+  valisectl_add_int (builder, "documents", info->documents);
+  valisectl_add_int (builder, "absent", info->absent);
+  valisectl_add_strings (builder, "languages", (const char *const *) languages);
+  json_builder_end_object (builder);
+  valisectl_print_json (builder);
+}
+
+static void
+print_status (ValiseAccount *account, const ValiseDatabaseInfo *info, const char *reached)
+{
+  g_print ("%s\n%s, %s\n", valise_account_get_programme_name (account),
+           valise_account_get_person (account), valise_account_get_role (account));
+  g_print ("Last reached: %s\n", reached != NULL ? reached : "never");
+  g_print ("Documents here: %" G_GINT64_FORMAT "; known, not here: %" G_GINT64_FORMAT "\n",
+           info->documents - info->absent, info->absent);
+}
+
 int
 valisectl_run_status (void)
 {
   g_autoptr (GError)          error = NULL;
   g_autoptr (ValiseAccount)   account = valisectl_open_account (&error);
   g_autoptr (ValiseScheduler) scheduler = NULL;
-  g_autoptr (JsonBuilder)     builder = json_builder_new ();
-  g_auto (GStrv)              languages = NULL;
   g_autofree char            *reached = NULL;
   ValiseDatabaseInfo          info = { 0 };
 
@@ -187,31 +216,10 @@ valisectl_run_status (void)
   scheduler = valise_scheduler_new (account);
   if (valise_scheduler_get_last_reached (scheduler) > 0)
     reached = valise_clock_format (valise_scheduler_get_last_reached (scheduler));
-  languages = valise_account_dup_languages (account);
-
   if (valisectl_options.json)
-    {
-      json_builder_begin_object (builder);
-      valisectl_add_string (builder, "programme", valise_account_get_programme_name (account));
-      valisectl_add_string (builder, "server", valise_account_get_server (account));
-      valisectl_add_string (builder, "person", valise_account_get_person (account));
-      valisectl_add_string (builder, "participant", valise_account_get_participant (account));
-      valisectl_add_string (builder, "role", valise_account_get_role (account));
-      valisectl_add_string (builder, "last_reached", reached);
-      valisectl_add_int (builder, "documents", info.documents);
-      valisectl_add_int (builder, "absent", info.absent);
-      valisectl_add_strings (builder, "languages", (const char *const *) languages);
-      json_builder_end_object (builder);
-      valisectl_print_json (builder);
-    }
+    print_status_json (account, &info, reached);
   else
-    {
-      g_print ("%s\n%s, %s\n", valise_account_get_programme_name (account),
-               valise_account_get_person (account), valise_account_get_role (account));
-      g_print ("Last reached: %s\n", reached != NULL ? reached : "never");
-      g_print ("Documents here: %" G_GINT64_FORMAT "; known, not here: %" G_GINT64_FORMAT "\n",
-               info.documents - info.absent, info.absent);
-    }
+    print_status (account, &info, reached);
   valise_account_close (account);
   return EXIT_SUCCESS;
 }

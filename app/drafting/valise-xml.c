@@ -205,6 +205,33 @@ set_handlers (xmlParserCtxtPtr context, Budget *budget)
   context->sax->processingInstruction = NULL;
 }
 
+/* What @context makes of the bytes; NULL where they are too much for @budget or no XML. */
+static xmlDoc *
+build (xmlParserCtxtPtr context, Budget *budget, const char *data, gsize length, GError **error)
+{
+  xmlDoc *document = NULL;
+
+  set_handlers (context, budget);
+
+  /* Said to be UTF-8, whatever it declares: the caller has checked the bytes. */
+  document = xmlCtxtReadMemory (context, data, (int) MIN (length, G_MAXINT), NULL, "UTF-8",
+                                XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+  if (budget->error != NULL)
+    g_propagate_error (error, budget->error);
+  else if (document == NULL || !context->wellFormed)
+    take_parser_error (context, error);
+  if (budget->error != NULL || !context->wellFormed)
+    g_clear_pointer (&document, xmlFreeDoc);
+
+  /* A document refused while it was built still hangs on its context. */
+  if (document == NULL && context->myDoc != NULL)
+    {
+      xmlFreeDoc (context->myDoc);
+      context->myDoc = NULL;
+    }
+  return document;
+}
+
 xmlDoc *
 valise_xml_parse (GBytes *file, GError **error)
 {
@@ -236,24 +263,7 @@ valise_xml_parse (GBytes *file, GError **error)
       return NULL;
     }
 
-  set_handlers (context, &budget);
-
-  /* Said to be UTF-8, whatever it declares: the caller has checked the bytes. */
-  document = xmlCtxtReadMemory (context, data, (int) MIN (length, G_MAXINT), NULL, "UTF-8",
-                                XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-  if (budget.error != NULL)
-    g_propagate_error (error, budget.error);
-  else if (document == NULL || !context->wellFormed)
-    take_parser_error (context, error);
-  if (budget.error != NULL || !context->wellFormed)
-    g_clear_pointer (&document, xmlFreeDoc);
-
-  /* A document refused while it was built still hangs on its context. */
-  if (document == NULL && context->myDoc != NULL)
-    {
-      xmlFreeDoc (context->myDoc);
-      context->myDoc = NULL;
-    }
+  document = build (context, &budget, data, length, error);
   xmlFreeParserCtxt (context);
 
   return document;

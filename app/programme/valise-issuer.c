@@ -273,6 +273,18 @@ seal (ValiseIssuer         *self,
                                                                    : NULL;
 }
 
+/* Takes @document, which waits to be written from now on. */
+static void
+push_pending (ValiseIssuer *self, const char *database, ValiseDocument *document)
+{
+  Pending *pending = g_new0 (Pending, 1);
+
+  self->last++;
+  pending->database = g_strdup (database);
+  pending->document = document;
+  g_ptr_array_add (self->pending, pending);
+}
+
 char *
 valise_issuer_add (ValiseIssuer *self,
                    const char   *database,
@@ -287,7 +299,6 @@ valise_issuer_add (ValiseIssuer *self,
   g_autofree char           *now = valise_clock_format (valise_clock_now ());
   g_autoptr (ValiseDocument) previous = NULL;
   g_autoptr (GError)         unread = NULL;
-  Pending                   *pending = NULL;
   ValiseDocument            *document = NULL;
 
   g_return_val_if_fail (self != NULL && database != NULL && id != NULL && body != NULL, NULL);
@@ -314,11 +325,7 @@ valise_issuer_add (ValiseIssuer *self,
   if (document == NULL)
     return NULL;
 
-  self->last++;
-  pending = g_new0 (Pending, 1);
-  pending->database = g_strdup (database);
-  pending->document = document;
-  g_ptr_array_add (self->pending, pending);
+  push_pending (self, database, document);
   if (changed != NULL)
     *changed = TRUE;
 

@@ -78,6 +78,41 @@ get_safe_type (const char *type)
   return g_intern_string (type);
 }
 
+/* Which bytes of @attachment are asked for; FALSE where the answer says that it has none of them.
+ */
+static gboolean
+choose_range (const ValiseRequest    *request,
+              const ValiseAttachment *attachment,
+              const char             *etag,
+              Reading                *reading,
+              ValiseAnswer           *answer)
+{
+  const char      *if_range = valise_request_get_header (request, "if-range");
+  gboolean         fresh = if_range == NULL || strcmp (if_range, etag) == 0;
+  const char      *header = fresh ? valise_request_get_header (request, "range") : NULL;
+  g_autofree char *content_range = NULL;
+
+  switch (valise_range_parse (header, attachment->length, &reading->offset, &reading->left))
+    {
+    case VALISE_RANGE_NONE:
+      content_range = g_strdup_printf ("bytes */%" G_GINT64_FORMAT, attachment->length);
+      valise_answer_fail (answer, 416, "requested_range_not_satisfiable",
+                          "Requested range not satisfiable");
+      valise_answer_add_header (answer, "Content-Range", content_range);
+      return FALSE;
+    case VALISE_RANGE_PART:
+      content_range = g_strdup_printf (
+          "bytes %" G_GINT64_FORMAT "-%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, reading->offset,
+          reading->offset + reading->left - 1, attachment->length);
+      answer->status = 206;
+      valise_answer_add_header (answer, "Content-Range", content_range);
+      return TRUE;
+    case VALISE_RANGE_WHOLE:
+    default:
+      return TRUE;
+    }
+}
+
 static void
 answer_file (ValiseService          *service,
              const ValiseRequest    *request,
@@ -86,36 +121,16 @@ answer_file (ValiseService          *service,
 {
   g_autoptr (GError) error = NULL;
   ValiseFileStore *files = valise_home_get_files (valise_office_get_home (service->office), &error);
-  const char      *if_range = valise_request_get_header (request, "if-range");
   g_autofree char *etag = g_strdup_printf ("\"%s\"", attachment->digest);
-  gboolean         fresh = if_range == NULL || strcmp (if_range, etag) == 0;
-  const char      *header = fresh ? valise_request_get_header (request, "range") : NULL;
   Reading          reading = { .files = files };
-  ValiseRange      range =
-      valise_range_parse (header, attachment->length, &reading.offset, &reading.left);
-  g_autofree char *content_range = NULL;
 
   if (files == NULL)
     {
       valise_answer_fail_with (answer, error);
       return;
     }
-  if (range == VALISE_RANGE_NONE)
-    {
-      content_range = g_strdup_printf ("bytes */%" G_GINT64_FORMAT, attachment->length);
-      valise_answer_fail (answer, 416, "requested_range_not_satisfiable",
-                          "Requested range not satisfiable");
-      valise_answer_add_header (answer, "Content-Range", content_range);
-      return;
-    }
-  if (range == VALISE_RANGE_PART)
-    {
-      content_range =
-          g_strdup_printf ("bytes %" G_GINT64_FORMAT "-%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT,
-                           reading.offset, reading.offset + reading.left - 1, attachment->length);
-      answer->status = 206;
-      valise_answer_add_header (answer, "Content-Range", content_range);
-    }
+  if (!choose_range (request, attachment, etag, &reading, answer))
+    return;
 
   valise_answer_add_header (answer, "ETag", etag);
   valise_answer_add_header (answer, "Accept-Ranges", "bytes");
