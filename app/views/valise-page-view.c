@@ -7,57 +7,18 @@
 #include <string.h>
 
 #include "valise-markup.h"
-#include "valise-page-finder.h"
-#include "valise-page-heights.h"
+#include "valise-page-flow.h"
 #include "valise-page-keys.h"
-#include "valise-page-pool.h"
 #include "valise-page-row.h"
 #include "valise-page-rows.h"
-#include "valise-page-view.h"
 #include "valise-reading.h"
-
-#define ROW_GAP  4  /* px between paragraphs, beyond the 5 above and below of each */
-#define HEAD     0  /* the slot of the head; paragraphs follow, the tail is last */
-#define EDGE     7  /* px beside a paragraph, so that a chosen one stands clear */
-#define KEEP_OUT 60 /* px that stay visible above a paragraph jumped to */
 
 /**
  * ValisePageView:
  *
- * A list of slots: the head, the paragraphs, the tail. One slot, the anchor, is known to stand
- * at a place in sight; allocation measures and places slots from there, downwards and upwards,
- * until the view is full. Heights of slots out of sight are remembered or guessed, and only the
- * scroll bar hears of the guess.
+ * Rows dressed with the words of a paper, one of them chosen. Where they stand is reckoned in
+ * valise-page-flow.c.
  */
-struct _ValisePageView
-{
-  GtkWidget parent_instance;
-
-  GtkAdjustment *adjustments[2]; /* by orientation */
-
-  ValiseText *text;
-  ValiseText *other;
-  char      **references;
-  GArray     *rows; /* of ValisePageLine */
-
-  GtkWidget         *head;
-  GtkWidget         *tail;
-  ValisePagePool    *pool;
-  ValisePageHeights *heights; /* by slot, at this width */
-
-  int      width;    /* px, of the last allocation */
-  int      height;   /* px, of the last allocation */
-  int      measure;  /* px */
-  int      anchor;   /* slot */
-  int      anchor_y; /* px below the top of the view */
-  int      last;     /* slot, the last one filled */
-  guint    fill_id;  /* source that fills after an allocation */
-  gboolean placing;
-
-  int               chosen; /* row, -1: none */
-  ValisePageFinder *finder;
-};
-
 G_DEFINE_FINAL_TYPE_WITH_CODE (ValisePageView,
                                valise_page_view,
                                GTK_TYPE_WIDGET,
@@ -80,13 +41,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* --- slots -------------------------------------------------------------------------------- */
-
-static int
-n_slots (ValisePageView *self)
-{
-  return (int) self->rows->len + 2;
-}
+/* --- rows --------------------------------------------------------------------------------- */
 
 static void
 row_link_cb (ValisePageRow *row, const char *uri, ValisePageView *self)
@@ -149,203 +104,10 @@ make_row_cb (gpointer user_data)
   return row;
 }
 
-static GtkWidget *
-get_slot (ValisePageView *self, int slot)
-{
-  if (slot == HEAD)
-    return self->head;
-  if (slot == n_slots (self) - 1)
-    return self->tail;
-  return valise_page_pool_get (self->pool, slot);
-}
-
-/* About 8 px a character in lines of 27 px; it need not be right, only steady. */
-static int
-guess_height (int slot, gpointer user_data)
-{
-  ValisePageView   *self = user_data;
-  const ValiseLine *words =
-      valise_page_rows_get_words (self->rows, slot - 1, self->text, self->other);
-
-  return words == NULL ? 120
-                       : ROW_GAP + 37 + 27 * ((int) strlen (words->text) * 8 / VALISE_PAGE_MEASURE);
-}
-
-/* Head and tail stand in the words' column, or across both. */
-static GtkAllocation
-place_of (ValisePageView *self, int slot, int y, int height)
-{
-  ValiseColumns columns =
-      valise_columns_for (self->width - 2 * EDGE, self->measure, self->other != NULL);
-  int           width = self->width - 2 * EDGE;
-  GtkAllocation at = { EDGE, y, width, height };
-
-  if (slot == HEAD || slot == n_slots (self) - 1)
-    {
-      at.x = EDGE + columns.text;
-      at.width =
-          self->other != NULL && !columns.above ? self->width - 2 * columns.text : columns.width;
-      if (self->other == NULL && self->text != NULL
-          && gtk_widget_get_direction (self->head) == GTK_TEXT_DIR_RTL)
-        at.x = self->width - at.x - at.width;
-    }
-  return at;
-}
-
-static int
-measure_slot (ValisePageView *self, int slot)
-{
-  GtkWidget    *widget = get_slot (self, slot);
-  GtkAllocation at = place_of (self, slot, 0, 0);
-  int           height = 0;
-
-  if (widget != NULL && gtk_widget_get_visible (widget))
-    gtk_widget_measure (widget, GTK_ORIENTATION_VERTICAL, at.width, NULL, &height, NULL, NULL);
-  height += ROW_GAP;
-  valise_page_heights_set (self->heights, slot, height);
-
-  return height;
-}
-
-/* --- placing ------------------------------------------------------------------------------ */
-
-/* Moves the anchor up, slot by slot, until nothing above it would be in sight. */
-static void
-fill_upwards (ValisePageView *self)
-{
-  while (self->anchor_y > 0 && self->anchor > HEAD)
-    {
-      self->anchor--;
-      self->anchor_y -= measure_slot (self, self->anchor);
-    }
-  if (self->anchor == HEAD && self->anchor_y > 0)
-    self->anchor_y = 0;
-}
-
-/* Returns: the bottom of the last slot measured, whose number is @last. */
-static int
-fill_downwards (ValisePageView *self, int height, int *last)
-{
-  int y = self->anchor_y;
-
-  *last = self->anchor;
-  for (int slot = self->anchor; slot < n_slots (self) && y < height; slot++)
-    {
-      y += measure_slot (self, slot);
-      *last = slot;
-    }
-  return y;
-}
-
-/* Makes and measures the rows that the view shows, and spares the others. Never within an
- * allocation: a row that is filled asks for a new one, which would be lost. */
-static void
-fill (ValisePageView *self)
-{
-  int bottom = 0;
-
-  if (self->width <= 0 || self->text == NULL)
-    return;
-  fill_upwards (self);
-  bottom = fill_downwards (self, self->height, &self->last);
-  if (bottom < self->height && self->last == n_slots (self) - 1
-      && (self->anchor > HEAD || self->anchor_y < 0))
-    {
-      /* The end came into sight too early: stand on it, and fill from there. */
-      self->anchor_y += self->height - bottom;
-      fill_upwards (self);
-      fill_downwards (self, self->height, &self->last);
-    }
-  valise_page_pool_retire (self->pool, self->anchor, self->last);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
-}
-
-static gboolean
-fill_cb (gpointer user_data)
-{
-  ValisePageView *self = user_data;
-
-  self->fill_id = 0;
-  fill (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* Before the next frame is drawn. */
-static void
-schedule_fill (ValisePageView *self)
-{
-  if (self->fill_id == 0)
-    self->fill_id = g_idle_add_full (GTK_PRIORITY_RESIZE, fill_cb, self, NULL);
-}
-
-static GtkWidget *
-peek_slot (ValisePageView *self, int slot)
-{
-  return slot == HEAD || slot == n_slots (self) - 1 ? get_slot (self, slot)
-                                                    : valise_page_pool_peek (self->pool, slot);
-}
-
-/* Places the rows there are; returns where the last one ends. */
-static int
-allocate_slots (ValisePageView *self)
-{
-  int last = MIN (self->last, n_slots (self) - 1);
-  int y = self->anchor_y;
-
-  for (int slot = self->anchor; slot <= last; slot++)
-    {
-      GtkWidget    *widget = peek_slot (self, slot);
-      int           height = 0;
-      GtkAllocation at;
-
-      if (widget == NULL)
-        break;
-      height = measure_slot (self, slot);
-      at = place_of (self, slot, y, height - ROW_GAP);
-      if (gtk_widget_get_visible (widget))
-        gtk_widget_size_allocate (widget, &at, -1);
-      y += height;
-    }
-  if (self->head != NULL)
-    gtk_widget_set_child_visible (self->head, self->anchor == HEAD);
-  if (self->tail != NULL)
-    gtk_widget_set_child_visible (self->tail, last == n_slots (self) - 1);
-
-  return y;
-}
-
-static void
-tell_scroll_bar (ValisePageView *self, int width, int height)
-{
-  int total = valise_page_heights_sum (self->heights, n_slots (self));
-  int before = valise_page_heights_sum (self->heights, self->anchor) - self->anchor_y;
-
-  self->placing = TRUE;
-  if (self->adjustments[GTK_ORIENTATION_VERTICAL] != NULL)
-    gtk_adjustment_configure (self->adjustments[GTK_ORIENTATION_VERTICAL], before, 0,
-                              MAX (total, height), 40, height * 0.9, height);
-  if (self->adjustments[GTK_ORIENTATION_HORIZONTAL] != NULL)
-    gtk_adjustment_configure (self->adjustments[GTK_ORIENTATION_HORIZONTAL], 0, 0, width, 40, width,
-                              width);
-  self->placing = FALSE;
-}
-
 static void
 valise_page_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
-  ValisePageView *self = VALISE_PAGE_VIEW (widget);
-  gboolean        resized = width != self->width || height != self->height;
-  int             bottom = 0;
-
-  if (width != self->width)
-    valise_page_heights_reset (self->heights, n_slots (self));
-  self->width = width;
-  self->height = height;
-
-  bottom = allocate_slots (self);
-  if (resized || (bottom < height && self->last < n_slots (self) - 1))
-    schedule_fill (self);
-  tell_scroll_bar (self, width, height);
+  valise_page_flow_allocate (VALISE_PAGE_VIEW (widget), width, height);
 }
 
 static void
@@ -367,10 +129,7 @@ value_changed_cb (GtkAdjustment *adjustment, ValisePageView *self)
   if (self->placing || adjustment != self->adjustments[GTK_ORIENTATION_VERTICAL])
     return;
 
-  self->anchor = valise_page_heights_find (
-      self->heights, (int) gtk_adjustment_get_value (adjustment), &self->anchor_y);
-  self->anchor_y = -self->anchor_y;
-  fill (self);
+  valise_page_flow_scroll_to (self, (int) gtk_adjustment_get_value (adjustment));
 }
 
 static void
@@ -491,12 +250,12 @@ static void
 valise_page_view_init (ValisePageView *self)
 {
   self->rows = g_array_new (FALSE, TRUE, sizeof (ValisePageLine));
-  self->heights = valise_page_heights_new (guess_height, self);
+  self->heights = valise_page_heights_new (valise_page_flow_guess_height, self);
   self->pool = valise_page_pool_new (make_row_cb, fill_row_cb, self);
   self->finder = valise_page_finder_new ();
   self->measure = VALISE_PAGE_MEASURE;
   self->chosen = -1;
-  valise_page_heights_reset (self->heights, n_slots (self));
+  valise_page_flow_reset (self);
 
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
@@ -552,14 +311,12 @@ valise_page_view_show (ValisePageView    *self,
   self->references = g_strdupv ((char **) references);
 
   valise_page_rows_pair (self->rows, text, other);
-  valise_page_heights_reset (self->heights, n_slots (self));
+  valise_page_flow_reset (self);
   self->chosen = -1;
-  self->anchor = HEAD;
-  self->anchor_y = 0;
   valise_page_view_find (self, valise_page_finder_get_query (self->finder));
   if (key == NULL || !valise_page_view_choose_key (self, key))
     g_signal_emit (self, signals[CHOSEN_CHANGED], 0);
-  fill (self);
+  valise_page_flow_fill (self);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
@@ -596,25 +353,6 @@ valise_page_view_get_n_pairs (ValisePageView *self)
   return valise_page_rows_count_pairs (self->rows);
 }
 
-/* Leaves the view as it is where @slot is in sight whole. */
-static void
-bring_into_sight (ValisePageView *self, int slot)
-{
-  int view = gtk_widget_get_height (GTK_WIDGET (self));
-  int top = self->anchor_y;
-  int height = valise_page_heights_get (self->heights, slot);
-
-  for (int i = self->anchor; i < slot; i++)
-    top += valise_page_heights_get (self->heights, i);
-  if (slot >= self->anchor && top >= 0 && top + height <= view)
-    return;
-
-  self->anchor_y =
-      slot > self->anchor && height < view && top < 2 * view ? view - height - KEEP_OUT : KEEP_OUT;
-  self->anchor = slot;
-  fill (self);
-}
-
 gboolean
 valise_page_view_choose (ValisePageView *self, int row)
 {
@@ -624,7 +362,7 @@ valise_page_view_choose (ValisePageView *self, int row)
     return FALSE;
 
   self->chosen = row;
-  bring_into_sight (self, row + 1);
+  valise_page_flow_bring_into_sight (self, row + 1);
   valise_page_pool_foreach (self->pool, dress_row_cb, self);
   widget = valise_page_pool_peek (self->pool, row + 1);
   if (widget != NULL)
@@ -645,9 +383,9 @@ void
 valise_page_view_set_measure (ValisePageView *self, int measure)
 {
   self->measure = measure;
-  valise_page_heights_reset (self->heights, n_slots (self));
+  valise_page_flow_forget_heights (self);
   valise_page_pool_foreach (self->pool, dress_row_cb, self);
-  schedule_fill (self);
+  valise_page_flow_schedule (self);
 }
 
 static void

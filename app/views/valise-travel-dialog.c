@@ -8,15 +8,15 @@
 #include <string.h>
 
 #include "valise-format.h"
-#include "valise-language.h"
+#include "valise-language-row.h"
 #include "valise-sentences.h"
 #include "valise-travel-dialog.h"
-#include "valise-travel-order.h"
+#include "valise-travel-words.h"
 #include "valise-wait-words.h"
+#include "valise-weak.h"
 
 #define N_ROWS    (VALISE_TRAVEL_N_PARTS + 1) /* the last is the files */
 #define ROW_FILES VALISE_TRAVEL_N_PARTS
-#define NAMED     2 /* symbols that a subtitle names */
 #define WAITS_MS  300
 
 /**
@@ -41,7 +41,7 @@ struct _ValiseTravelDialog
   GtkWidget *size;
   GtkWidget *time;
   GtkWidget *meeting;
-  GtkWidget *languages[VALISE_N_LANGUAGES];
+  GtkWidget *languages;
   GtkWidget *rows[N_ROWS];
   GtkWidget *sizes[N_ROWS];
   GtkWidget *switches[N_ROWS];
@@ -67,28 +67,6 @@ read_order (ValiseTravelDialog *self, ValiseTravelOrder *order)
   order->files = gtk_switch_get_active (GTK_SWITCH (self->switches[ROW_FILES]));
 }
 
-/* What the user's own policy will make of it. */
-static char *
-describe_policy (ValiseTravelDialog *self, const ValiseTravelOrder *order, guint64 bytes)
-{
-  ValiseVerdict    verdict;
-  g_autofree char *left = NULL;
-
-  valise_scheduler_get_verdict (get_scheduler (self), &verdict);
-  if (verdict.text != VALISE_WAIT_NOT)
-    return valise_wait_sentence (get_scheduler (self));
-  if (verdict.left < bytes)
-    {
-      left = valise_format_size (verdict.left);
-      /* Translators: %s is a size, "500 kB". */
-      return g_strdup_printf (_ ("Today’s limit leaves %s. What is more comes another day."), left);
-    }
-  if (order->files && verdict.files == VALISE_WAIT_METERED)
-    return g_strdup (_ ("This connection is metered, so files wait for another one."));
-  return g_strdup (_ ("If the connection ends first, text is complete before any file begins. "
-                      "The rest resumes by itself."));
-}
-
 static void
 say_sum (ValiseTravelDialog *self)
 {
@@ -103,7 +81,7 @@ say_sum (ValiseTravelDialog *self)
   size = valise_format_size (bytes);
   time = bytes > 0 ? valise_wait_describe_time (get_scheduler (self), bytes)
                    : g_strdup (_ ("All that is chosen is on this laptop"));
-  note = describe_policy (self, &order, bytes);
+  note = valise_travel_words_policy (&order, get_scheduler (self), bytes);
   gtk_label_set_text (GTK_LABEL (self->size), size);
   gtk_label_set_text (GTK_LABEL (self->time), time);
   gtk_label_set_text (GTK_LABEL (self->note), note != NULL ? note : "");
@@ -111,67 +89,6 @@ say_sum (ValiseTravelDialog *self)
 }
 
 /* --- rows ------------------------------------------------------------------------------------ */
-
-static char *
-join_languages (char **codes)
-{
-  g_autoptr (GString) names = g_string_new (NULL);
-
-  for (guint i = 0; codes[i] != NULL; i++)
-    {
-      if (i > 0)
-        /* Translators: between the names of languages: "English, French". */
-        g_string_append (names, _ (", "));
-      g_string_append (names, valise_format_language (codes[i]));
-    }
-  return g_string_free (g_steal_pointer (&names), FALSE);
-}
-
-/* "A/RES/77/37, A/70/174 and 16 more" */
-static char *
-name_symbols (GPtrArray *symbols)
-{
-  g_autoptr (GString) names = g_string_new (NULL);
-  guint               more = symbols->len > NAMED ? symbols->len - NAMED : 0;
-
-  for (guint i = 0; i < MIN (symbols->len, NAMED); i++)
-    {
-      g_autofree char *symbol = valise_format_isolate (g_ptr_array_index (symbols, i));
-
-      g_string_append_printf (names, "%s%s", i > 0 ? _ (", ") : "", symbol);
-    }
-  if (more == 0)
-    return g_strdup (symbols->len > 0 ? names->str : _ ("Nothing that is known here"));
-  /* Translators: symbols of papers, and how many more: "A/RES/77/37, A/70/174 and 16 more". */
-  return g_strdup_printf (ngettext ("%1$s and %2$u more", "%1$s and %2$u more", more), names->str,
-                          more);
-}
-
-static char *
-describe_own (const ValiseTravel *travel)
-{
-  g_autofree char *languages = join_languages (travel->languages);
-  guint            papers = travel->needs[VALISE_TRAVEL_OWN].papers;
-
-  if (papers == 0)
-    /* Translators: languages: "All that there is in English, French is here". */
-    return g_strdup_printf (_ ("All that there is in %s is here"), languages);
-  /* Translators: how many papers, and languages: "42 papers in English, French". */
-  return g_strdup_printf (ngettext ("%1$u paper in %2$s", "%1$u papers in %2$s", papers), papers,
-                          languages);
-}
-
-static char *
-describe_files (const ValiseTravel *travel, guint n_absent)
-{
-  guint n_files = travel->files->len;
-
-  if (n_files == 0)
-    return g_strdup (_ ("The papers have none that is known here"));
-  /* Translators: files to be fetched, of all, and those here: "17 of 42 · already here: 25". */
-  return g_strdup_printf (_ ("%1$u of %2$u · already here: %3$u"), n_absent, n_files,
-                          n_files - n_absent);
-}
 
 static void
 fill_row (ValiseTravelDialog *self, guint row, const char *subtitle, guint64 bytes)
@@ -189,10 +106,11 @@ fill_rows (ValiseTravelDialog *self)
   ValiseTravelOrder order = { .travel = self->travel };
   guint             n_absent = 0;
   guint64 files = valise_travel_order_weigh_files (&order, get_scheduler (self), &n_absent);
-  g_autofree char *own = describe_own (self->travel);
-  g_autofree char *cited = name_symbols (self->travel->needs[VALISE_TRAVEL_CITED].symbols);
-  g_autofree char *others = join_languages (self->travel->others);
-  g_autofree char *original = describe_files (self->travel, n_absent);
+  g_autofree char *own = valise_travel_words_own (self->travel);
+  g_autofree char *cited =
+      valise_travel_words_symbols (self->travel->needs[VALISE_TRAVEL_CITED].symbols);
+  g_autofree char *others = valise_travel_words_languages (self->travel->others);
+  g_autofree char *original = valise_travel_words_files (self->travel, n_absent);
   const char      *subtitles[VALISE_TRAVEL_N_PARTS] = { own, cited, others };
 
   for (guint part = 0; part < VALISE_TRAVEL_N_PARTS; part++)
@@ -233,17 +151,6 @@ gathered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   say_sum (self);
 }
 
-static char **
-dup_chosen_languages (ValiseTravelDialog *self)
-{
-  g_autoptr (GStrvBuilder) codes = g_strv_builder_new ();
-
-  for (guint i = 0; i < VALISE_N_LANGUAGES; i++)
-    if (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->languages[i])))
-      g_strv_builder_add (codes, valise_language_list ()[i]);
-  return g_strv_builder_end (codes);
-}
-
 static gboolean
 looking_cb (gpointer user_data)
 {
@@ -255,19 +162,11 @@ looking_cb (gpointer user_data)
 }
 
 static void
-free_weak (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static void
 gather (ValiseTravelDialog *self)
 {
   guint                     index = adw_combo_row_get_selected (ADW_COMBO_ROW (self->meeting));
   g_autoptr (ValiseMeeting) meeting = g_list_model_get_item (self->meetings, index);
-  g_auto (GStrv)            codes = dup_chosen_languages (self);
-  GWeakRef                 *weak = NULL;
+  g_auto (GStrv) codes = valise_language_row_dup_chosen (VALISE_LANGUAGE_ROW (self->languages));
 
   gtk_widget_set_sensitive (self->prepare, FALSE);
   if (meeting == NULL || self->filling)
@@ -283,9 +182,8 @@ gather (ValiseTravelDialog *self)
   valise_library_plan_travel_async (valise_context_get_library (self->context),
                                     valise_meeting_get_id (meeting), (const char *const *) codes,
                                     self->gathering, gathered_cb, g_object_ref (self));
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, self);
-  g_timeout_add_full (G_PRIORITY_DEFAULT, WAITS_MS, looking_cb, weak, free_weak);
+  g_timeout_add_full (G_PRIORITY_DEFAULT, WAITS_MS, looking_cb, valise_weak_new (self),
+                      valise_weak_free);
 }
 
 /* --- meetings and languages --------------------------------------------------------------------
@@ -340,18 +238,6 @@ fill_meetings (ValiseTravelDialog *self)
                         _ ("No meeting has arrived yet. Sync, then look again."));
 }
 
-/* At least one stays chosen. */
-static void
-language_cb (ValiseTravelDialog *self, GtkToggleButton *button)
-{
-  g_auto (GStrv) codes = dup_chosen_languages (self);
-
-  if (codes[0] == NULL)
-    gtk_toggle_button_set_active (button, TRUE);
-  else
-    gather (self);
-}
-
 static void
 prepare_cb (ValiseTravelDialog *self)
 {
@@ -396,41 +282,6 @@ make_number (ValiseTravelDialog *self)
   gtk_box_append (GTK_BOX (box), self->size);
   gtk_box_append (GTK_BOX (box), self->time);
   return box;
-}
-
-static GtkWidget *
-make_languages (ValiseTravelDialog *self)
-{
-  GtkWidget     *row = adw_action_row_new ();
-  GtkWidget     *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  g_auto (GStrv) own = valise_account_dup_languages (valise_context_get_account (self->context));
-
-  for (guint i = 0; i < VALISE_N_LANGUAGES; i++)
-    {
-      const char *code = valise_language_list ()[i];
-      GtkWidget  *button = gtk_toggle_button_new_with_label (code);
-
-      gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button),
-                                    own == NULL || own[0] == NULL
-                                        || g_strv_contains ((const char *const *) own, code));
-      gtk_widget_set_tooltip_text (button, valise_format_language (code));
-      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                      valise_format_language (code), -1);
-      gtk_widget_add_css_class (button, "flat");
-      g_signal_connect_object (button, "toggled", G_CALLBACK (language_cb), self,
-                               G_CONNECT_SWAPPED);
-      gtk_box_append (GTK_BOX (box), button);
-      self->languages[i] = button;
-    }
-  gtk_widget_add_css_class (box, "languages");
-  gtk_widget_set_halign (box, GTK_ALIGN_CENTER);
-  gtk_widget_set_margin_top (box, 6);
-  gtk_widget_set_margin_bottom (box, 6);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Languages"), -1);
-  return row;
 }
 
 static GtkWidget *
@@ -493,12 +344,17 @@ make_note (ValiseTravelDialog *self)
 static GtkWidget *
 make_body (ValiseTravelDialog *self)
 {
+  g_auto (GStrv) own_languages =
+      valise_account_dup_languages (valise_context_get_account (self->context));
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
   GtkWidget *own = make_choice (self, VALISE_TRAVEL_OWN, _ ("Agenda and papers"), TRUE);
   GtkWidget *cited = make_choice (self, VALISE_TRAVEL_CITED, _ ("What they cite"), TRUE);
   GtkWidget *others = make_choice (self, VALISE_TRAVEL_OTHERS, _ ("The other languages"), FALSE);
   GtkWidget *files = make_choice (self, ROW_FILES, _ ("Original files of the papers"), FALSE);
 
+  self->languages = valise_language_row_new ((const char *const *) own_languages);
+  g_signal_connect_object (self->languages, "changed", G_CALLBACK (gather), self,
+                           G_CONNECT_SWAPPED);
   self->meeting = adw_combo_row_new ();
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->meeting), _ ("Meeting"));
   g_signal_connect_object (self->meeting, "notify::selected", G_CALLBACK (gather), self,
@@ -508,8 +364,7 @@ make_body (ValiseTravelDialog *self)
   gtk_widget_set_margin_start (box, 18);
   gtk_widget_set_margin_end (box, 18);
   gtk_box_append (GTK_BOX (box), make_number (self));
-  gtk_box_append (GTK_BOX (box),
-                  make_group (_ ("Where to"), self->meeting, make_languages (self), NULL));
+  gtk_box_append (GTK_BOX (box), make_group (_ ("Where to"), self->meeting, self->languages, NULL));
   gtk_box_append (GTK_BOX (box), make_group (_ ("Text"), own, cited, others));
   gtk_box_append (GTK_BOX (box), make_group (_ ("Files"), files, NULL, NULL));
   gtk_box_append (GTK_BOX (box), make_note (self));
