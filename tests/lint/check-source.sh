@@ -29,14 +29,16 @@ refuse 'no goto' '^[[:space:]]*goto '
 refuse 'no word left open' '(TODO|FIXME|XXX)'
 refuse 'no path of one machine' '"/(home|work|root)/'
 
+# A table of words is read from top to bottom, however long it is.
 tests=$((tests + 1))
-long=$(find . -name '*.[ch]' -exec wc -l {} + | awk '$2 != "total" && $1 > 700 { print "# " $2 ": " $1 " lines" }')
+long=$(find . -name '*.[ch]' ! -name valise-exceptions.c -exec wc -l {} + \
+  | awk '$2 != "total" && $1 > 500 { print "# " $2 ": " $1 " lines" }')
 if [ -n "$long" ]; then
-  echo "not ok $tests - no file past 700 lines"
+  echo "not ok $tests - no file past 500 lines"
   echo "$long"
   status=1
 else
-  echo "ok $tests - no file past 700 lines"
+  echo "ok $tests - no file past 500 lines"
 fi
 
 tests=$((tests + 1))
