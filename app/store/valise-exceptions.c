@@ -543,3 +543,15 @@ valise_exceptions_find (const char *language, const char *word)
 
   return g_hash_table_lookup (table, key);
 }
+
+void
+valise_exceptions_foreach (ValiseExceptionFunc func, gpointer user_data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_auto (GStrv) words = g_strsplit (lines[i].words, " ", -1);
+
+      for (guint j = 0; words[j] != NULL && !g_str_equal (lines[i].language, "ar"); j++)
+        func (words[0], words[j], user_data);
+    }
+}

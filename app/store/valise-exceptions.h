@@ -13,4 +13,10 @@ G_BEGIN_DECLS
  * the rules do. Static. Any thread. */
 const char *valise_exceptions_find (const char *language, const char *word);
 
+/* @stem stands for @word. Lent for the call. */
+typedef void (*ValiseExceptionFunc) (const char *stem, const char *word, gpointer user_data);
+
+/* Tells @func of every exception but the Arabic ones. */
+void valise_exceptions_foreach (ValiseExceptionFunc func, gpointer user_data);
+
 G_END_DECLS

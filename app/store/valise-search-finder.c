@@ -58,7 +58,8 @@ ask_table (Search *search, ValiseQueryHan han, GError **error)
   *query = valise_query_new (search->text, tokenizer, complete, search, han);
   if ((*query)->n_terms == 0)
     return TRUE;
-  match = valise_query_to_match (*query);
+  g_array_set_size (search->collector.origins, 0);
+  match = valise_query_to_match (*query, search->collector.origins);
 
   return valise_search_store_search (search->store, search->table, match, &search->collector,
                                      search->cancellable, error);
@@ -291,6 +292,7 @@ valise_search_find (ValiseSearchStore       *store,
 {
   g_autoptr (ValiseFindings) findings = g_new0 (ValiseFindings, 1);
   g_autoptr (GArray)         matches = g_array_new (FALSE, FALSE, sizeof (ValiseMatch));
+  g_autoptr (GArray)         origins = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GArray)         weights = g_array_new (FALSE, FALSE, sizeof (double));
   gboolean                   done = FALSE;
   Search                     search = {
@@ -298,7 +300,7 @@ valise_search_find (ValiseSearchStore       *store,
                         .columns = columns,
                         .text = text,
                         .findings = findings,
-                        .collector = { .columns = columns, .matches = matches, .weights = weights },
+                        .collector = { .columns = columns, .matches = matches, .origins = origins, .weights = weights },
                         .cancellable = cancellable,
   };
 
@@ -310,11 +312,24 @@ valise_search_find (ValiseSearchStore       *store,
   return done ? g_steal_pointer (&findings) : NULL;
 }
 
+ValiseMatcher *
+valise_findings_get_matcher (ValiseFindings *self, ValiseSearchStore *store, guint table)
+{
+  if (self->matchers[table] == NULL)
+    self->matchers[table] = valise_matcher_new (
+        self->queries[table], valise_search_fts_get_tokenizer (store->fts, table));
+
+  return self->matchers[table];
+}
+
 void
 valise_findings_free (ValiseFindings *self)
 {
   g_clear_pointer (&self->found, g_array_unref);
   for (guint i = 0; i < VALISE_SEARCH_TABLES; i++)
-    g_clear_pointer (&self->queries[i], valise_query_free);
+    {
+      g_clear_pointer (&self->matchers[i], valise_matcher_free);
+      g_clear_pointer (&self->queries[i], valise_query_free);
+    }
   g_free (self);
 }

@@ -7,6 +7,7 @@
 
 #include "valise-search-query.h"
 #include "valise-search-store.h"
+#include "valise-snippet.h"
 
 G_BEGIN_DECLS
 
@@ -19,9 +20,10 @@ typedef struct
 
 typedef struct
 {
-  GArray      *found;                         /* of ValiseFound: groups together, the best first */
-  guint        n_groups;                      /* in all */
-  ValiseQuery *queries[VALISE_SEARCH_TABLES]; /* NULL where a table wasn't asked */
+  GArray        *found;    /* of ValiseFound: groups together, the best first */
+  guint          n_groups; /* in all */
+  ValiseQuery   *queries[VALISE_SEARCH_TABLES];  /* NULL where a table wasn't asked */
+  ValiseMatcher *matchers[VALISE_SEARCH_TABLES]; /* of these, made when needed */
 } ValiseFindings;
 
 /* At most @limit groups (0: all), each with its best texts. Fails with %G_IO_ERROR_CANCELLED
@@ -34,6 +36,11 @@ ValiseFindings *valise_search_find (ValiseSearchStore       *store,
                                     GCancellable            *cancellable,
                                     GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
 void            valise_findings_free (ValiseFindings *self);
+
+/* For snippets of what @table's query found. @store: the one that found it. */
+ValiseMatcher *valise_findings_get_matcher (ValiseFindings    *self,
+                                            ValiseSearchStore *store,
+                                            guint              table);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseFindings, valise_findings_free)
 

@@ -115,8 +115,8 @@ tokenize (Fts5Tokenizer *self,
 
 typedef struct
 {
-  guint  rows;
-  gint64 last;
+  guint  rows; /* so far, of all readings of a phrase */
+  gint64 last; /* place */
 } Count;
 
 static int
@@ -129,29 +129,67 @@ count_row (const Fts5ExtensionApi *api, Fts5Context *context, void *user_data)
   return ++count->rows >= COUNTED ? SQLITE_DONE : SQLITE_OK;
 }
 
-/* The rarer a phrase, the more it weighs. Rows come in their order, so where counting stops
- * early the rest is much like the beginning. */
+static guint
+get_origin (const ValiseCollector *collector, guint phrase)
+{
+  return g_array_index (collector->origins, guint, phrase);
+}
+
+/* The texts that have one of the readings from @first on that stand for one phrase of the query.
+ * Rows come in their order, so where counting stops early the rest is much like the beginning.
+ * What was typed comes first, then the most frequent of what it may become: where these are many
+ * already, the others change little. @next: (out): the first reading of another phrase. */
+static int
+count_texts (const Fts5ExtensionApi *api,
+             Fts5Context            *context,
+             const ValiseCollector  *collector,
+             guint                   first,
+             guint                  *next,
+             double                 *texts)
+{
+  Count count = { 0 };
+  int   result = SQLITE_OK;
+
+  *texts = 0;
+  for (*next = first; *next < collector->origins->len
+                      && get_origin (collector, *next) == get_origin (collector, first);
+       ++*next)
+    {
+      guint before = count.rows;
+
+      if (count.rows >= COUNTED)
+        continue;
+      result = api->xQueryPhrase (context, (int) *next, &count, count_row);
+      if (result != SQLITE_OK && result != SQLITE_DONE)
+        return result;
+      *texts += count.rows - before;
+      if (count.rows >= COUNTED)
+        *texts = before + (double) (count.rows - before) * collector->n_places / count.last;
+    }
+
+  return SQLITE_OK;
+}
+
+/* The rarer a phrase, the more it weighs. */
 static int
 weigh_phrases (const Fts5ExtensionApi *api, Fts5Context *context, ValiseCollector *collector)
 {
-  int n_phrases = api->xPhraseCount (context);
+  gboolean only = get_origin (collector, 0) == get_origin (collector, collector->origins->len - 1);
 
-  for (int i = 0; i < n_phrases; i++)
+  for (guint i = 0, next = 0; i < collector->origins->len; i = next)
     {
-      Count  count = { 0 };
+      double rows = 0;
       double weight = 1;
+      int    result = SQLITE_OK;
 
-      if (n_phrases > 1)
-        {
-          int    result = api->xQueryPhrase (context, i, &count, count_row);
-          double rows = count.rows;
-
-          if (result != SQLITE_OK && result != SQLITE_DONE)
-            return result;
-          if (count.rows >= COUNTED)
-            rows = rows * collector->n_places / count.last;
-          weight = log (1 + (collector->texts - MIN (rows, collector->texts) + 0.5) / (rows + 0.5));
-        }
+      if (only)
+        next = collector->origins->len;
+      else
+        result = count_texts (api, context, collector, i, &next, &rows);
+      if (result != SQLITE_OK)
+        return result;
+      if (!only)
+        weight = log (1 + (collector->texts - MIN (rows, collector->texts) + 0.5) / (rows + 0.5));
       g_array_append_val (collector->weights, weight);
     }
 
@@ -186,10 +224,13 @@ score_row (const Fts5ExtensionApi *api,
   double norm = K1 * (1 - B + B * place->length / collector->length);
   double score = 0;
 
-  for (guint i = 0; i < collector->weights->len; i++)
+  for (guint i = 0, phrase = 0; i < collector->weights->len; i++)
     {
-      double occurrences = count_occurrences (api, context, (int) i);
+      double occurrences = 0;
 
+      for (; phrase < collector->origins->len && get_origin (collector, phrase) == i; phrase++)
+        if (occurrences < ENOUGH)
+          occurrences += count_occurrences (api, context, (int) phrase);
       score += g_array_index (collector->weights, double, i) * occurrences * (K1 + 1)
                / (occurrences + norm);
     }

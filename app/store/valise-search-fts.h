@@ -28,8 +28,8 @@ typedef struct
   guint                texts;    /* in the table */
   double               length;   /* of its texts on average, in words */
 
-  /* Of the phrases of the query at hand, learnt at its first row. */
-  GArray *weights; /* of double */
+  GArray *origins; /* of guint: of FTS5's phrases, the query's each stands for, in order */
+  GArray *weights; /* of double: of the query's phrases, learnt at its first row */
 } ValiseCollector;
 
 typedef struct _ValiseSearchFts ValiseSearchFts;

@@ -358,12 +358,10 @@ make_hit (ValiseSearchIndex *self,
           const ValiseFound *found,
           GError           **error)
 {
-  ValiseQuery              *query = findings->queries[found->table];
-  ValiseTokenizer          *tokenizer = valise_search_fts_get_tokenizer (store->fts, found->table);
-  g_autoptr (ValiseMatcher) matcher = valise_matcher_new (query, tokenizer);
-  ValiseIndexEntry          entry = { 0 };
-  ValiseHit                *hit = NULL;
-  ValiseIndexRecord        *record = valise_search_store_get_row (store, found->row, error);
+  ValiseMatcher     *matcher = valise_findings_get_matcher (findings, store, found->table);
+  ValiseIndexEntry   entry = { 0 };
+  ValiseHit         *hit = NULL;
+  ValiseIndexRecord *record = valise_search_store_get_row (store, found->row, error);
 
   if (record == NULL)
     return NULL;
@@ -372,7 +370,7 @@ make_hit (ValiseSearchIndex *self,
   hit->rank = found->score;
   hit->marks = g_array_new (FALSE, FALSE, sizeof (guint));
   extract (self, store, record, &entry);
-  valise_hit_cut (hit, &entry, matcher, query->n_terms);
+  valise_hit_cut (hit, &entry, matcher, findings->queries[found->table]->n_terms);
   valise_index_entry_clear (&entry);
 
   return hit;
@@ -409,14 +407,14 @@ make_hits (ValiseSearchIndex *self,
 }
 
 static GPtrArray *
-search (ValiseSearchIndex       *self,
-        ValiseSearchStore       *store,
-        const char              *query,
-        const ValiseIndexFilter *filter,
-        guint                    limit,
-        guint                   *total,
-        GCancellable            *cancellable,
-        GError                 **error)
+find_hits (ValiseSearchIndex       *self,
+           ValiseSearchStore       *store,
+           const char              *query,
+           const ValiseIndexFilter *filter,
+           guint                    limit,
+           guint                   *total,
+           GCancellable            *cancellable,
+           GError                 **error)
 {
   g_autoptr (ValiseFindings) findings =
       valise_search_find (store, self->columns, query, filter, limit, cancellable, error);
@@ -427,6 +425,28 @@ search (ValiseSearchIndex       *self,
     *total = findings->n_groups;
 
   return make_hits (self, store, findings, cancellable, error);
+}
+
+/* All of it reads one moment of the file, which is also locked once only, not for each of some
+ * fifty statements. */
+static GPtrArray *
+search (ValiseSearchIndex       *self,
+        ValiseSearchStore       *store,
+        const char              *query,
+        const ValiseIndexFilter *filter,
+        guint                    limit,
+        guint                   *total,
+        GCancellable            *cancellable,
+        GError                 **error)
+{
+  GPtrArray *hits = NULL;
+
+  if (!valise_db_begin_read (store->db, error))
+    return NULL;
+  hits = find_hits (self, store, query, filter, limit, total, cancellable, error);
+  valise_db_end_read (store->db);
+
+  return hits;
 }
 
 /**

@@ -259,28 +259,43 @@ valise_query_free (ValiseQuery *self)
 }
 
 static void
+append_slot (GString *match, const ValiseQuerySlot *slot)
+{
+  for (guint i = 0; i < slot->readings->len; i++)
+    g_string_append_printf (match, "%s%s", i > 0 ? "|" : "", (char *) slot->readings->pdata[i]);
+}
+
+static void
 append_phrase (GString *match, const ValiseQuery *self, const ValiseQueryPhrase *phrase)
 {
+  const ValiseQuerySlot *slots = &g_array_index (self->slots, ValiseQuerySlot, phrase->first);
+
   g_string_append_c (match, '"');
   for (guint i = 0; i < phrase->n_slots; i++)
     {
-      const ValiseQuerySlot *slot =
-          &g_array_index (self->slots, ValiseQuerySlot, phrase->first + i);
-
-      for (guint j = 0; j < slot->readings->len; j++)
-        g_string_append_printf (match, "%s%s",
-                                j > 0   ? "|"
-                                : i > 0 ? " "
-                                        : "",
-                                (char *) slot->readings->pdata[j]);
+      if (i > 0)
+        g_string_append_c (match, ' ');
+      append_slot (match, &slots[i]);
     }
   g_string_append (match, "\"");
-  if (g_array_index (self->slots, ValiseQuerySlot, phrase->first + phrase->n_slots - 1).prefix)
+  if (slots[phrase->n_slots - 1].prefix)
     g_string_append (match, " *");
 }
 
+/* One word's readings as alternatives: of synonyms within a phrase FTS5 merges every position in
+ * each row it passes, of alternatives it looks at none that isn't asked for. */
+static guint
+append_readings (GString *match, const ValiseQuerySlot *slot)
+{
+  for (guint i = 0; i < slot->readings->len; i++)
+    g_string_append_printf (match, "%s\"%s\"", i > 0 ? " OR " : "",
+                            (char *) slot->readings->pdata[i]);
+
+  return slot->readings->len;
+}
+
 char *
-valise_query_to_match (const ValiseQuery *self)
+valise_query_to_match (const ValiseQuery *self, GArray *origins)
 {
   GString *match = g_string_new (NULL);
   guint    term = G_MAXUINT;
@@ -288,12 +303,19 @@ valise_query_to_match (const ValiseQuery *self)
   for (guint i = 0; i < self->phrases->len; i++)
     {
       const ValiseQueryPhrase *phrase = &g_array_index (self->phrases, ValiseQueryPhrase, i);
+      const ValiseQuerySlot   *slot = &g_array_index (self->slots, ValiseQuerySlot, phrase->first);
+      guint                    n_made = 1;
 
       if (phrase->term == term)
         g_string_append (match, " OR ");
       else
         g_string_append (match, i > 0 ? ") AND (" : "(");
-      append_phrase (match, self, phrase);
+      if (phrase->n_slots == 1 && !slot->prefix)
+        n_made = append_readings (match, slot);
+      else
+        append_phrase (match, self, phrase);
+      for (; n_made > 0; n_made--)
+        g_array_append_val (origins, i);
       term = phrase->term;
     }
   g_string_append (match, ")");

@@ -60,8 +60,9 @@ ValiseQuery *valise_query_new (const char        *text,
                                ValiseQueryHan     han) G_GNUC_WARN_UNUSED_RESULT;
 void         valise_query_free (ValiseQuery *self);
 
-/* For MATCH; the tokenizer takes it apart again as valise-search-fts.c says. */
-char *valise_query_to_match (const ValiseQuery *self);
+/* For MATCH; the tokenizer takes it apart again as valise-search-fts.c says. @origins: (of guint):
+ * for each of the phrases it has for FTS5, which of @self's it stands for is appended. */
+char *valise_query_to_match (const ValiseQuery *self, GArray *origins);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseQuery, valise_query_free)
 

@@ -38,6 +38,7 @@ struct _ValiseMatcher
   GHashTable        *readings; /* of Reading, by its text */
   GArray            *prefixes; /* of Reading */
   guint64            lengths;  /* bit n: some reading is n bytes long */
+  ValiseLetters      letters;  /* that words with such readings begin with */
 
   /* Of the text last read. */
   const char *text;
@@ -74,6 +75,7 @@ add_reading (ValiseMatcher *self, const char *text, guint slot, gboolean prefix)
 
   memcpy (reading.text, text, reading.length);
   reading.slots = G_GUINT64_CONSTANT (1) << slot;
+  valise_letters_add_stem (&self->letters, text);
   if (prefix)
     {
       g_array_append_val (self->prefixes, reading);
@@ -235,7 +237,7 @@ valise_matcher_read (ValiseMatcher *self, const char *text)
   g_array_set_size (self->marks, 0);
   self->text = text;
 
-  valise_tokenizer_run (self->tokenizer, text, -1, VALISE_TOKENIZER_TEXT, keep_word, self);
+  valise_tokenizer_look (self->tokenizer, text, &self->letters, keep_word, self);
   for (guint i = 0; i < self->words->len; i++)
     if (g_array_index (self->words, Word, i).slots != 0)
       mark_phrases (self, i);

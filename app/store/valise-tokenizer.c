@@ -24,6 +24,8 @@ typedef struct
   ValiseTokenFunc      func;
   gpointer             user_data;
 
+  const ValiseLetters *letters; /* NULL: every word is stemmed */
+
   /* The word before a hyphen, folded, to be joined with the one after it. */
   char  joined[VALISE_TOKEN_MAX];
   guint joined_length; /* 0: none */
@@ -89,16 +91,28 @@ emit (Pass *pass, const ValiseToken *token)
   return pass->func (token, pass->user_data);
 }
 
+/* Whether the stem of @word may be one of those looked for. */
+static inline gboolean
+is_looked_for (const Pass *pass, const char *word, guint length, ValiseScript scripts)
+{
+  return pass->letters == NULL || length == 0 || (scripts & VALISE_SCRIPT_ARABIC) != 0
+         || valise_letters_have (pass->letters, word, length);
+}
+
 /* A word's stem, and its other reading where it has one. */
 static gboolean
 emit_stems (Pass *pass, const char *word, guint length, ValiseScript scripts, ValiseToken *token)
 {
-  const ValiseWord *found = valise_word_cache_get (pass->self->cache, word, length, scripts);
+  const ValiseWord *found = NULL;
 
+  token->text = token->raw = word;
+  token->length = token->raw_length = length;
+  if (!is_looked_for (pass, word, length, scripts))
+    return emit (pass, token);
+
+  found = valise_word_cache_get (pass->self->cache, word, length, scripts);
   token->text = valise_word_get_stem (found);
   token->length = found->stem_length;
-  token->raw = word;
-  token->raw_length = length;
   if (!emit (pass, token))
     return FALSE;
   if (found->other_length == 0)
@@ -416,6 +430,18 @@ valise_tokenizer_free (ValiseTokenizer *self)
   g_free (self);
 }
 
+static gboolean
+run (Pass *pass, const char *text, gsize length)
+{
+  pass->text = pass->at = (const guchar *) text;
+  pass->end = pass->text + length;
+  while (pass->at < pass->end)
+    if (!read_next (pass))
+      return FALSE;
+
+  return TRUE;
+}
+
 gboolean
 valise_tokenizer_run (ValiseTokenizer     *self,
                       const char          *text,
@@ -428,13 +454,21 @@ valise_tokenizer_run (ValiseTokenizer     *self,
 
   g_return_val_if_fail (text != NULL && length <= G_MAXINT, FALSE);
 
-  pass.text = pass.at = (const guchar *) text;
-  pass.end = pass.text + (length < 0 ? strlen (text) : (gsize) length);
-  while (pass.at < pass.end)
-    if (!read_next (&pass))
-      return FALSE;
+  return run (&pass, text, length < 0 ? strlen (text) : (gsize) length);
+}
 
-  return TRUE;
+gboolean
+valise_tokenizer_look (ValiseTokenizer     *self,
+                       const char          *text,
+                       const ValiseLetters *letters,
+                       ValiseTokenFunc      func,
+                       gpointer             user_data)
+{
+  Pass pass = { .self = self, .letters = letters, .func = func, .user_data = user_data };
+
+  g_return_val_if_fail (text != NULL && letters != NULL, FALSE);
+
+  return run (&pass, text, strlen (text));
 }
 
 void

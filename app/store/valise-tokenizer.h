@@ -10,7 +10,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "valise-letters.h"
 
 G_BEGIN_DECLS
 
@@ -60,6 +60,14 @@ gboolean valise_tokenizer_run (ValiseTokenizer     *self,
                                ValiseTokenizerFlags flags,
                                ValiseTokenFunc      func,
                                gpointer             user_data);
+
+/* valise_tokenizer_run() for who looks for the stems that @letters were made of: a word that can't
+ * have one of them is given folded, not stemmed, which is much sooner done. */
+gboolean valise_tokenizer_look (ValiseTokenizer     *self,
+                                const char          *text,
+                                const ValiseLetters *letters,
+                                ValiseTokenFunc      func,
+                                gpointer             user_data);
 
 /* Words are counted once a document: this begins one. */
 void valise_tokenizer_begin_document (ValiseTokenizer *self);

@@ -372,6 +372,7 @@ a_snippet_marks_the_words_as_they_stand (Fixture *fixture, gconstpointer data)
   put_text (fixture, "fr", "fr", "Rappelant que l’Assemblée générale a décidé");
   put_text (fixture, "ar", "ar", "في مجال الأَمن السيبراني والمعلومات");
   put_text (fixture, "en", "en", "Urging all cyber-security agencies");
+  put_text (fixture, "ru", "ru", "Все люди рождаются свободными");
   catch_up (fixture);
   assert_snippet (fixture, "秘书长", "请[秘书长]就此提交报告");
   assert_snippet (fixture, "报", "请秘书长就此提交[报]告");
@@ -381,6 +382,7 @@ a_snippet_marks_the_words_as_they_stand (Fixture *fixture, gconstpointer data)
   assert_snippet (fixture, "أمن", "في مجال [الأَمن] السيبراني والمعلومات");
   assert_snippet (fixture, "معلومات", "في مجال الأَمن السيبراني [والمعلومات]");
   assert_snippet (fixture, "cybersecurity", "Urging all [cyber-security] agencies");
+  assert_snippet (fixture, "человек", "Все [люди] рождаются свободными");
 }
 
 static void

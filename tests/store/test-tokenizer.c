@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "recall-cases.h"
+#include "valise-exceptions.h"
 #include "valise-tokenizer.h"
 
 /* "stem[start-end]", a colocated one after a bar. */
@@ -247,6 +248,76 @@ inflections_meet_and_strangers_do_not (void)
   g_assert_cmpuint (wrong, ==, 0);
 }
 
+/* The tokens that are @stem, of those that stand in @text. */
+typedef struct
+{
+  const char *stem;
+  guint       n_tokens;
+} Sought;
+
+static gboolean
+count_sought (const ValiseToken *token, gpointer user_data)
+{
+  Sought *sought = user_data;
+
+  if (strlen (sought->stem) == token->length
+      && memcmp (sought->stem, token->text, token->length) == 0)
+    sought->n_tokens++;
+
+  return TRUE;
+}
+
+static gboolean
+collect_stem (const ValiseToken *token, gpointer user_data)
+{
+  g_ptr_array_add (user_data, g_strndup (token->text, token->length));
+
+  return TRUE;
+}
+
+/* Every stem of @text is met as often by who looks for it as by who takes all. */
+static void
+assert_stems_are_met (const char *language, const char *text)
+{
+  g_autoptr (ValiseTokenizer) tokenizer = valise_tokenizer_new (language);
+  g_autoptr (GPtrArray)       stems = g_ptr_array_new_with_free_func (g_free);
+
+  valise_tokenizer_run (tokenizer, text, -1, VALISE_TOKENIZER_TEXT, collect_stem, stems);
+  g_assert_cmpuint (stems->len, >, 0);
+  for (guint i = 0; i < stems->len; i++)
+    {
+      ValiseLetters letters = { 0 };
+      Sought        all = { .stem = stems->pdata[i] };
+      Sought        met = { .stem = stems->pdata[i] };
+
+      valise_letters_add_stem (&letters, stems->pdata[i]);
+      valise_tokenizer_run (tokenizer, text, -1, VALISE_TOKENIZER_TEXT, count_sought, &all);
+      valise_tokenizer_look (tokenizer, text, &letters, count_sought, &met);
+      g_assert_cmpuint (met.n_tokens, ==, all.n_tokens);
+    }
+}
+
+static void
+assert_exception_is_met (const char *stem, const char *word, gpointer user_data)
+{
+  static const char *const languages[] = { "en", "es", "fr", "ru" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (languages); i++)
+    assert_stems_are_met (languages[i], word);
+}
+
+static void
+who_looks_for_some_stems_meets_them_all (void)
+{
+  assert_stems_are_met ("en", "The People’s multi-sector women, 77/37, Ångström, ½ and été");
+  assert_stems_are_met ("fr", "L’œil, les yeux et l'Assemblée; jusqu'à Évry; d'un château");
+  assert_stems_are_met ("es", "Él es, era y será; Ñandú, acción, útiles");
+  assert_stems_are_met ("ru", "Люди и человек: ещё Йорк, дети и ребёнок");
+  assert_stems_are_met ("ar", "وبالأمن السيبراني والمعلومات في عام ٢٠٣٠");
+  assert_stems_are_met ("zh", "请秘书长就此提交WP.17号报告");
+  valise_exceptions_foreach (assert_exception_is_met, NULL);
+}
+
 #define ADD(test) g_test_add_func ("/tokenizer/" #test, test)
 
 int
@@ -268,6 +339,7 @@ main (int argc, char *argv[])
   ADD (the_caller_may_stop);
   ADD (words_are_counted_once_a_document);
   ADD (inflections_meet_and_strangers_do_not);
+  ADD (who_looks_for_some_stems_meets_them_all);
 
   return g_test_run ();
 }
