@@ -8,10 +8,12 @@
 
 #define BATCH_US    (1 * G_TIME_SPAN_SECOND) /* of one transaction */
 #define BATCH_BYTES (16 * 1024 * 1024)       /* of documents in one: the fewer, the less to merge */
+#define ROUND_BYTES (4 * 1024 * 1024)        /* of documents held, to be written by language */
 
-/* An entry that was written, until the transaction is through. */
+/* An entry that was read; then written, until the transaction is through. */
 typedef struct
 {
+  ValiseDocument   *document; /* NULL once written */
   ValiseIndexEntry  entry;
   ValisePlaceChange change; /* strings lent from entry */
   gint64            old_place;
@@ -24,8 +26,10 @@ typedef struct
   const char                  *name;    /* of the database */
   GArray                      *gone;    /* of gint64: places */
   GArray                      *written; /* of Written */
+  guint                        n_done;  /* of them are written, the others read */
   gint64                       until_us;
-  gint64                       bytes;
+  gint64                       bytes;   /* read */
+  gint64                       held;    /* of these, not written yet */
   gboolean                     stopped; /* before the end of the feed */
   gint64                       last_seq;
   GError                      *error;
@@ -34,7 +38,10 @@ typedef struct
 static void
 clear_written (gpointer data)
 {
-  valise_index_entry_clear (&((Written *) data)->entry);
+  Written *written = data;
+
+  g_clear_pointer (&written->document, valise_document_unref);
+  valise_index_entry_clear (&written->entry);
 }
 
 static gboolean
@@ -85,8 +92,9 @@ extract (Batch *batch, const ValiseDocument *document, ValiseIndexEntry *entry)
   return parts->extract (batch->name, document, json, entry, parts->extract_data);
 }
 
+/* What @document holds is read now and written with others of its round. */
 static gboolean
-index_document (Batch *batch, const ValiseDocument *document)
+read_document (Batch *batch, const ValiseDocument *document)
 {
   Written written = { 0 };
 
@@ -95,16 +103,45 @@ index_document (Batch *batch, const ValiseDocument *document)
       valise_index_entry_clear (&written.entry);
       return remove_document (batch, document->id);
     }
-  if (!valise_search_store_put (batch->parts->store, batch->name, document, &written.entry,
-                                &written.change, &written.old_place, &batch->error)
-      || !name_originals (batch, document->id, &written.entry))
-    {
-      valise_index_entry_clear (&written.entry);
-      return FALSE;
-    }
-  g_clear_pointer (&written.entry.paragraphs, g_ptr_array_unref);
-  g_clear_pointer (&written.entry.originals, g_ptr_array_unref);
+  written.document = valise_document_ref ((ValiseDocument *) document);
   g_array_append_val (batch->written, written);
+
+  return TRUE;
+}
+
+static gboolean
+write_entry (Batch *batch, Written *written)
+{
+  const char *id = written->document->id;
+
+  if (!valise_search_store_put (batch->parts->store, batch->name, written->document,
+                                &written->entry, &written->change, &written->old_place,
+                                &batch->error)
+      || !name_originals (batch, id, &written->entry))
+    return FALSE;
+  g_clear_pointer (&written->entry.paragraphs, g_ptr_array_unref);
+  g_clear_pointer (&written->entry.originals, g_ptr_array_unref);
+  g_clear_pointer (&written->document, valise_document_unref);
+
+  return TRUE;
+}
+
+/* Writes what was read, one language after the other: the words of one, and what FTS5 has of
+ * them, stay in the processor's cache, those of six don't. */
+static gboolean
+write_round (Batch *batch)
+{
+  for (guint table = 0; table < VALISE_SEARCH_TABLES; table++)
+    for (guint i = batch->n_done; i < batch->written->len; i++)
+      {
+        Written *written = &g_array_index (batch->written, Written, i);
+
+        if (valise_search_table_of (written->entry.language) == table
+            && !write_entry (batch, written))
+          return FALSE;
+      }
+  batch->n_done = batch->written->len;
+  batch->held = 0;
 
   return TRUE;
 }
@@ -115,12 +152,15 @@ index_change (const ValiseChange *change, gpointer user_data)
   Batch   *batch = user_data;
   gboolean done = change->deleted || change->document == NULL
                       ? remove_document (batch, change->id)
-                      : index_document (batch, change->document);
+                      : read_document (batch, change->document);
 
   if (!done)
     return FALSE;
   batch->last_seq = change->seq;
   batch->bytes += change->here ? change->size : 0;
+  batch->held += change->here ? change->size : 0;
+  if (batch->held >= ROUND_BYTES && !write_round (batch))
+    return FALSE;
   batch->stopped = batch->bytes >= BATCH_BYTES || g_get_monotonic_time () >= batch->until_us
                    || g_atomic_int_get (batch->parts->closing);
 
@@ -141,7 +181,7 @@ read_feed (Batch *batch, ValiseDatabase *database)
                                       &batch->error)
       || !valise_database_changes (database, since, 0, VALISE_CHANGES_DOCUMENTS, index_change,
                                    batch, &last, NULL, &batch->error)
-      || batch->error != NULL)
+      || batch->error != NULL || !write_round (batch))
     return FALSE;
   if (!batch->stopped)
     batch->last_seq = MAX (last, since);

@@ -6,46 +6,13 @@
 
 #include "valise-index-batch.h"
 #include "valise-index-file.h"
-#include "valise-index-originals.h"
-#include "valise-indexer.h"
+#include "valise-indexer-parts.h"
 
 #define RETRY_US (2 * G_TIME_SPAN_SECOND) /* after a failure */
 
 /* Texts that changed leave their words behind: so many, beyond as many as there are, and the
  * index is made anew when next opened. */
 #define MAX_DEAD 5000
-
-/* One database. */
-typedef struct
-{
-  ValiseDatabase *database;
-  guint           watch;
-  guint64         written; /* commits seen by the watch */
-  guint64         read;    /* of those, covered by what is indexed */
-  gint64          seq;     /* searchable up to here */
-} Followed;
-
-/**
- * ValiseIndexer:
- *
- * The store belongs to the thread. What is under the mutex is touched by all.
- */
-struct _ValiseIndexer
-{
-  ValiseIndexerParts parts;
-  char              *path;
-  ValiseSearchStore *store; /* NULL after a failure, until opened again */
-  GThread           *thread;
-
-  GMutex                mutex;
-  GCond                 wake;      /* the thread: there is work */
-  GCond                 progress;  /* others: something is searchable, or loaded */
-  GPtrArray            *followed;  /* of Followed; grows only */
-  ValiseIndexOriginals *originals; /* set once; NULL: no file is read */
-  gboolean              loaded;
-  gboolean              damaged;
-  gboolean              closing;
-};
 
 /* --- the file -------------------------------------------------------------------------- */
 
@@ -97,14 +64,6 @@ start (ValiseIndexer *self, gboolean drop, GError **error)
 
 /* --- the thread ------------------------------------------------------------------------ */
 
-static gboolean
-has_originals (ValiseIndexer *self)
-{
-  ValiseIndexOriginals *originals = g_atomic_pointer_get (&self->originals);
-
-  return originals != NULL && valise_index_originals_has_work (originals);
-}
-
 /* There is work for the thread, or something is done. */
 static void
 wake (gpointer user_data)
@@ -145,6 +104,7 @@ index_batch (ValiseIndexer *self, Followed *followed, GError **error)
       if (result.whole)
         followed->read = commits;
     }
+  self->untidy |= result.changed;
   g_cond_broadcast (&self->progress);
   g_mutex_unlock (&self->mutex);
   if (result.changed)
@@ -167,6 +127,46 @@ read_originals (ValiseIndexer *self, GError **error)
   return TRUE;
 }
 
+static void
+set_untidy (ValiseIndexer *self, gboolean untidy)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  self->untidy = untidy;
+  g_cond_broadcast (&self->progress);
+}
+
+/* A piece of merging. Where it can't be done now, as on a full disk, it is left for the next time
+ * that something is written: nothing is missing without it. */
+static gboolean
+merge (ValiseIndexer *self, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  gboolean           more = FALSE;
+
+  if (!valise_search_store_merge (self->store, &more, &reason))
+    {
+      more = FALSE;
+      g_info ("the index is not merged: %s", reason->message);
+    }
+  set_untidy (self, more);
+  if (!g_error_matches (reason, VALISE_DB_ERROR, VALISE_DB_ERROR_CORRUPT))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&reason));
+
+  return FALSE;
+}
+
+/* A piece of what there is to do where nothing waits to be indexed. */
+static gboolean
+do_chores (ValiseIndexer *self, GError **error)
+{
+  if (valise_indexer_has_originals (self))
+    return read_originals (self, error);
+
+  return !self->untidy || merge (self, error); /* only this thread changes it */
+}
+
 /* The next database with something to read, taken in turn; NULL: none. Under the mutex. */
 static Followed *
 find_work (ValiseIndexer *self, guint *turn)
@@ -182,7 +182,7 @@ find_work (ValiseIndexer *self, guint *turn)
   return NULL;
 }
 
-/* Waits for work: FALSE where it's time to go. @work: (out): NULL: there are files to be read;
+/* Waits for work: FALSE where it's time to go. @work: (out): NULL: there are chores;
  * @drop: (out): the file is damaged. */
 static gboolean
 wait_for_work (ValiseIndexer *self, guint *turn, Followed **work, gboolean *drop)
@@ -191,7 +191,7 @@ wait_for_work (ValiseIndexer *self, guint *turn, Followed **work, gboolean *drop
 
   *work = NULL;
   while (!self->closing && !self->damaged && (*work = find_work (self, turn)) == NULL
-         && !has_originals (self))
+         && !self->untidy && !valise_indexer_has_originals (self))
     g_cond_wait (&self->wake, &self->mutex);
   *drop = self->damaged;
 
@@ -259,8 +259,7 @@ run (gpointer data)
       if ((!ready || drop) && !(ready = start (self, drop, &error)))
         recover (self, error);
       else if (!drop
-               && !(work != NULL ? index_batch (self, work, &error)
-                                 : !has_originals (self) || read_originals (self, &error)))
+               && !(work != NULL ? index_batch (self, work, &error) : do_chores (self, &error)))
         {
           recover (self, error);
           ready = FALSE;
@@ -309,6 +308,7 @@ valise_indexer_new (const ValiseIndexerParts *parts, GError **error)
 
   self->parts = *parts;
   self->path = g_strdup (parts->path);
+  self->untidy = TRUE; /* as it may have been left */
   self->followed = g_ptr_array_new_with_free_func (free_followed);
   g_mutex_init (&self->mutex);
   g_cond_init (&self->wake);
@@ -432,62 +432,6 @@ valise_indexer_dup_database (ValiseIndexer *self, const char *name)
     }
 
   return NULL;
-}
-
-/* Where each database stands now; those that can't be asked count as reached. */
-static GArray *
-read_targets (ValiseIndexer *self)
-{
-  g_autoptr (GPtrArray) databases = g_ptr_array_new_with_free_func (g_object_unref);
-  GArray               *targets = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  g_mutex_lock (&self->mutex);
-  for (guint i = 0; i < self->followed->len; i++)
-    g_ptr_array_add (databases, g_object_ref (((Followed *) self->followed->pdata[i])->database));
-  g_mutex_unlock (&self->mutex);
-
-  for (guint i = 0; i < databases->len; i++)
-    {
-      ValiseDatabaseInfo info = { 0 };
-
-      valise_database_get_info (databases->pdata[i], &info, NULL);
-      g_array_append_val (targets, info.update_seq);
-    }
-
-  return targets;
-}
-
-static gboolean
-has_reached (ValiseIndexer *self, GArray *targets)
-{
-  for (guint i = 0; i < targets->len; i++)
-    if (((Followed *) self->followed->pdata[i])->seq < g_array_index (targets, gint64, i))
-      return FALSE;
-
-  return self->loaded && !has_originals (self);
-}
-
-gboolean
-valise_indexer_catch_up (ValiseIndexer *self, guint timeout_ms)
-{
-  gint64                   until_us = g_get_monotonic_time () + (gint64) timeout_ms * 1000;
-  g_autoptr (GArray)       targets = read_targets (self);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-
-  while (!has_reached (self, targets))
-    if (self->closing || !g_cond_wait_until (&self->progress, &self->mutex, until_us))
-      return has_reached (self, targets);
-
-  return TRUE;
-}
-
-void
-valise_indexer_wait_loaded (ValiseIndexer *self)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-
-  while (!self->loaded && !self->closing)
-    g_cond_wait (&self->progress, &self->mutex);
 }
 
 void

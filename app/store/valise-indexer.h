@@ -43,6 +43,9 @@ void            valise_indexer_read_files (ValiseIndexer           *self,
 ValiseDatabase *valise_indexer_dup_database (ValiseIndexer *self, const char *name); /* or NULL */
 gboolean        valise_indexer_catch_up (ValiseIndexer *self, guint timeout_ms);
 
+/* Waits until nothing is left to be merged, either, or @timeout_ms passed: FALSE then. */
+gboolean valise_indexer_wait_tidy (ValiseIndexer *self, guint timeout_ms);
+
 /* Waits until the columns are what the file has. */
 void valise_indexer_wait_loaded (ValiseIndexer *self);
 

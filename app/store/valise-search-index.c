@@ -227,6 +227,14 @@ valise_search_index_catch_up (ValiseSearchIndex *self, guint timeout_ms)
   return valise_indexer_catch_up (self->indexer, timeout_ms);
 }
 
+gboolean
+valise_search_index_wait_tidy (ValiseSearchIndex *self, guint timeout_ms)
+{
+  g_return_val_if_fail (VALISE_IS_SEARCH_INDEX (self), FALSE);
+
+  return valise_indexer_wait_tidy (self->indexer, timeout_ms);
+}
+
 /* --- asking ---------------------------------------------------------------------------- */
 
 /* Gives @store back; where @error says that the file is damaged, has it made anew. */

@@ -73,6 +73,10 @@ gboolean valise_search_store_flush_words (ValiseSearchStore *self, gboolean all,
 /* Keeps the last place given. To be called last in every transaction. */
 gboolean valise_search_store_finish (ValiseSearchStore *self, GError **error);
 
+/* A piece of merging what was written at different times, in a transaction of its own: a search
+ * looks into one segment sooner than into many. @more: (out): there is more of it to do. */
+gboolean valise_search_store_merge (ValiseSearchStore *self, gboolean *more, GError **error);
+
 /* --- reading --------------------------------------------------------------------------- */
 
 /* Every place that leads somewhere; @alive: (out): how many of the places given do. */

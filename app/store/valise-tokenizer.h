@@ -82,7 +82,7 @@ typedef gboolean (*ValiseWordFunc) (const char *word,
                                     guint       documents,
                                     gpointer    user_data);
 
-/* Tells @func of the words that are new, or a quarter more frequent than when last told (with
+/* Tells @func of the words that are new, or twice as frequent as when last told (with
  * @all: of every change), and forgets them all where they have become many. FALSE where @func
  * stopped it: what it was told by then stays told. */
 gboolean valise_tokenizer_drain_words (ValiseTokenizer *self,

@@ -178,7 +178,7 @@ valise_word_cache_drain (ValiseWordCache *self,
     {
       ValiseWord *word = self->dirty->pdata[i];
 
-      if (!all && !many && word->fresh < word->told / 4)
+      if (!all && !many && word->fresh < word->told)
         {
           self->dirty->pdata[kept++] = word;
           continue;

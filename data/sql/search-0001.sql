@@ -97,3 +97,13 @@ INSERT INTO words_fr (words_fr, rank) VALUES ('hashsize', 8388608);
 INSERT INTO words_ru (words_ru, rank) VALUES ('hashsize', 8388608);
 INSERT INTO words_zh (words_zh, rank) VALUES ('hashsize', 8388608);
 INSERT INTO words_none (words_none, rank) VALUES ('hashsize', 8388608);
+
+-- Segments are merged when there is nothing else to do (valise-search-merge.c), not while texts
+-- wait to be found; past 32 of them after all, since each is looked into by every search.
+INSERT INTO words_ar (words_ar, rank) VALUES ('automerge', 0), ('crisismerge', 32);
+INSERT INTO words_en (words_en, rank) VALUES ('automerge', 0), ('crisismerge', 32);
+INSERT INTO words_es (words_es, rank) VALUES ('automerge', 0), ('crisismerge', 32);
+INSERT INTO words_fr (words_fr, rank) VALUES ('automerge', 0), ('crisismerge', 32);
+INSERT INTO words_ru (words_ru, rank) VALUES ('automerge', 0), ('crisismerge', 32);
+INSERT INTO words_zh (words_zh, rank) VALUES ('automerge', 0), ('crisismerge', 32);
+INSERT INTO words_none (words_none, rank) VALUES ('automerge', 0), ('crisismerge', 32);

@@ -652,6 +652,70 @@ read_last_place (Fixture *fixture)
   return valise_stmt_get_int64 (stmt, 0);
 }
 
+static void
+assert_number_found (Fixture *fixture, const char *query, guint n)
+{
+  g_autoptr (GPtrArray) hits = search_with (fixture, query, NULL);
+
+  g_assert_cmpuint (hits->len, ==, n);
+}
+
+static gint64
+count_segments (Fixture *fixture)
+{
+  g_autoptr (GError)     error = NULL;
+  g_autoptr (ValiseDb)   db = valise_db_open (fixture->path, VALISE_DB_READER, 1000, &error);
+  g_autoptr (ValiseStmt) stmt = NULL;
+
+  g_assert_no_error (error);
+  stmt = valise_db_prepare (db, "SELECT count(DISTINCT segid) FROM words_en_idx");
+  g_assert_cmpint (valise_stmt_step (stmt, &error), ==, VALISE_STEP_ROW);
+
+  return valise_stmt_get_int64 (stmt, 0);
+}
+
+static void
+what_came_piece_by_piece_is_merged_at_rest (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 12; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("t%u", i);
+
+      put_text (fixture, id, "en", "Measures in twelve pieces");
+      catch_up (fixture);
+    }
+  g_assert_true (valise_search_index_wait_tidy (fixture->index, PATIENCE_MS));
+  g_assert_cmpint (count_segments (fixture), <, 4);
+  assert_number_found (fixture, "piece", 12);
+
+  put_text (fixture, "t12", "en", "A thirteenth piece");
+  catch_up (fixture);
+  assert_number_found (fixture, "piece", 13);
+}
+
+static void
+another_format_makes_it_anew (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError)   error = NULL;
+  g_autoptr (ValiseDb) db = NULL;
+  gint64               place = 0;
+
+  put_text (fixture, "t", "en", "Measures");
+  catch_up (fixture);
+  close_index (fixture);
+  db = valise_db_open (fixture->path, VALISE_DB_WRITER, 1000, &error);
+  g_assert_no_error (error);
+  valise_db_execute (db, "UPDATE meta SET format = format - 1, place = 1000", &error);
+  g_assert_no_error (error);
+  g_clear_pointer (&db, valise_db_close);
+
+  open_index (fixture, 1);
+  catch_up (fixture);
+  place = read_last_place (fixture);
+  g_assert_cmpint (place, ==, 1);
+  assert_number_found (fixture, "measures", 1);
+}
+
 /* @n texts as of their @generation-th revision. */
 static void
 merge_generation (Fixture *fixture, guint n, guint generation)
@@ -885,6 +949,8 @@ main (int argc, char *argv[])
   ADD (the_index_is_kept_over_a_restart);
   ADD (too_many_words_left_behind_make_it_anew);
   ADD (another_version_makes_it_anew);
+  ADD (another_format_makes_it_anew);
+  ADD (what_came_piece_by_piece_is_merged_at_rest);
   ADD (a_damaged_file_is_made_anew);
   ADD (damage_met_in_a_search_is_mended);
   ADD (an_indexer_killed_at_work_leaves_a_sound_index);
