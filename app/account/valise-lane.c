@@ -177,6 +177,7 @@ valise_lane_free (ValiseLane *self)
   g_free (self->uuid);
   g_free (self->start);
   g_free (self->answered);
+  g_free (self->passed);
   g_free (self);
 }
 
@@ -199,6 +200,7 @@ valise_lane_forget (ValiseLane *self)
   g_clear_pointer (&self->log, g_free);
   g_clear_pointer (&self->since, g_free);
   g_clear_pointer (&self->answered, g_free);
+  g_clear_pointer (&self->passed, g_free);
   self->bare = FALSE;
   set_far_epoch (self, NULL);
   valise_http_peer_expect_nothing (self->there);
@@ -211,8 +213,21 @@ valise_lane_forget (ValiseLane *self)
 const char *
 valise_lane_get_since (const ValiseLane *self)
 {
+  if (self->passed != NULL)
+    return self->passed;
   return self->state == VALISE_LANE_KEPT ? valise_replicator_get_position (self->replicator)
                                          : self->since;
+}
+
+/* Where it runs, it begins where it was, and sees once more what it knows. */
+void
+valise_lane_pass (ValiseLane *self, const char *from, const char *to)
+{
+  if ((self->state != VALISE_LANE_KEPT && self->state != VALISE_LANE_CONFIRMED) || self->needed
+      || g_strcmp0 (from, valise_lane_get_since (self)) != 0)
+    return;
+  g_free (self->passed);
+  self->passed = g_strdup (to);
 }
 
 const char *
@@ -258,7 +273,7 @@ expect (ValiseLane *self, const ValisePollNews *news)
       text = g_string_new ("{\"update_seq\":\"0\"");
       valise_json_append_member (text, "uuid", self->uuid);
       valise_json_append_member (text, "instance_start_time", self->start);
-      g_string_append (text, ",\"features\":[\"stream\"]}");
+      g_string_append (text, ",\"features\":[\"stream\",\"span\"]}");
       json = valise_json_scan_text (text->str, (gssize) text->len, VALISE_JSON_ANY, NULL);
       valise_http_peer_expect (self->there, json, 0);
     }
@@ -400,5 +415,6 @@ valise_lane_keep (ValiseLane *self)
                                                                           : VALISE_LANE_UNKNOWN;
   g_clear_pointer (&self->log, g_free);
   g_clear_pointer (&self->since, g_free);
+  g_clear_pointer (&self->passed, g_free);
   self->bare = FALSE;
 }

@@ -57,6 +57,7 @@ typedef struct
   char           *uuid;      /* (nullable): the server's of the database */
   char           *start;     /* (nullable): its instance_start_time */
   char           *answered;  /* (nullable): where a poll last said that it stands */
+  char           *passed;    /* (nullable): up to which nothing is new but what left from here */
   gboolean        expects;   /* the far peer was told what it would answer */
   gboolean        asked;     /* the last poll was about it, too */
   gboolean        needed;    /* it is to run */
@@ -114,6 +115,10 @@ void        valise_lane_add_log (ValiseLane *self, ValisePoll *poll);
 /* What a poll said of its database, NULL: nothing new. Sets `needed` where it is to run for
  * that. */
 void valise_lane_take_news (ValiseLane *self, const ValisePollNews *news);
+
+/* What left from here went to the sequences after @from, up to @to: where those follow on what this
+ * lane, inwards, has seen, they are no news. */
+void valise_lane_pass (ValiseLane *self, const char *from, const char *to);
 
 /* It is about to run: spares the questions whose answers are known. */
 void valise_lane_prepare (ValiseLane *self);

@@ -243,6 +243,18 @@ offer_again (ValiseRound *self, ValiseLane *lane)
   lane->renewed = FALSE;
 }
 
+/* The feed of what comes moved on by what went. */
+static void
+pass_echo (ValiseRound *self, ValiseLane *lane)
+{
+  ValiseLane      *in = find_lane (self, lane->name, FALSE);
+  g_autofree char *to = NULL;
+  g_autofree char *from = valise_http_peer_take_span (lane->there, &to);
+
+  if (lane->outwards && in != NULL && from != NULL)
+    valise_lane_pass (in, from, to);
+}
+
 gboolean
 valise_round_run_needed (ValiseRound *self,
                          gboolean     outwards,
@@ -266,6 +278,7 @@ valise_round_run_needed (ValiseRound *self,
       if (!valise_round_run_lane (self, lane, continuous, retry, error))
         return FALSE;
       offer_again (self, lane);
+      pass_echo (self, lane);
     }
   return TRUE;
 }

@@ -350,6 +350,25 @@ write_all (ValiseWriter     *writer,
   return valise_writer_commit (writer, error);
 }
 
+/* Of a client of ours, by "?span=true": where its documents went, so that it need not ask whether
+ * the feed, which moved on by them, has moved on by anything else. */
+static void
+tell_span (ValiseWriter *writer, ValiseDatabase *database, ValiseAnswer *answer)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  ValiseDatabaseInfo  info = { 0 };
+  gint64              from = 0, to = 0;
+
+  if (!valise_writer_get_span (writer, &from, &to)
+      || !valise_database_get_info (database, &info, NULL))
+    return;
+  valise_sequence_append (text, from, info.uuid);
+  g_string_append_c (text, ' ');
+  valise_sequence_append (text, to, info.uuid);
+  g_string_replace (text, "\"", "", 0);
+  valise_answer_add_header (answer, "X-Valise-Span", text->str);
+}
+
 VALISE_HANDLER (bulk_docs)
 {
   g_autoptr (ValiseDatabase) database = valise_service_open (service, request, answer);
@@ -376,7 +395,9 @@ VALISE_HANDLER (bulk_docs)
 
       answer->status = 201;
       writer = valise_writer_new (service, request, database);
-      write_all (writer, json, docs, edits, answer->text, &error);
+      if (write_all (writer, json, docs, edits, answer->text, &error)
+          && valise_request_get_flag (request, "span"))
+        tell_span (writer, database, answer);
     }
 
   if (error != NULL)

@@ -171,7 +171,8 @@ append_info (GString *out, const ValiseDatabaseInfo *info)
   valise_sequence_append (out, info->update_seq, info->uuid);
   g_string_append_printf (out,
                           ",\"uuid\":\"%s\",\"instance_start_time\":\"%" G_GINT64_FORMAT
-                          "\",\"doc_count\":%" G_GINT64_FORMAT ",\"features\":[\"stream\"]",
+                          "\",\"doc_count\":%" G_GINT64_FORMAT
+                          ",\"features\":[\"stream\",\"span\"]",
                           info->uuid, info->created_us, info->documents);
 }
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "valise-attachments.h"
+#include "valise-batch.h"
 #include "valise-canonical.h"
 #include "valise-file-attachment.h"
 #include "valise-file-upload.h"
@@ -24,6 +25,9 @@ struct _ValiseWriter
   gboolean             ruled;    /* the profile describes it */
   ValiseBatch         *batch;
   GHashTable          *touched; /* ids written in the batch and not yet to be read */
+  gint64               from;    /* after it, up to `to`: the sequences that were given */
+  gint64               to;
+  gboolean             torn; /* somebody wrote between two of them */
 };
 
 ValiseWriter *
@@ -58,9 +62,27 @@ gboolean
 valise_writer_commit (ValiseWriter *self, GError **error)
 {
   ValiseBatch *batch = g_steal_pointer (&self->batch);
+  gint64       from = 0, to = 0;
 
   g_hash_table_remove_all (self->touched);
-  return batch == NULL || valise_batch_commit (batch, error);
+  if (batch == NULL)
+    return TRUE;
+  valise_batch_get_span (batch, &from, &to);
+  if (!valise_batch_commit (batch, error))
+    return FALSE;
+  self->torn |= self->to > 0 && from != self->to;
+  if (self->to == 0)
+    self->from = from;
+  self->to = to;
+  return TRUE;
+}
+
+gboolean
+valise_writer_get_span (ValiseWriter *self, gint64 *from, gint64 *to)
+{
+  *from = self->from;
+  *to = self->to;
+  return self->to > 0 && !self->torn;
 }
 
 /* Takes the writer, and sees to it that a read of @id tells all that was written to it. */

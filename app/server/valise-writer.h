@@ -37,6 +37,10 @@ char *valise_writer_edit_settled (ValiseWriter         *self,
 
 gboolean valise_writer_commit (ValiseWriter *self, GError **error);
 
+/* After the commit: whether the sequences after @from, up to @to, are those of what was written,
+ * and of nothing else. */
+gboolean valise_writer_get_span (ValiseWriter *self, gint64 *from, gint64 *to);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseWriter, valise_writer_free)
 
 G_END_DECLS

@@ -366,19 +366,13 @@ valise_batch_put_local_full (ValiseBatch *batch, const char *id, const char *bod
 
   if (!check_usable (batch, error))
     return NULL;
-
   rev = valise_local_table_put (batch->db, id, body, &failure);
   batch->locals = TRUE;
   return pass_on (batch, failure, error) ? g_steal_pointer (&rev) : NULL;
 }
 
-/**
- * valise_batch_put_local:
- * @id: without "_local/"
- * @body: JSON text
- *
- * Fails with any #ValiseDbError, after which the batch can only be dropped.
- */
+/* @id: without "_local/"; @body: JSON text. Fails with any #ValiseDbError, after which the batch
+ * can only be dropped. */
 gboolean
 valise_batch_put_local (ValiseBatch *batch, const char *id, const char *body, GError **error)
 {
@@ -394,7 +388,6 @@ valise_batch_delete_local (ValiseBatch *batch, const char *id, GError **error)
 
   if (!check_usable (batch, error))
     return FALSE;
-
   (void) valise_local_table_delete (batch->db, id, &failure);
   batch->locals = TRUE;
   return pass_on (batch, failure, error);
@@ -414,6 +407,13 @@ valise_batch_dup_spans (ValiseBatch *batch)
   g_return_val_if_fail (batch->foreign != NULL, NULL);
 
   return valise_foreign_dup_spans (batch->foreign, batch->first_seq);
+}
+
+void
+valise_batch_get_span (ValiseBatch *batch, gint64 *from, gint64 *to)
+{
+  *from = batch->first_seq;
+  *to = batch->meta.update_seq;
 }
 
 static gboolean

@@ -38,6 +38,9 @@ char    *valise_batch_put_local_full (ValiseBatch *batch,
                                       GError     **error);
 gboolean valise_batch_delete_local (ValiseBatch *batch, const char *id, GError **error);
 
+/* Before the commit: the sequences after @from, up to @to, are those that the batch gives. */
+void valise_batch_get_span (ValiseBatch *batch, gint64 *from, gint64 *to);
+
 /* FALSE with BAD_ID. */
 gboolean valise_document_check_id (const char *id, GError **error);
 

@@ -12,9 +12,10 @@
 #include "valise-http-fetch.h"
 #include "valise-http-file.h"
 #include "valise-http-local.h"
+#include "valise-http-write.h"
 #include "valise-wire.h"
 
-#define MAX_ANSWER (32 << 20) /* of a diff, or of what was refused */
+#define MAX_ANSWER (32 << 20) /* of a diff */
 
 /**
  * ValiseHttpPeer:
@@ -39,7 +40,9 @@ struct _ValiseHttpPeer
   gboolean           single;    /* it has no _bulk_get */
   const char        *inlined;   /* what asks for attachments inline, or nothing */
   gboolean           streams;   /* it is one of ours */
+  gboolean           spans;     /* it is a secretariat's, and judges nothing that it has */
   gboolean           doubtful;  /* whether it has what was sent last */
+  ValiseHttpSpan     span;      /* of what was written */
   gboolean           streaming; /* the session is busy with that */
   ValiseHttpFeatures features;
 };
@@ -109,6 +112,7 @@ get_info (ValisePeer *peer, ValisePeerInfo *info, GCancellable *cancellable, GEr
       return FALSE;
     }
   self->streams = valise_wire_has_feature (json, 0, "stream");
+  self->spans = valise_wire_has_feature (json, 0, "span");
   if (find_uuid (self, info, cancellable, error))
     return TRUE;
   valise_peer_info_clear (info);
@@ -191,7 +195,7 @@ takes_unasked (ValisePeer *peer)
 {
   ValiseHttpPeer *self = VALISE_HTTP_PEER (peer);
 
-  return self->streams && !self->doubtful;
+  return self->spans && !self->doubtful;
 }
 
 /* --- fetching ---------------------------------------------------------------------------- */
@@ -250,7 +254,6 @@ write_documents (ValisePeer   *peer,
                  GError      **error)
 {
   ValiseHttpPeer       *self = VALISE_HTTP_PEER (peer);
-  g_autofree char      *path = g_strconcat (self->path, "/_bulk_docs", NULL);
   g_autoptr (GPtrArray) here =
       g_ptr_array_new_with_free_func ((GDestroyNotify) valise_document_unref);
   g_autoptr (GPtrArray) refusals =
@@ -263,19 +266,10 @@ write_documents (ValisePeer   *peer,
 
   if (here->len > 0)
     {
-      g_autoptr (GString)          body = valise_wire_make_bulk_docs (here);
-      g_autoptr (ValiseHttpAnswer) answer = NULL;
-      g_autoptr (ValiseJson)       json = NULL;
-
       self->doubtful = TRUE;
-      answer =
-          valise_http_session_send (self->session, "POST", path, body, NULL, cancellable, error);
-      if (answer == NULL)
-        return NULL;
-      json = valise_http_answer_read_json (answer, MAX_ANSWER, cancellable, error);
-      g_clear_pointer (&refusals, g_ptr_array_unref);
-      if (json != NULL)
-        refusals = valise_wire_read_refusals (json, here, error);
+      g_ptr_array_unref (refusals);
+      refusals = valise_http_write (self->session, self->path, here,
+                                    self->spans ? &self->span : NULL, cancellable, error);
       if (refusals == NULL)
         return NULL;
       self->doubtful = FALSE;
@@ -354,6 +348,7 @@ valise_http_peer_finalize (GObject *object)
   g_clear_pointer (&self->local, valise_http_local_free);
   g_clear_pointer (&self->feed, valise_http_feed_free);
   valise_peer_info_clear (&self->expected);
+  valise_http_span_clear (&self->span);
   g_clear_pointer (&self->path, g_free);
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->uuid, g_free);
@@ -436,8 +431,20 @@ valise_http_peer_expect (ValiseHttpPeer *self, const ValiseJson *json, guint obj
 {
   valise_peer_info_clear (&self->expected);
   self->expects = valise_wire_read_info (json, object, &self->expected);
-  if (self->expects)
-    self->streams = valise_wire_has_feature (json, object, "stream");
+  if (!self->expects)
+    return;
+  self->streams = valise_wire_has_feature (json, object, "stream");
+  self->spans = valise_wire_has_feature (json, object, "span");
+}
+
+char *
+valise_http_peer_take_span (ValiseHttpPeer *self, char **to)
+{
+  char *from = g_steal_pointer (&self->span.from);
+
+  *to = g_steal_pointer (&self->span.to);
+  valise_http_span_clear (&self->span);
+  return from;
 }
 
 void

@@ -56,6 +56,11 @@ void valise_http_peer_expect (ValiseHttpPeer *peer, const ValiseJson *json, guin
 void valise_http_peer_expect_local (ValiseHttpPeer *peer, const char *id, const char *body);
 void valise_http_peer_expect_nothing (ValiseHttpPeer *peer); /* after all */
 
+/* The sequences that a server of ours gave to what was written since this was asked last: after the
+ * one returned, up to @to (out), all of them and of nobody else's. Both NULL where that is not
+ * known. While nobody asks. */
+char *valise_http_peer_take_span (ValiseHttpPeer *peer, char **to) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Whether the server says that all is as it was when the feed was read to its end; see
  * valise-http-feed.h. */
 gboolean valise_http_peer_is_unchanged (ValiseHttpPeer *peer, GCancellable *cancellable);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include <stdio.h>
+
 #include "server-fixture.h"
 
 static Secretariat secretariat;
@@ -175,6 +177,42 @@ an_unchanged_document_is_not_sent_again (void)
   g_assert_cmpuint (same->status, ==, 304);
   g_assert_cmpuint (same->carried, ==, 0);
   g_assert_cmpuint (other->status, ==, 200);
+}
+
+/* Between which sequences a writing went, "N M", as its header says; NULL where it does not. */
+static char *
+write_for_span (const char *query, const char *docs)
+{
+  g_autofree char  *path = g_strconcat ("/span/_bulk_docs", query, NULL);
+  g_autofree char  *body = g_strconcat ("{\"new_edits\":false,\"docs\":[", docs, "]}", NULL);
+  g_autoptr (Reply) reply = secretariat_ask (&secretariat, secretariat.admin, "POST", path, body);
+  const char       *span = g_hash_table_lookup (reply->headers, "x-valise-span");
+  guint             from = 0, to = 0;
+
+  g_assert_cmpuint (reply->status, ==, 201);
+  if (span == NULL)
+    return NULL;
+  g_assert_cmpint (sscanf (span, "%u-%*8[0-9a-f] %u-%*8[0-9a-f]", &from, &to), ==, 2);
+  return g_strdup_printf ("%u %u", from, to);
+}
+
+/* So that a client knows its own echo in the feed. */
+static void
+a_writing_says_which_sequences_are_its_own (void)
+{
+  static const char one[] = "{\"_id\":\"a\",\"_rev\":\"1-aa\"}";
+  static const char more[] = "{\"_id\":\"b\",\"_rev\":\"1-bb\"},{\"_id\":\"a\",\"_rev\":\"1-cc\"},"
+                             "{\"_id\":\"a\",\"_rev\":\"1-dd\"}";
+  g_autofree char  *path = make_database ("span"), *first = NULL, *again = NULL, *several = NULL;
+
+  g_assert_null (write_for_span ("", "{\"_id\":\"z\",\"_rev\":\"1-aa\"}")); /* CouchDB's answer */
+  first = write_for_span ("?span=true", one);
+  g_assert_cmpstr (first, ==, "1 2");
+  again = write_for_span ("?span=true", one);
+  g_assert_true (again == NULL || g_str_equal (again, "2 2")); /* nothing was written */
+  g_free (put ("/span/c", "{}"));
+  several = write_for_span ("?span=true", more);
+  g_assert_cmpstr (several, ==, "3 6");
 }
 
 static void
@@ -443,6 +481,7 @@ main (int argc, char *argv[])
   ADD (bodies_come_back_as_they_were);
   ADD (an_id_may_hold_slashes);
   ADD (an_unchanged_document_is_not_sent_again);
+  ADD (a_writing_says_which_sequences_are_its_own);
   ADD (both_modes_of_bulk_docs_answer_as_couchdb);
   ADD (lists_give_ranges_and_keys);
   ADD (feeds_are_read_in_pages);

@@ -163,18 +163,36 @@ assert_all_here (Fixture *fixture)
   assert_same (&fixture->laptop, &fixture->office, "public");
 }
 
-/* What is written at a desk goes out, and today comes to nothing: no record of a desk is described
- * yet, so the server refuses it. */
 static void
-write_here (Fixture *fixture, const char *id)
+write_note (ValiseDatabase *database, const char *id)
 {
-  g_autoptr (ValiseDatabase) database = laptop_get_database (&fixture->laptop, "desk-xke");
-  g_autoptr (GBytes)         body =
-      g_bytes_new_static ("{\"type\":\"note\"}", strlen ("{\"type\":\"note\"}"));
+  static const char  note[] = "{\"type\":\"note\",\"n\":1}";
+  g_autoptr (GBytes) body = g_bytes_new_static (note, strlen (note));
   g_autoptr (GError) error = NULL;
   g_autofree char   *rev = valise_database_put (database, id, NULL, FALSE, body, NULL, &error);
 
   g_assert_no_error (error);
+}
+
+/* What is written at a desk goes out. */
+static void
+write_here (Fixture *fixture, const char *id)
+{
+  g_autoptr (ValiseDatabase) database = laptop_get_database (&fixture->laptop, "desk-xke");
+
+  write_note (database, id);
+}
+
+/* As a colleague's laptop would have brought it. */
+static void
+write_there (Fixture *fixture, const char *id)
+{
+  g_autoptr (GError)         error = NULL;
+  g_autoptr (ValiseDatabase) database =
+      valise_office_get_database (office_get (&fixture->office), "desk-xke", FALSE, &error);
+
+  g_assert_no_error (error);
+  write_note (database, id);
 }
 
 static void
@@ -229,6 +247,35 @@ what_is_written_here_is_one_more (Fixture *fixture, gconstpointer data)
       g_assert_cmpuint (cost.requests, ==, 2);
       assert_cost (fixture, 1);
     }
+}
+
+/* The feed moves on by what left from here, which is no news; but whatever else is in it is, before
+ * it and behind it. */
+static void
+what_a_colleague_writes_among_ones_own_arrives (Fixture *fixture, gconstpointer data)
+{
+  g_auto (Cost) cost = { 0 };
+
+  fill (fixture);
+  write_here (fixture, "xke:note:1");
+  assert_cost (fixture, 2);
+  assert_cost (fixture, 1);
+  write_there (fixture, "xke:note:2");
+  assert_cost (fixture, 3); /* what is new?, what changed?, this one */
+  g_assert_cmpint (laptop_count (&fixture->laptop, "desk-xke"), ==, 2);
+  write_there (fixture, "xke:note:3");
+  write_here (fixture, "xke:note:4");
+  assert_cost (fixture, 4);
+  g_assert_cmpint (laptop_count (&fixture->laptop, "desk-xke"), ==, 4);
+  assert_cost (fixture, 1);
+  write_here (fixture, "xke:note:5");
+  assert_cost (fixture, 2);
+
+  start_anew (fixture); /* which was not told */
+  write_there (fixture, "xke:note:6");
+  sync_once (fixture, &cost);
+  assert_same (&fixture->laptop, &fixture->office, "desk-xke");
+  g_assert_cmpint (laptop_count (&fixture->laptop, "desk-xke"), ==, 6);
 }
 
 /* The server may have some of it from a stick. */
@@ -485,8 +532,12 @@ the_bytes_shown_are_those_of_the_socket (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
+  const char      *source = g_getenv ("G_TEST_SRCDIR");
+  g_autofree char *records = g_strdup_printf (
+      "/org/valise/Valise/programme/records=%s/bench/records", source != NULL ? source : "");
   int result = 0;
 
+  g_setenv ("G_RESOURCE_OVERLAYS", records, TRUE); /* a record that may be written at a desk */
   g_test_init (&argc, &argv, NULL);
   template = office_make_template ();
 
@@ -496,6 +547,7 @@ main (int argc, char *argv[])
   ADD (nothing_new_to_a_new_program_is_one_question_too);
   ADD (one_change_is_two_questions);
   ADD (what_is_written_here_is_one_more);
+  ADD (what_a_colleague_writes_among_ones_own_arrives);
   ADD (much_that_is_written_here_is_asked_after_first);
   ADD (a_program_that_was_killed_is_no_further_than_its_logs);
   ADD (a_cookie_that_is_refused_is_renewed_in_the_same_round);
