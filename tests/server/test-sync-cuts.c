@@ -196,7 +196,10 @@ static void
 a_compressed_answer_that_ends_early_costs_only_its_rest (Fixture *fixture, gconstpointer data)
 {
   assert_outlasts (fixture, SPOIL_GZIP, 0, 2, "_bulk_get");
+  g_assert_cmpstr (fixture->fault.coding, ==, "gzip");
   assert_outlasts (fixture, SPOIL_GZIP, 0, 2, "_changes");
+  assert_outlasts (fixture, SPOIL_GZIP, 0, 2, STREAM);
+  g_assert_cmpstr (fixture->fault.coding, ==, "zstd");
 }
 
 static void

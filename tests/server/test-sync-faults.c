@@ -5,7 +5,7 @@
  * Each fault befalls each request of a small exchange, both ways. The run that met it ends in
  * sync, or with an error that says what is the matter, and not later than the stall timer and one
  * more try allow; the next run, without it, ends in sync, and both sides have every byte.
- * VALISE_TEST_COUNT: every fault on every request, and so many cuts below TLS.
+ * VALISE_TEST_COUNT: every fault on every request, and so many cuts below TLS; 0: at every byte.
  */
 
 #include "fault-relay.h"
@@ -236,6 +236,8 @@ a_cut_at_any_byte_either_way_is_mended (Fixture *fixture, gconstpointer data)
   g_assert_true (sync_once (fixture, NULL));
   down = relay_get_down (relay) - down;
   up = relay_get_up (relay) - up;
+  if (cuts == 0)
+    cuts = 2 * (guint) MAX (down, up);
 
   for (guint i = 0; i < cuts; i++)
     {

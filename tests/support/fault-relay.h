@@ -17,7 +17,7 @@ typedef enum
   SPOIL_REQUEST, /* lost on its way: the server never hears of it */
   SPOIL_ANSWER,  /* done, and the answer lost */
   SPOIL_HALF,    /* done, and the connection ends in the middle of the answer's body */
-  SPOIL_GZIP,    /* done, and the compressed body ends early, as if it were whole */
+  SPOIL_GZIP,    /* done, and the body, compressed or not, ends early, as if it were whole */
   SPOIL_STATUS,  /* answered by somebody between with `status`, and Retry-After: 1 for 503 */
   SPOIL_HTML,    /* answered by a hotel's sign-in page */
   SPOIL_AWAY,    /* sent to a hotel's sign-in page */
@@ -43,6 +43,7 @@ typedef struct
   const char   *only;  /* of those on paths that hold this; NULL: all. Counted by themselves. */
   guint         status;
   guint         spoiled;     /* so far */
+  char         *coding;      /* of the last body that SPOIL_GZIP cut; NULL: none */
   GCancellable *cancellable; /* (nullable): then cancelled, as by a user who goes */
 } FaultRelay;
 
@@ -371,6 +372,15 @@ fault_relay_ask (FaultLine *server, const FaultMessage *request, FaultMessage *a
   return fault_read_message (server, answer);
 }
 
+static inline void
+fault_relay_note_coding (FaultRelay *self, const FaultMessage *answer)
+{
+  g_mutex_lock (&self->relay->mutex);
+  g_free (self->coding);
+  self->coding = fault_dup_header (answer->head, "Content-Encoding");
+  g_mutex_unlock (&self->relay->mutex);
+}
+
 /* One request and its answer; FALSE where the connection is over. */
 static inline gboolean
 fault_relay_exchange (FaultRelay *self, FaultLine *laptop, FaultLine *server)
@@ -393,6 +403,8 @@ fault_relay_exchange (FaultRelay *self, FaultLine *laptop, FaultLine *server)
   if (!fault_relay_ask (server, &request, &answer)
       || (spoil == SPOIL_TWICE && !fault_relay_ask (server, &request, &answer)))
     return FALSE;
+  if (spoil == SPOIL_GZIP)
+    fault_relay_note_coding (self, &answer);
   return fault_relay_pass_answer (laptop, &answer, spoil);
 }
 
@@ -439,6 +451,7 @@ fault_relay_open (FaultRelay *self, Office *office, const char *template)
 static inline void
 fault_relay_close (FaultRelay *self)
 {
+  g_clear_pointer (&self->coding, g_free);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->identity, gnutls_certificate_free_credentials);
   g_clear_pointer (&self->nobody, gnutls_certificate_free_credentials);
