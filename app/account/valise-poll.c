@@ -203,8 +203,8 @@ read_all_news (ValisePollAnswer *self, ValiseJson *json)
   return TRUE;
 }
 
-static ValisePollAnswer *
-read_answer (ValiseJson *json, GError **error)
+ValisePollAnswer *
+valise_poll_answer_read (ValiseJson *json, GError **error)
 {
   g_autoptr (ValisePollAnswer) self = g_new0 (ValisePollAnswer, 1);
   guint                        account = valise_json_find (json, 0, "account");
@@ -252,5 +252,5 @@ valise_poll_ask (ValisePoll        *self,
   body = g_string_new_len (self->body->str, (gssize) self->body->len);
   g_string_append (body, "]}");
   json = valise_http_session_greet (session, "POST", path, body, status, cancellable, error);
-  return json != NULL ? read_answer (json, error) : NULL;
+  return json != NULL ? valise_poll_answer_read (json, error) : NULL;
 }

@@ -32,7 +32,10 @@ typedef struct
   GPtrArray *news;   /* (element-type ValisePollNews) */
 } ValisePollAnswer;
 
-void valise_poll_answer_free (ValisePollAnswer *self);
+/* What the server said, which is untrusted. Fails with %VALISE_PEER_ERROR_PROTOCOL. */
+ValisePollAnswer *valise_poll_answer_read (ValiseJson *json,
+                                           GError    **error) G_GNUC_WARN_UNUSED_RESULT;
+void              valise_poll_answer_free (ValisePollAnswer *self);
 
 /* Of @database, or %NULL. */
 const ValisePollNews *valise_poll_answer_find (const ValisePollAnswer *self, const char *database);
