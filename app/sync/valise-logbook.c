@@ -28,6 +28,7 @@ struct _ValiseLogbook
   gboolean fresh;          /* which has no documents, and nothing was brought yet */
   char    *far_log;        /* (nullable): what the far peer holds, as far as we know */
   char    *far_epoch;      /* what changes when its sequences begin anew */
+  gboolean unproved;       /* a log was written there, and its epoch not looked at since */
   gboolean lax;            /* the source is */
   gboolean source_refuses; /* it takes no log: a read-only source */
   gboolean target_refuses;
@@ -271,6 +272,7 @@ write_far_log (ValiseLogbook *self, ValiseTransfer *transfer, const char *log, G
     {
       g_free (self->far_log);
       self->far_log = g_strdup (log);
+      self->unproved = !self->inwards && !self->watched;
     }
   return TRUE;
 }
@@ -358,6 +360,20 @@ valise_logbook_is_lax (ValiseLogbook *self)
   return self->lax;
 }
 
+/* Whether the far database is still the one whose log was found. Only that tells where the server
+ * came back as an older copy of itself just before a log was written to it: the log says there,
+ * as it should, what was given to the one before. */
+static gboolean
+has_epoch (ValiseLogbook *self, gboolean *same, GError **error)
+{
+  gint64           documents = 0;
+  gboolean         lax = FALSE;
+  g_autofree char *epoch = dup_epoch (get_far (self), &documents, &lax, self->cancellable, error);
+
+  *same = epoch != NULL && strcmp (epoch, self->far_epoch) == 0;
+  return epoch != NULL;
+}
+
 gboolean
 valise_logbook_check (ValiseLogbook  *self,
                       ValisePipeline *pipeline,
@@ -367,7 +383,8 @@ valise_logbook_check (ValiseLogbook  *self,
                       GError        **error)
 {
   g_autofree char *found = NULL;
-  gboolean         refuses = FALSE;
+  gboolean         refuses = FALSE, same = TRUE;
+  gboolean         doubt = valise_transfer_take_shaken (transfer) || self->unproved;
 
   *rewound = FALSE;
   if (!self->inwards && !valise_recall_look (&self->recall, self->far_epoch, rewound, error))
@@ -377,15 +394,14 @@ valise_logbook_check (ValiseLogbook  *self,
       choose_start (self);
       return TRUE;
     }
-  if (!sent && !self->inwards)
-    return TRUE;
-  if (*get_far_refuses (self)
-      || (!valise_transfer_take_shaken (transfer) && (self->inwards || self->watched)))
+  if (*get_far_refuses (self) || (!doubt && (!sent || self->inwards || self->watched)))
     return TRUE;
   if (!valise_transfer_flush (transfer, error)
-      || !read_log (self, get_far (self), &found, &refuses, error))
+      || !read_log (self, get_far (self), &found, &refuses, error)
+      || (doubt && !has_epoch (self, &same, error)))
     return FALSE;
-  if (refuses || valise_checkpoint_is_same (found, self->far_log))
+  self->unproved = FALSE;
+  if (same && (refuses || valise_checkpoint_is_same (found, self->far_log)))
     return TRUE;
 
   *rewound = TRUE;

@@ -73,8 +73,9 @@ gboolean valise_logbook_is_lax (ValiseLogbook *self);
  * @rewound: (out): whether valise_logbook_get_start() is to be taken up anew
  *
  * A server that was away may have come back as an older copy of itself, whose sequences mean
- * something else, and which lacks what it was given since. After a failure that passed, and
- * whenever something was sent there, looks whether the far log is the one it had.
+ * something else, and which lacks what it was given since. Whenever something was sent there,
+ * looks whether the far log is the one it had; after a failure that passed, and after a log was
+ * written there, also whether the far database is.
  */
 gboolean valise_logbook_check (ValiseLogbook  *self,
                                ValisePipeline *pipeline,
