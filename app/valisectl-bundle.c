@@ -113,7 +113,6 @@ read_order (ValiseBundleOrder *order, ValiseBundleRequest **request)
 {
   const ValisectlOptions *options = &valisectl_options;
   g_autoptr (GError)      error = NULL;
-  guint64                 issue = 0;
 
   if (options->recipient != NULL)
     order->recipient = options->recipient;
@@ -127,15 +126,11 @@ read_order (ValiseBundleOrder *order, ValiseBundleRequest **request)
       g_printerr ("valisectl: --max-size takes bytes, from %d\n", VALISE_BUNDLE_SIZE_MIN);
       return VALISECTL_USAGE;
     }
-  if (options->since != NULL && strchr (options->since, '-') != NULL)
-    order->since_date = options->since;
-  else if (options->since != NULL
-           && !g_ascii_string_to_unsigned (options->since, 10, 1, G_MAXINT64, &issue, NULL))
+  if (!valise_bundle_order_set_since (order, options->since))
     {
       g_printerr ("valisectl: --since takes a day, as 2026-07-03, or the number of an issue\n");
       return VALISECTL_USAGE;
     }
-  order->since_issue = (gint64) issue;
   order->meeting = options->meeting;
   order->languages = (const char *const *) options->languages;
   order->databases = (const char *const *) options->databases;

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "valise-bundle-choice.h"
 #include "valise-bundle-request.h"
 #include "valise-bundle-wall.h"
@@ -40,6 +42,36 @@ GPtrArray *
 valise_bundle_choice_get_originals (ValiseBundleChoice *self)
 {
   return self->originals;
+}
+
+/* "2026-07-03", of a day that there is. */
+static gboolean
+is_day (const char *text)
+{
+  guint64 year = 0, month = 0, day = 0;
+
+  return strlen (text) == strlen ("2026-07-03") && text[4] == '-' && text[7] == '-'
+         && strspn (text, "0123456789-") == strlen (text)
+         && (year = g_ascii_strtoull (text, NULL, 10)) > 0
+         && (month = g_ascii_strtoull (text + 5, NULL, 10)) <= 12
+         && (day = g_ascii_strtoull (text + 8, NULL, 10)) <= 31
+         && g_date_valid_dmy ((GDateDay) day, (GDateMonth) month, (GDateYear) year);
+}
+
+gboolean
+valise_bundle_order_set_since (ValiseBundleOrder *order, const char *text)
+{
+  guint64 issue = 0;
+
+  if (text != NULL && strchr (text, '-') != NULL)
+    {
+      order->since_date = text;
+      return is_day (text);
+    }
+  if (text != NULL && !g_ascii_string_to_unsigned (text, 10, 1, G_MAXINT64, &issue, NULL))
+    return FALSE;
+  order->since_issue = (gint64) issue;
+  return TRUE;
 }
 
 /* --- documents ------------------------------------------------------------------------------ */

@@ -13,6 +13,9 @@
 
 G_BEGIN_DECLS
 
+/* Goes with `public` in any case: without it, what its keys have sealed cannot be judged. */
+#define VALISE_BUNDLE_KEYS_ID "keys"
+
 typedef struct _ValiseBundleChoice ValiseBundleChoice;
 
 /* @order is borrowed. */

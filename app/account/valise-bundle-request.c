@@ -391,3 +391,13 @@ valise_bundle_request_has_original (const ValiseBundleRequest *self, const char 
 {
   return has (self, NULL, sha256);
 }
+
+gboolean
+valise_bundle_request_check (const ValiseBundleRequest *self, const char *programme, GError **error)
+{
+  if (g_strcmp0 (self->programme, programme) == 0)
+    return TRUE;
+  g_set_error (error, VALISE_BUNDLE_ERROR, VALISE_BUNDLE_ERROR_PROGRAMME,
+               "The list is of a laptop in another programme, %s", self->programme);
+  return FALSE;
+}

@@ -45,6 +45,12 @@ const char *valise_bundle_request_get_programme (const ValiseBundleRequest *self
 const char *valise_bundle_request_get_participant (const ValiseBundleRequest *self); /* or NULL */
 const char *valise_bundle_request_get_person (const ValiseBundleRequest *self);      /* or NULL */
 
+/* Whether it is of a laptop in @programme: another's would leave nothing out, and the bundle would
+ * be refused there. Fails with PROGRAMME. */
+gboolean valise_bundle_request_check (const ValiseBundleRequest *self,
+                                      const char                *programme,
+                                      GError                   **error);
+
 gboolean valise_bundle_request_has (const ValiseBundleRequest *self,
                                     const char                *database,
                                     const char                *id,

@@ -29,12 +29,19 @@ typedef struct
 } Weighing;
 
 static gboolean
+is_keys (const Weighing *self, const ValiseChange *change)
+{
+  return g_str_equal (self->database, "public") && g_str_equal (change->id, VALISE_BUNDLE_KEYS_ID);
+}
+
+static gboolean
 add_document (const ValiseChange *change, gpointer user_data)
 {
   Weighing *self = user_data;
 
   if (change->here && change->document != NULL
-      && valise_bundle_choice_take (self->choice, self->database, self->section, change->document))
+      && (valise_bundle_choice_take (self->choice, self->database, self->section, change->document)
+          || is_keys (self, change)))
     {
       self->weight->documents++;
       self->weight->document_bytes += (guint64) change->size * DEFLATED_PERCENT / 100;
@@ -98,6 +105,9 @@ valise_bundle_weigh (const ValiseBundleHolder *holder,
   Weighing                       self = { holder, order, choice, weight, cancellable, NULL, 0 };
   const char *const             *names = order->databases;
 
+  if (order->request != NULL
+      && !valise_bundle_request_check (order->request, holder->programme, error))
+    return NULL;
   if (names == NULL)
     {
       chosen = valise_bundle_holder_choose_databases (holder, order->recipient);

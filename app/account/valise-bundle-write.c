@@ -18,8 +18,6 @@
 #include "valise-replicator.h"
 #include "valise-store-peer.h"
 
-#define KEYS_ID "keys" /* without it, what its keys have sealed cannot be judged */
-
 /* One bundle while it is made. */
 typedef struct
 {
@@ -108,21 +106,6 @@ add_database (Making *making, const char *name, gint64 since, GError **error)
   return TRUE;
 }
 
-/* A list of another programme's would leave nothing out, and the bundle would be refused there. */
-static gboolean
-check_request (Making *making, GError **error)
-{
-  const ValiseBundleRequest *request = making->order->request;
-
-  if (request == NULL
-      || g_strcmp0 (valise_bundle_request_get_programme (request), making->holder->programme) == 0)
-    return TRUE;
-  g_set_error (error, VALISE_BUNDLE_ERROR, VALISE_BUNDLE_ERROR_PROGRAMME,
-               "The list is of a laptop in another programme, %s",
-               valise_bundle_request_get_programme (request));
-  return FALSE;
-}
-
 static gboolean
 add_databases (Making *making, GError **error)
 {
@@ -130,7 +113,8 @@ add_databases (Making *making, GError **error)
   g_auto (GStrv)           chosen = NULL;
   const char *const       *names = order->databases;
 
-  if (!check_request (making, error))
+  if (order->request != NULL
+      && !valise_bundle_request_check (order->request, making->holder->programme, error))
     return FALSE;
   if (names == NULL)
     {
@@ -164,8 +148,8 @@ open_writer (Making *making, GError **error)
   if (making->writer == NULL)
     return FALSE;
   if (public >= 0)
-    keys = valise_database_get (g_ptr_array_index (making->databases, (guint) public), KEYS_ID,
-                                NULL, NULL);
+    keys = valise_database_get (g_ptr_array_index (making->databases, (guint) public),
+                                VALISE_BUNDLE_KEYS_ID, NULL, NULL);
   return keys == NULL || keys->body == NULL
          || valise_bundle_writer_set_first (making->writer, (guint) public, keys, error);
 }

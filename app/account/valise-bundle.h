@@ -50,6 +50,10 @@ typedef struct
   ValiseBundleRequest *request;           /* what the recipient has already; or NULL */
 } ValiseBundleOrder;
 
+/* Since when, from what a person typed: a day, as 2026-07-03, or the number of an issue, from 1.
+ * @text: (nullable): nothing is set; kept lent. FALSE: it is neither. */
+gboolean valise_bundle_order_set_since (ValiseBundleOrder *order, const char *text);
+
 /* What came of it. */
 typedef struct
 {

@@ -4,11 +4,14 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "valise-bundle-header.h"
+#include "valise-bundle-request.h"
 #include "valise-bundle.h"
 #include "valise-clock.h"
+#include "valise-colleague.h"
 #include "valise-courier.h"
 #include "valise-file-queue-parts.h"
 #include "valise-gate.h"
@@ -23,7 +26,11 @@ typedef struct
   ValiseAccount     *account;
   char              *path;
   char              *passphrase;
-  ValiseBundleOrder  order;
+  ValiseBundleOrder  order; /* of what follows */
+  char              *meeting;
+  char             **languages;
+  char              *since;
+  char              *request_path; /* or NULL */
   ValiseCourierRules rules;
 } Errand;
 
@@ -34,6 +41,11 @@ free_errand (gpointer data)
 
   g_object_unref (errand->account);
   valise_passphrase_free (errand->passphrase);
+  g_free (errand->meeting);
+  g_strfreev (errand->languages);
+  g_free (errand->since);
+  g_free (errand->request_path);
+  g_clear_pointer (&errand->order.request, valise_bundle_request_free);
   g_free (errand->path);
   g_free (errand);
 }
@@ -120,6 +132,13 @@ valise_courier_get_last (ValiseAccount *account, gint64 *when_us, guint64 *bytes
 /* --- writing --------------------------------------------------------------------------------- */
 
 void
+valise_courier_weight_free (ValiseCourierWeight *weight)
+{
+  g_free (weight->person);
+  g_free (weight);
+}
+
+void
 valise_courier_parcel_free (ValiseCourierParcel *parcel)
 {
   g_free (parcel->path);
@@ -134,11 +153,42 @@ take_order (Errand *errand, const ValiseCourierOrder *order)
 
   g_return_if_fail ((guint) order->recipient < G_N_ELEMENTS (names));
 
+  errand->meeting = g_strdup (order->meeting);
+  errand->languages = g_strdupv ((char **) order->languages);
+  errand->since = g_strdup (order->since);
+  errand->request_path = g_strdup (order->request);
   errand->order = (ValiseBundleOrder){ .path = errand->path,
                                        .recipient = names[order->recipient],
                                        .secret = { errand->passphrase, NULL },
                                        .max_size = order->max_size,
+                                       .meeting = errand->meeting,
+                                       .languages = (const char *const *) errand->languages,
+                                       .since_date = errand->since,
                                        .without_originals = order->without_originals };
+}
+
+/* On the errand's thread: the list may be large, and on a slow stick. */
+static gboolean
+read_request (Errand *errand, GError **error)
+{
+  if (errand->request_path != NULL)
+    errand->order.request = valise_bundle_request_read (errand->request_path, error);
+  return errand->request_path == NULL || errand->order.request != NULL;
+}
+
+/* Whose list it was; its word is a stranger's. */
+static void
+describe_request (const Errand *errand, ValiseCourierWeight *weight)
+{
+  const ValiseBundleRequest *request = errand->order.request;
+  const char                *own = valise_account_get_participant (errand->account);
+
+  if (request == NULL)
+    return;
+  if (valise_colleague_is_name (valise_bundle_request_get_person (request)))
+    weight->person = g_strdup (valise_bundle_request_get_person (request));
+  weight->is_colleague =
+      own != NULL && g_strcmp0 (valise_bundle_request_get_participant (request), own) == 0;
 }
 
 static void
@@ -146,10 +196,11 @@ weigh_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
 {
   Errand                        *errand = task_data;
   g_autoptr (GError)             error = NULL;
-  g_autofree ValiseBundleWeight *found =
-      valise_account_weigh_bundle (errand->account, &errand->order, cancellable, &error);
-  ValiseCourierWeight *weight = NULL;
+  g_autofree ValiseBundleWeight *found = NULL;
+  ValiseCourierWeight           *weight = NULL;
 
+  if (read_request (errand, &error))
+    found = valise_account_weigh_bundle (errand->account, &errand->order, cancellable, &error);
   if (found == NULL)
     {
       g_task_return_error (task, g_steal_pointer (&error));
@@ -162,7 +213,8 @@ weigh_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
   weight->original_bytes = found->original_bytes;
   weight->originals_away = found->originals_away;
   weight->has_team_key = found->has_team_key;
-  g_task_return_pointer (task, weight, g_free);
+  describe_request (errand, weight);
+  g_task_return_pointer (task, weight, (GDestroyNotify) valise_courier_weight_free);
 }
 
 void
@@ -196,10 +248,11 @@ write_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
 {
   Errand                         *errand = task_data;
   g_autoptr (GError)              error = NULL;
-  g_autoptr (ValiseBundleReceipt) receipt =
-      valise_account_write_bundle (errand->account, &errand->order, cancellable, &error);
-  ValiseCourierParcel *parcel = NULL;
+  g_autoptr (ValiseBundleReceipt) receipt = NULL;
+  ValiseCourierParcel            *parcel = NULL;
 
+  if (read_request (errand, &error))
+    receipt = valise_account_write_bundle (errand->account, &errand->order, cancellable, &error);
   if (receipt == NULL)
     {
       g_task_return_error (task, g_steal_pointer (&error));
@@ -241,6 +294,46 @@ valise_courier_write_finish (GAsyncResult *result, GError **error)
   g_return_val_if_fail (g_async_result_is_tagged (result, valise_courier_write_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- asking ---------------------------------------------------------------------------------- */
+
+static void
+request_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Errand  *errand = task_data;
+  GError  *failure = NULL;
+  GStatBuf about = { 0 };
+
+  if (valise_account_write_request (errand->account, errand->path, &failure))
+    g_task_return_int (task, g_stat (errand->path, &about) == 0 ? (gssize) about.st_size : 0);
+  else
+    g_task_return_error (task, failure);
+}
+
+void
+valise_courier_request_async (ValiseAccount      *account,
+                              const char         *path,
+                              GCancellable       *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer            user_data)
+{
+  Errand           *errand = NULL;
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (VALISE_IS_ACCOUNT (account) && path != NULL);
+
+  task = begin (account, path, NULL, &errand, cancellable, callback, user_data);
+  g_task_set_source_tag (task, valise_courier_request_async);
+  start (task, request_in_thread);
+}
+
+gint64
+valise_courier_request_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, valise_courier_request_async), -1);
+
+  return g_task_propagate_int (G_TASK (result), error);
 }
 
 /* --- reading --------------------------------------------------------------------------------- */

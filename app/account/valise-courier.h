@@ -36,6 +36,12 @@ typedef struct
   const char            *passphrase; /* or NULL: needed but for ANYONE, and a team with a key */
   gint64                 max_size;   /* bytes of a file, 0: any */
   gboolean               without_originals; /* of papers: the words alone */
+
+  /* Which of them; what says neither its meeting nor its day goes in any case */
+  const char        *meeting;   /* id; NULL: all */
+  const char *const *languages; /* of texts and files; NULL: all */
+  const char        *since;     /* a day, as 2026-07-03: nothing issued before; NULL: all */
+  const char        *request;   /* the path of the list of what they have; NULL: none */
 } ValiseCourierOrder;
 
 /* What that would be. */
@@ -47,6 +53,8 @@ typedef struct
   guint64  original_bytes;
   guint    originals_away; /* named by papers, and not here */
   gboolean has_team_key;   /* for colleagues: a passphrase is not needed */
+  char    *person;         /* whose list it was, as it says; NULL: it has no name, or none was */
+  gboolean is_colleague;   /* who is of this delegation, as it says */
 } ValiseCourierWeight;
 
 /* What was written. */
@@ -71,10 +79,12 @@ typedef struct
   char  **reasons;   /* why, each naming its document */
 } ValiseCourierNews;
 
+void valise_courier_weight_free (ValiseCourierWeight *weight);
 void valise_courier_parcel_free (ValiseCourierParcel *parcel);
 void valise_courier_news_free (ValiseCourierNews *news);
 
-/* Returns by the finish: to be freed with g_free(). */
+/* Fails as valise_bundle_request_read() where that is the list's fault, with PROGRAMME where it is
+ * of another programme. */
 void                 valise_courier_weigh_async (ValiseAccount            *account,
                                                  const ValiseCourierOrder *order,
                                                  GCancellable             *cancellable,
@@ -92,6 +102,15 @@ void                 valise_courier_write_async (ValiseAccount            *accou
 ValiseCourierParcel *valise_courier_write_finish (GAsyncResult *result,
                                                   GError      **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Saves into @path what this laptop has, so that others can write it the rest. The finish gives the
+ * file's bytes, -1 with %G_FILE_ERROR and with what the store fails with. */
+void   valise_courier_request_async (ValiseAccount      *account,
+                                     const char         *path,
+                                     GCancellable       *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer            user_data);
+gint64 valise_courier_request_finish (GAsyncResult *result, GError **error);
+
 /* @passphrase: (nullable): without one that it needs, fails with LOCKED.
  * @rules: (nullable). */
 void               valise_courier_read_async (ValiseAccount      *account,
@@ -108,6 +127,7 @@ ValiseCourierNews *valise_courier_read_finish (GAsyncResult *result,
  * Reads a small file. */
 gboolean valise_courier_get_last (ValiseAccount *account, gint64 *when_us, guint64 *bytes);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseCourierWeight, valise_courier_weight_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseCourierParcel, valise_courier_parcel_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseCourierNews, valise_courier_news_free)
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "valise-answer.h"
+#include "valise-bundle-request.h"
 #include "valise-bundle-writer.h"
 #include "valise-command.h"
 #include "valise-control.h"
@@ -26,9 +27,15 @@ typedef struct
   const char        *path;
   char              *recipient;
   char             **databases;
+  char             **languages;
+  char              *meeting;
+  char              *since;
+  char              *request_file;
   char              *passphrase_file;
   char              *passphrase;
+  gboolean           without_originals;
   gint64             max_size;
+  ValiseBundleOrder  order;      /* of all that */
   gboolean           refused;    /* (out) some of what was read */
   GSocketConnection *connection; /* or NULL */
   ValiseOffice      *office;     /* or NULL */
@@ -46,10 +53,10 @@ fail_errno (GError **error, const char *path)
 
 /* A place in DIR/server for a file that goes through the server that runs. */
 static char *
-make_place (Command *self, const char *way)
+make_place (Command *self, const char *way, const char *suffix)
 {
   g_autofree char *word = valise_random_hex (8);
-  g_autofree char *name = g_strconcat (way, "-", word, VALISE_BUNDLE_SUFFIX, NULL);
+  g_autofree char *name = g_strconcat (way, "-", word, suffix, NULL);
 
   return g_build_filename (self->directory, "server", name, NULL);
 }
@@ -142,26 +149,57 @@ print_list (const ValiseJson *json, const char *member, const char *word)
     }
 }
 
+static void
+append_texts (GString *line, const char *name, char **texts)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new ();
+
+  for (guint i = 0; texts != NULL && texts[i] != NULL; i++)
+    g_ptr_array_add (list, texts[i]);
+  if (texts != NULL)
+    valise_bundle_append_list (line, name, list);
+}
+
+/* @request: (nullable): where the list lies for the server */
+static GString *
+make_question (Command *self, const char *place, const char *request)
+{
+  GString *line = begin_line ("bundle-write", place, self->passphrase);
+
+  valise_answer_append_member (line, "for", self->recipient);
+  if (self->meeting != NULL)
+    valise_answer_append_member (line, "meeting", self->meeting);
+  if (self->since != NULL)
+    valise_answer_append_member (line, "since", self->since);
+  if (request != NULL)
+    {
+      g_autofree char *name = g_path_get_basename (request);
+
+      valise_answer_append_member (line, "request", name);
+    }
+  append_texts (line, "databases", self->databases);
+  append_texts (line, "languages", self->languages);
+  g_string_append_printf (line, ",\"max_size\":%" G_GINT64_FORMAT ",\"without_originals\":%d}",
+                          self->max_size, self->without_originals);
+  return line;
+}
+
 static gboolean
 ask_write (Command *self, GError **error)
 {
-  g_autofree char       *place = make_place (self, "outgoing");
-  GString               *line = begin_line ("bundle-write", place, self->passphrase);
+  g_autofree char       *place = make_place (self, "outgoing", VALISE_BUNDLE_SUFFIX);
+  g_autofree char       *request = NULL;
+  GString               *line = NULL;
   g_autoptr (ValiseJson) json = NULL;
 
-  valise_answer_append_member (line, "for", self->recipient);
-  g_string_append_printf (line, ",\"max_size\":%" G_GINT64_FORMAT, self->max_size);
-  if (self->databases != NULL)
-    {
-      g_autoptr (GPtrArray) names = g_ptr_array_new ();
-
-      for (guint i = 0; self->databases[i] != NULL; i++)
-        g_ptr_array_add (names, self->databases[i]);
-      valise_bundle_append_list (line, "databases", names);
-    }
-  g_string_append_c (line, '}');
-  json = valise_control_ask (self->connection, line->str, NULL, error);
+  if (self->request_file != NULL)
+    request = make_place (self, "incoming", VALISE_BUNDLE_REQUEST_SUFFIX);
+  line = make_question (self, place, request);
+  if (request == NULL || copy_file (self->request_file, request, error))
+    json = valise_control_ask (self->connection, line->str, NULL, error);
   free_line (line);
+  if (request != NULL)
+    g_unlink (request);
   if (json == NULL || !fetch_files (self, json, error))
     return FALSE;
   print_list (json, "left_out", "left out");
@@ -174,14 +212,13 @@ ask_write (Command *self, GError **error)
 static gboolean
 do_write (Command *self, GError **error)
 {
-  ValiseBundleOrder               order = { .path = self->path,
-                                            .recipient = self->recipient,
-                                            .databases = (const char *const *) self->databases,
-                                            .secret = { self->passphrase, NULL },
-                                            .max_size = self->max_size };
-  g_autoptr (ValiseBundleReceipt) receipt =
-      valise_office_write_bundle (self->office, &order, error);
+  g_autoptr (ValiseBundleReceipt) receipt = NULL;
 
+  self->order.secret.passphrase = self->passphrase;
+  if (self->request_file != NULL)
+    self->order.request = valise_bundle_request_read (self->request_file, error);
+  if (self->request_file == NULL || self->order.request != NULL)
+    receipt = valise_office_write_bundle (self->office, &self->order, error);
   if (receipt == NULL)
     return FALSE;
   for (guint i = 0; i < receipt->files->len; i++)
@@ -198,7 +235,7 @@ do_write (Command *self, GError **error)
 static gboolean
 ask_read (Command *self, GError **error)
 {
-  g_autofree char       *place = make_place (self, "incoming");
+  g_autofree char       *place = make_place (self, "incoming", VALISE_BUNDLE_SUFFIX);
   GString               *line = begin_line ("bundle-read", place, self->passphrase);
   g_autoptr (ValiseJson) json = NULL;
 
@@ -262,9 +299,70 @@ clear (Command *self)
   g_clear_object (&self->connection);
   g_clear_pointer (&self->office, valise_office_close);
   g_clear_pointer (&self->passphrase, valise_passphrase_free);
+  g_clear_pointer (&self->order.request, valise_bundle_request_free);
+  g_clear_pointer (&self->languages, g_strfreev);
+  g_clear_pointer (&self->meeting, g_free);
+  g_clear_pointer (&self->since, g_free);
+  g_clear_pointer (&self->request_file, g_free);
   g_clear_pointer (&self->databases, g_strfreev);
   g_clear_pointer (&self->passphrase_file, g_free);
   g_clear_pointer (&self->recipient, g_free);
+}
+
+/* Fills the order from the options; FALSE where they make no sense, which is then said. */
+static gboolean
+read_order (Command *self)
+{
+  if (self->recipient == NULL)
+    self->recipient = g_strdup (VALISE_BUNDLE_FOR_ANYONE);
+  self->order = (ValiseBundleOrder){ .path = self->path,
+                                     .recipient = self->recipient,
+                                     .databases = (const char *const *) self->databases,
+                                     .languages = (const char *const *) self->languages,
+                                     .meeting = self->meeting,
+                                     .max_size = self->max_size,
+                                     .without_originals = self->without_originals };
+  if (self->max_size != 0 && self->max_size < VALISE_BUNDLE_SIZE_MIN)
+    g_printerr ("valise-server: --max-size takes %d or more\n", VALISE_BUNDLE_SIZE_MIN);
+  else if (!valise_bundle_order_set_since (&self->order, self->since))
+    g_printerr ("valise-server: --since takes a day, as 2026-07-03, or the number of an issue\n");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
+parse (Command *self, int *argc, char ***argv, int *status)
+{
+  const GOptionEntry entries[] = {
+    { "for", 0, 0, G_OPTION_ARG_STRING, &self->recipient,
+      "Whom it is for: a participant's code, or anyone (left out)", "WHOM" },
+    { "database", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->databases,
+      "What goes in; left out: what such a one usually gets", "NAME" },
+    { "meeting", 0, 0, G_OPTION_ARG_STRING, &self->meeting, "Nothing that is of another", "ID" },
+    { "language", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->languages,
+      "Texts and originals in this language; may be given again", "CODE" },
+    { "since", 0, 0, G_OPTION_ARG_STRING, &self->since,
+      "Nothing issued before a day, as 2026-07-03, or up to an issue's number", "SINCE" },
+    { "request", 0, 0, G_OPTION_ARG_FILENAME, &self->request_file,
+      "Without what that laptop has, as its list says", "FILE" },
+    { "without-originals", 0, 0, G_OPTION_ARG_NONE, &self->without_originals,
+      "Not the files that papers name", NULL },
+    { "passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &self->passphrase_file,
+      "Where the passphrase is: a file's first line; -: standard input", "FILE" },
+    { "max-size", 0, 0, G_OPTION_ARG_INT64, &self->max_size,
+      "Several files, each of at most so many bytes", "BYTES" },
+    { NULL }
+  };
+
+  return valise_command_parse (
+      "bundle write|read DIR FILE [--for WHOM] [--database NAME]… [--meeting ID] "
+      "[--language CODE]… [--since SINCE] [--request FILE] [--without-originals] "
+      "[--passphrase-file FILE] [--max-size BYTES]",
+      "Writes what a participant lacks into a file that travels by USB stick or e-mail, or takes "
+      "what such a file brings back. Each document is judged as if it came over the network; one "
+      "that is refused is named, and the exit code is then 6.",
+      entries, argc, argv, 3, 3, status);
 }
 
 int
@@ -274,41 +372,18 @@ valise_command_bundle (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   int                status = VALISE_EXIT_OK;
   gboolean           writes = FALSE;
-  const GOptionEntry entries[] = {
-    { "for", 0, 0, G_OPTION_ARG_STRING, &self.recipient,
-      "Whom it is for: a participant's code, or anyone (left out)", "WHOM" },
-    { "database", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self.databases,
-      "What goes in; left out: what such a one usually gets", "NAME" },
-    { "passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &self.passphrase_file,
-      "Where the passphrase is: a file's first line; -: standard input", "FILE" },
-    { "max-size", 0, 0, G_OPTION_ARG_INT64, &self.max_size,
-      "Several files, each of at most so many bytes", "BYTES" },
-    { NULL }
-  };
 
-  if (!valise_command_parse ("bundle write|read DIR FILE [--for WHOM] [--database NAME]… "
-                             "[--passphrase-file FILE] [--max-size BYTES]",
-                             "Writes what a participant lacks into a file that travels by USB "
-                             "stick or e-mail, or takes what such a file brings back. Each "
-                             "document is judged as if it came over the network; one that is "
-                             "refused is named, and the exit code is then 6.",
-                             entries, &argc, &argv, 3, 3, &status))
+  if (!parse (&self, &argc, &argv, &status))
     return status;
 
   writes = g_str_equal (argv[1], "write");
-  if ((!writes && !g_str_equal (argv[1], "read"))
-      || (self.max_size != 0 && self.max_size < VALISE_BUNDLE_SIZE_MIN))
-    {
-      g_printerr ("valise-server: bundle takes write or read; --max-size takes %d or more\n",
-                  VALISE_BUNDLE_SIZE_MIN);
-      clear (&self);
-      return VALISE_EXIT_USAGE;
-    }
   self.directory = argv[2];
   self.path = argv[3];
-  if (self.recipient == NULL)
-    self.recipient = g_strdup (VALISE_BUNDLE_FOR_ANYONE);
-  if (!perform (&self, writes, &error))
+  if (!writes && !g_str_equal (argv[1], "read"))
+    g_printerr ("valise-server: bundle takes write or read\n");
+  if ((!writes && !g_str_equal (argv[1], "read")) || !read_order (&self))
+    status = VALISE_EXIT_USAGE;
+  else if (!perform (&self, writes, &error))
     status = valise_command_fail (error);
   else
     status = self.refused ? VALISE_EXIT_REFUSED : VALISE_EXIT_OK;

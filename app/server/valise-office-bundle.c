@@ -9,8 +9,10 @@
 
 #include <string.h>
 
+#include "valise-bundle-request.h"
 #include "valise-bundle-wall.h"
 #include "valise-office-bundle.h"
+#include "valise-passphrase.h"
 #include "valise-trust.h"
 
 static void
@@ -67,24 +69,28 @@ valise_bundle_append_list (GString *out, const char *name, GPtrArray *texts)
   g_string_append_c (out, ']');
 }
 
-/* The file that the line names; NULL with @error where that is no name in DIR/server. */
+/* The file that @member of the line names; NULL with @error where that is no name in DIR/server. */
 static char *
-dup_path (ValiseOffice *self, const ValiseJson *json, GError **error)
+dup_path (ValiseOffice     *self,
+          const ValiseJson *json,
+          const char       *member,
+          const char       *suffix,
+          GError          **error)
 {
   g_autofree char *folder = valise_office_dup_server_directory (self);
-  g_autofree char *name = valise_json_dup_member (json, 0, "name");
+  g_autofree char *name = valise_json_dup_member (json, 0, member);
 
   if (name != NULL && *name != '\0' && *name != '.' && strchr (name, G_DIR_SEPARATOR) == NULL
-      && g_str_has_suffix (name, VALISE_BUNDLE_SUFFIX))
+      && g_str_has_suffix (name, suffix))
     return g_build_filename (folder, name, NULL);
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "No name for a bundle");
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "No name for a file");
   return NULL;
 }
 
 static char **
-dup_databases (const ValiseJson *json)
+dup_list (const ValiseJson *json, const char *member)
 {
-  guint                    list = valise_json_find (json, 0, "databases");
+  guint                    list = valise_json_find (json, 0, member);
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
 
   if (list == VALISE_JSON_NONE)
@@ -112,29 +118,82 @@ make_basenames (GPtrArray *paths)
     }
 }
 
+/* What a line asks for, and what the order borrows of it. */
+typedef struct
+{
+  ValiseBundleOrder order;
+  char             *path;
+  char             *recipient;
+  char             *passphrase;
+  char             *meeting;
+  char             *since;
+  char            **databases;
+  char            **languages;
+} Question;
+
+static void
+clear_question (Question *self)
+{
+  g_free (self->path);
+  g_free (self->recipient);
+  valise_passphrase_free (self->passphrase);
+  g_free (self->meeting);
+  g_free (self->since);
+  g_strfreev (self->databases);
+  g_strfreev (self->languages);
+  g_clear_pointer (&self->order.request, valise_bundle_request_free);
+}
+
+/* The list that the line names, if it names one. */
+static gboolean
+read_request (Question *self, ValiseOffice *office, const ValiseJson *json, GError **error)
+{
+  g_autofree char *path = NULL;
+
+  if (valise_json_find (json, 0, "request") == VALISE_JSON_NONE)
+    return TRUE;
+  path = dup_path (office, json, "request", VALISE_BUNDLE_REQUEST_SUFFIX, error);
+  if (path != NULL)
+    self->order.request = valise_bundle_request_read (path, error);
+  return self->order.request != NULL;
+}
+
+static gboolean
+read_question (Question *self, ValiseOffice *office, const ValiseJson *json, GError **error)
+{
+  self->path = dup_path (office, json, "name", VALISE_BUNDLE_SUFFIX, error);
+  if (self->path == NULL)
+    return FALSE;
+  self->recipient = valise_json_dup_member (json, 0, "for");
+  self->passphrase = valise_json_dup_member (json, 0, "passphrase");
+  self->meeting = valise_json_dup_member (json, 0, "meeting");
+  self->since = valise_json_dup_member (json, 0, "since");
+  self->databases = dup_list (json, "databases");
+  self->languages = dup_list (json, "languages");
+  self->order.path = self->path;
+  self->order.recipient = self->recipient;
+  self->order.databases = (const char *const *) self->databases;
+  self->order.languages = (const char *const *) self->languages;
+  self->order.meeting = self->meeting;
+  self->order.secret.passphrase = self->passphrase;
+  self->order.max_size = valise_json_get_member_int (json, 0, "max_size", 0);
+  self->order.without_originals = valise_json_get_member_int (json, 0, "without_originals", 0) != 0;
+  if (self->recipient != NULL && valise_bundle_order_set_since (&self->order, self->since))
+    return read_request (self, office, json, error);
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                       "A bundle is for somebody, and since a day or an issue");
+  return FALSE;
+}
+
 static gboolean
 serve_write (ValiseOffice *self, const ValiseJson *json, GString *out, GError **error)
 {
-  g_autofree char                *path = dup_path (self, json, error);
-  g_autofree char                *recipient = valise_json_dup_member (json, 0, "for");
-  g_autofree char                *passphrase = valise_json_dup_member (json, 0, "passphrase");
-  g_auto (GStrv)                  databases = dup_databases (json);
-  ValiseBundleOrder               order = { .path = path,
-                                            .recipient = recipient,
-                                            .databases = (const char *const *) databases,
-                                            .secret = { passphrase, NULL } };
+  Question                        question = { 0 };
   g_autoptr (ValiseBundleReceipt) receipt = NULL;
 
-  if (path == NULL)
-    return FALSE;
-  if (recipient == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                           "A bundle is for somebody");
-      return FALSE;
-    }
-  order.max_size = valise_json_get_member_int (json, 0, "max_size", 0);
-  receipt = valise_office_write_bundle (self, &order, error);
+  if (read_question (&question, self, json, error))
+    receipt = valise_office_write_bundle (self, &question.order, error);
+  clear_question (&question);
   if (receipt == NULL)
     return FALSE;
   make_basenames (receipt->files);
@@ -149,7 +208,7 @@ serve_write (ValiseOffice *self, const ValiseJson *json, GString *out, GError **
 static gboolean
 serve_read (ValiseOffice *self, const ValiseJson *json, GString *out, GError **error)
 {
-  g_autofree char                *path = dup_path (self, json, error);
+  g_autofree char                *path = dup_path (self, json, "name", VALISE_BUNDLE_SUFFIX, error);
   g_autofree char                *passphrase = valise_json_dup_member (json, 0, "passphrase");
   ValiseBundleSecret              secret = { passphrase, NULL };
   g_autoptr (ValiseBundleArrival) arrival = NULL;

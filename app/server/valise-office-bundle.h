@@ -28,7 +28,9 @@ ValiseBundleArrival *valise_office_read_bundle (ValiseOffice             *self,
 /* The control socket's two commands, the JSON line as it came; the answer goes to @out.
  *
  *     {"command": "bundle-write", "name", "for", "databases"?: [NAME, …], "passphrase"?,
- *      "max_size"?} → {"documents", "bytes", "files": [NAME, …], "left_out": [ID, …]}
+ *      "max_size"?, "meeting"?: ID, "languages"?: [CODE, …], "since"?: DAY or "NUMBER",
+ *      "request"?: NAME, "without_originals"?: 1}
+ *      → {"documents", "bytes", "files": [NAME, …], "left_out": [ID, …]}
  *     {"command": "bundle-read", "name", "passphrase"?}
  *      → {"documents", "stored", "refused", "reasons": [TEXT, …]}
  *

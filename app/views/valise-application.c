@@ -142,6 +142,7 @@ open_bundle_action (GSimpleAction *action, GVariant *parameter, gpointer user_da
 
   gtk_file_filter_set_name (filter, _ ("Bundles"));
   gtk_file_filter_add_pattern (filter, "*.valise-bundle");
+  gtk_file_filter_add_pattern (filter, "*.valise-request");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect_object (dialog, "response", G_CALLBACK (bundle_chosen_cb), self, 0);
@@ -152,6 +153,12 @@ static void
 write_bundle_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   valise_window_write_bundle (clear_window (user_data));
+}
+
+static void
+write_request_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  valise_window_write_request (clear_window (user_data));
 }
 
 static void
@@ -284,6 +291,7 @@ valise_application_startup (GApplication *application)
     { "open-invitation", open_invitation_action, NULL, NULL, NULL },
     { "open-bundle", open_bundle_action, NULL, NULL, NULL },
     { "write-bundle", write_bundle_action, NULL, NULL, NULL },
+    { "write-request", write_request_action, NULL, NULL, NULL },
     { "preferences", preferences_action, NULL, NULL, NULL },
     { "connection", connection_action, NULL, NULL, NULL },
     { "colleagues", colleagues_action, NULL, NULL, NULL },

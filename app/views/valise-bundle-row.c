@@ -92,6 +92,29 @@ valise_bundle_row_new (void)
   return g_object_new (VALISE_TYPE_BUNDLE_ROW, NULL);
 }
 
+GtkWidget *
+valise_bundle_row_new_request (void)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *icon = gtk_image_new_from_icon_name ("valise-receipt-symbolic");
+  /* Translators: verb; saves the list. */
+  GtkWidget *save = gtk_button_new_with_label (_ ("Save…"));
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("List of what is here"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row),
+                               _ ("Who opens it can write you a bundle with the rest"));
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  gtk_widget_set_valign (save, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (save), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Save a List of What Is Here"), -1);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (save), "app.write-request");
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), save);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), save);
+  return row;
+}
+
 void
 valise_bundle_row_set_account (ValiseBundleRow *self, ValiseAccount *account)
 {

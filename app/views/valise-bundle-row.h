@@ -18,6 +18,9 @@ G_DECLARE_FINAL_TYPE (ValiseBundleRow, valise_bundle_row, VALISE, BUNDLE_ROW, Ad
 
 GtkWidget *valise_bundle_row_new (void);
 
+/* The row below it: saves the list of what is here, for who writes one. */
+GtkWidget *valise_bundle_row_new_request (void);
+
 /* @account: (nullable). Says when the last one was written; again whenever it is shown. */
 void valise_bundle_row_set_account (ValiseBundleRow *self, ValiseAccount *account);
 

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "valise-bundle-form.h"
 #include "valise-bundle-window.h"
 #include "valise-format.h"
 #include "valise-sentences.h"
@@ -23,21 +24,23 @@ struct _ValiseBundleWindow
 {
   AdwWindow parent_instance;
 
-  ValiseAccount       *account;
+  ValiseContext       *context;
   GCancellable        *cancellable;
   ValiseCourierWeight *weight; /* NULL: not known yet */
   guint                weighings;
   gboolean             busy;
+  gboolean             dropped; /* a list that was not looked at yet */
 
   /* Template */
   GtkWidget           *write;
   AdwPreferencesGroup *recipient_group;
   AdwComboRow         *recipient;
   AdwPreferencesGroup *passphrase_group;
+  ValiseBundleForm    *form;
   GtkEditable         *passphrase;
   GtkSwitch           *originals;
   AdwActionRow        *originals_row;
-  AdwActionRow        *size_row;
+  GtkLabel            *size;
   GtkSwitch           *letters;
   AdwActionRow        *letters_row;
   GtkWidget           *working;
@@ -118,13 +121,15 @@ describe_size (ValiseBundleWindow *self)
   const ValiseCourierWeight *weight = self->weight;
   guint64                    bytes = weight->document_bytes;
   g_autofree char           *documents = count_documents (weight->documents);
-  g_autofree char           *size = NULL;
+  g_autofree char           *size = NULL, *about = NULL, *without = NULL;
 
   if (gtk_switch_get_active (self->originals))
     bytes += weight->original_bytes;
   size = valise_format_size (bytes);
+  without = valise_bundle_form_describe_list (self->form);
   /* Translators: a size, and how many documents: "About 9.1 MB · 312 documents". */
-  return g_strdup_printf (_ ("About %1$s · %2$s"), size, documents);
+  about = g_strdup_printf (_ ("About %1$s · %2$s"), size, documents);
+  return without != NULL ? g_strconcat (about, "\n", without, NULL) : g_steal_pointer (&about);
 }
 
 static void
@@ -138,7 +143,7 @@ show_weight (ValiseBundleWindow *self)
       size = describe_size (self);
     }
   adw_action_row_set_subtitle (self->originals_row, originals != NULL ? originals : "");
-  adw_action_row_set_subtitle (self->size_row, size != NULL ? size : _ ("Being counted…"));
+  gtk_label_set_text (self->size, size != NULL ? size : _ ("Being counted…"));
 }
 
 static void
@@ -171,42 +176,9 @@ update (ValiseBundleWindow *self)
 typedef struct
 {
   ValiseBundleWindow *self;
-  guint               number; /* of the question: a later one makes it void */
+  guint               number;    /* of the question: a later one makes it void */
+  gboolean            requested; /* with a list of what they have */
 } Weighing;
-
-static void
-weighed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autofree Weighing            *weighing = user_data;
-  g_autoptr (ValiseBundleWindow)  self = weighing->self;
-  g_autoptr (GError)              error = NULL;
-  g_autofree ValiseCourierWeight *weight = valise_courier_weigh_finish (result, &error);
-
-  if (weighing->number != self->weighings || g_cancellable_is_cancelled (self->cancellable))
-    return;
-  /* What is wrong with it, writing it will say; a size is only a help. */
-  if (weight == NULL)
-    g_message ("%s", error->message);
-  g_free (self->weight);
-  self->weight = g_steal_pointer (&weight);
-  update (self);
-}
-
-static void
-weigh (ValiseBundleWindow *self)
-{
-  const ValiseCourierOrder order = { .recipient = get_recipient (self) };
-  Weighing                *weighing = NULL;
-
-  g_clear_pointer (&self->weight, g_free);
-  update (self);
-  if (self->account == NULL)
-    return;
-  weighing = g_new0 (Weighing, 1);
-  weighing->self = g_object_ref (self);
-  weighing->number = ++self->weighings;
-  valise_courier_weigh_async (self->account, &order, self->cancellable, weighed_cb, weighing);
-}
 
 /* @sentence: (nullable): nothing is wrong. */
 static void
@@ -214,6 +186,75 @@ say (ValiseBundleWindow *self, const char *sentence)
 {
   gtk_label_set_text (self->problem, sentence != NULL ? sentence : "");
   gtk_widget_set_visible (self->problem_box, sentence != NULL);
+}
+
+/* Their list is set aside, and why is said: a bundle with all of it can be written still. */
+static void
+give_up_request (ValiseBundleWindow *self, const GError *error)
+{
+  g_autofree char *sentence = NULL;
+
+  if (g_error_matches (error, VALISE_BUNDLE_ERROR, VALISE_BUNDLE_ERROR_PROGRAMME))
+    sentence = g_strdup (_ ("That list is of a laptop in another programme, so it is left aside."));
+  else if (error->domain == VALISE_BUNDLE_ERROR)
+    sentence = g_strdup (_ ("That file is not a whole list that Valise saved, so it is left aside. "
+                            "Ask for it again."));
+  else
+    sentence = valise_sentence_for_error (error);
+  valise_bundle_form_set_request (self->form, NULL);
+  say (self, sentence);
+}
+
+/* Whom it is for is who is of this delegation, where their list says so. */
+static void
+take_weight (ValiseBundleWindow *self, ValiseCourierWeight *weight, gboolean requested)
+{
+  self->weight = weight;
+  if (!requested)
+    return;
+  valise_bundle_form_name (self->form, weight->person);
+  if (weight->is_colleague && self->dropped)
+    adw_combo_row_set_selected (self->recipient, VALISE_COURIER_COLLEAGUES);
+  self->dropped = FALSE;
+}
+
+static void
+weighed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Weighing            *weighing = user_data;
+  g_autoptr (ValiseBundleWindow)  self = weighing->self;
+  g_autoptr (GError)              error = NULL;
+  g_autoptr (ValiseCourierWeight) weight = valise_courier_weigh_finish (result, &error);
+
+  if (weighing->number != self->weighings || g_cancellable_is_cancelled (self->cancellable))
+    return;
+  g_clear_pointer (&self->weight, valise_courier_weight_free);
+  if (weight != NULL)
+    take_weight (self, g_steal_pointer (&weight), weighing->requested);
+  else if (weighing->requested)
+    give_up_request (self, error);
+  else /* what is wrong, writing it will say; a size is only a help */
+    g_message ("%s", error->message);
+  update (self);
+}
+
+static void
+weigh (ValiseBundleWindow *self)
+{
+  ValiseCourierOrder order = { .recipient = get_recipient (self) };
+  Weighing          *weighing = NULL;
+
+  g_clear_pointer (&self->weight, valise_courier_weight_free);
+  update (self);
+  if (self->context == NULL)
+    return;
+  valise_bundle_form_read (self->form, &order);
+  weighing = g_new0 (Weighing, 1);
+  weighing->self = g_object_ref (self);
+  weighing->number = ++self->weighings;
+  weighing->requested = order.request != NULL;
+  valise_courier_weigh_async (valise_context_get_account (self->context), &order, self->cancellable,
+                              weighed_cb, weighing);
 }
 
 static char *
@@ -269,11 +310,12 @@ valise_bundle_window_write (ValiseBundleWindow *self, const char *path)
     order.passphrase = passphrase;
   order.max_size = gtk_switch_get_active (self->letters) ? LETTER_SIZE : 0;
   order.without_originals = !gtk_switch_get_active (self->originals);
+  valise_bundle_form_read (self->form, &order);
   self->busy = TRUE;
   say (self, NULL);
   update (self);
-  valise_courier_write_async (self->account, path, &order, self->cancellable, written_cb,
-                              g_object_ref (self));
+  valise_courier_write_async (valise_context_get_account (self->context), path, &order,
+                              self->cancellable, written_cb, g_object_ref (self));
 }
 
 void
@@ -327,9 +369,9 @@ valise_bundle_window_dispose (GObject *object)
   ValiseBundleWindow *self = VALISE_BUNDLE_WINDOW (object);
 
   g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->account);
+  g_clear_object (&self->context);
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->weight, g_free);
+  g_clear_pointer (&self->weight, valise_courier_weight_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), VALISE_TYPE_BUNDLE_WINDOW);
 
   G_OBJECT_CLASS (valise_bundle_window_parent_class)->dispose (object);
@@ -346,6 +388,7 @@ valise_bundle_window_class_init (ValiseBundleWindowClass *klass)
   signals[SIGNAL_TOLD] = g_signal_new ("told", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                        NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
+  g_type_ensure (VALISE_TYPE_BUNDLE_FORM);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/valise/Valise/ui/valise-bundle-window.ui");
   BIND (write);
@@ -353,9 +396,10 @@ valise_bundle_window_class_init (ValiseBundleWindowClass *klass)
   BIND (recipient);
   BIND (passphrase_group);
   BIND (passphrase);
+  BIND (form);
   BIND (originals);
   BIND (originals_row);
-  BIND (size_row);
+  BIND (size);
   BIND (letters);
   BIND (letters_row);
   BIND (working);
@@ -387,16 +431,39 @@ valise_bundle_window_init (ValiseBundleWindow *self)
 }
 
 GtkWidget *
-valise_bundle_window_new (GtkWindow *parent, ValiseAccount *account)
+valise_bundle_window_new (GtkWindow *parent, ValiseContext *context)
 {
   ValiseBundleWindow *self = NULL;
 
-  g_return_val_if_fail (VALISE_IS_ACCOUNT (account), NULL);
+  g_return_val_if_fail (VALISE_IS_CONTEXT (context), NULL);
 
   self = g_object_new (VALISE_TYPE_BUNDLE_WINDOW, "transient-for", parent, NULL);
-  self->account = g_object_ref (account);
+  self->context = g_object_ref (context);
+  valise_bundle_form_set_context (self->form, context);
   weigh (self);
   return GTK_WIDGET (self);
+}
+
+ValiseBundleForm *
+valise_bundle_window_get_form (ValiseBundleWindow *self)
+{
+  g_return_val_if_fail (VALISE_IS_BUNDLE_WINDOW (self), NULL);
+
+  return self->form;
+}
+
+void
+valise_bundle_window_answer (ValiseBundleWindow *self, GFile *request)
+{
+  g_autofree char *path = g_file_get_path (request);
+
+  g_return_if_fail (VALISE_IS_BUNDLE_WINDOW (self));
+
+  self->dropped = path != NULL;
+  if (path != NULL)
+    valise_bundle_form_set_request (self->form, path);
+  else
+    say (self, _ ("Copy the file to this laptop first, then open it."));
 }
 
 void

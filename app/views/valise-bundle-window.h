@@ -7,8 +7,7 @@
 
 #include <adwaita.h>
 
-#include "valise-account.h"
-#include "valise-courier.h"
+#include "valise-bundle-form.h"
 
 G_BEGIN_DECLS
 
@@ -17,10 +16,16 @@ G_BEGIN_DECLS
 /* Signal "told" (a sentence): what became of it, once it is closed. */
 G_DECLARE_FINAL_TYPE (ValiseBundleWindow, valise_bundle_window, VALISE, BUNDLE_WINDOW, AdwWindow)
 
-GtkWidget *valise_bundle_window_new (GtkWindow *parent, ValiseAccount *account);
+GtkWidget *valise_bundle_window_new (GtkWindow *parent, ValiseContext *context);
 
 /* Whom it is for, as if chosen in the window. */
 void valise_bundle_window_choose (ValiseBundleWindow *self, ValiseCourierRecipient recipient);
+
+/* Offers to write what the laptop that saved @request lacks. */
+void valise_bundle_window_answer (ValiseBundleWindow *self, GFile *request);
+
+/* Which documents go. */
+ValiseBundleForm *valise_bundle_window_get_form (ValiseBundleWindow *self);
 
 /* Whether what is needed is there, so that it can be written. */
 gboolean valise_bundle_window_is_ready (ValiseBundleWindow *self);

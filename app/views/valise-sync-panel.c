@@ -332,6 +332,7 @@ valise_sync_panel_init (ValiseSyncPanel *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->bundle = VALISE_BUNDLE_ROW (valise_bundle_row_new ());
   valise_ways_append (self->ways, GTK_WIDGET (self->bundle));
+  valise_ways_append (self->ways, valise_bundle_row_new_request ());
   self->nearby = VALISE_NEARBY_ROW (valise_nearby_row_new ());
   valise_ways_append (self->ways, GTK_WIDGET (self->nearby));
   g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);

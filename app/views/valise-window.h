@@ -37,6 +37,9 @@ void valise_window_open_invitation (ValiseWindow *self, GFile *file);
 void valise_window_open_file (ValiseWindow *self, GFile *file);
 /* Opens the window in which a bundle is written. */
 void valise_window_write_bundle (ValiseWindow *self);
+/* Asks where to, and saves the list of what is on this laptop there; or to @file at once. */
+void valise_window_write_request (ValiseWindow *self);
+void valise_window_save_request (ValiseWindow *self, GFile *file);
 /* Says a sentence at the foot, and takes it away again. */
 void valise_window_tell (ValiseWindow *self, const char *sentence);
 /* Shows the first run with what went wrong. */

@@ -577,12 +577,90 @@ bytes_that_make_another_digest_are_dropped_and_named (Bags *bags, gconstpointer 
   g_assert_cmpint (get_present (&bags->to, sha256), ==, 0);
 }
 
+/* Cancels once a part of the bundle lies on the stick. */
+typedef struct
+{
+  const char   *path;
+  GCancellable *cancellable;
+  gint64        seen; /* bytes, when it did */
+} Halfway;
+
+static gpointer
+cancel_halfway (gpointer user_data)
+{
+  Halfway *halfway = user_data;
+
+  while (!g_cancellable_is_cancelled (halfway->cancellable))
+    {
+      GStatBuf about = { 0 };
+
+      if (g_stat (halfway->path, &about) == 0 && about.st_size > (1 << 20))
+        {
+          halfway->seen = about.st_size;
+          g_cancellable_cancel (halfway->cancellable);
+        }
+      g_usleep (200);
+    }
+  return NULL;
+}
+
+static void
+cancelled_among_its_originals_it_leaves_nothing (Bags *bags, gconstpointer data)
+{
+  g_autofree char *aside = g_build_filename (bags->root, ".for-you.valise-bundle.part", NULL);
+  g_autoptr (GCancellable)        cancellable = g_cancellable_new ();
+  Halfway                         halfway = { aside, cancellable, 0 };
+  const ValiseBundleOrder         order = { .path = bags->file, .recipient = "anyone" };
+  GThread                        *thread = NULL;
+  g_autoptr (GError)              error = NULL;
+  g_autoptr (ValiseBundleReceipt) again = NULL;
+
+  bags_put_keys (bags);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *symbol = g_strdup_printf ("A/%u", i);
+      g_autofree char *sha256 = put_paper (bags, symbol, "meeting:one", "en", 4 << 20);
+    }
+  thread = g_thread_new ("halfway", cancel_halfway, &halfway);
+  g_assert_null (valise_bundle_write (&bags->from.holder, &order, cancellable, &error));
+  g_cancellable_cancel (cancellable);
+  g_thread_join (thread);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (halfway.seen, >, 1 << 20);
+  g_assert_cmpint (halfway.seen, <, 16 << 20);
+  g_assert_false (g_file_test (aside, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (bags->file, G_FILE_TEST_EXISTS));
+
+  again = valise_bundle_write (&bags->from.holder, &order, NULL, NULL);
+  g_assert_cmpuint (again->originals, ==, 4);
+}
+
+static void
+since_takes_a_day_or_an_issue (Bags *bags, gconstpointer data)
+{
+  static const char *const bad[] = { "",           "0",           "-1",
+                                     "yesterday",  "2026-7-3",    "2026-02-30",
+                                     "2026-13-01", "2026-07-03x", "3 July" };
+  ValiseBundleOrder        order = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    g_assert_false (valise_bundle_order_set_since (&order, bad[i]));
+  order = (ValiseBundleOrder){ 0 };
+  g_assert_true (valise_bundle_order_set_since (&order, NULL));
+  g_assert_true (valise_bundle_order_set_since (&order, "2026-07-03"));
+  g_assert_cmpstr (order.since_date, ==, "2026-07-03");
+  g_assert_true (valise_bundle_order_set_since (&order, "12"));
+  g_assert_cmpint (order.since_issue, ==, 12);
+}
+
 #define ADD(test) g_test_add ("/bundle-files/" #test, Bags, NULL, setup, test, teardown)
 
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  ADD (since_takes_a_day_or_an_issue);
+  ADD (cancelled_among_its_originals_it_leaves_nothing);
   ADD (a_papers_original_travels_with_it);
   ADD (without_originals_only_words_travel);
   ADD (one_that_is_not_here_is_counted_and_left);

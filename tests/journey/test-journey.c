@@ -487,7 +487,9 @@ the_secretariat_writes_a_stick_for_a_participant (Fixture *fixture, gconstpointe
   g_autofree char *one = g_build_filename (fixture->root, "one.valise-bundle", NULL);
   g_autofree char *two = g_build_filename (fixture->root, "two.valise-bundle", NULL);
   g_autofree char *back = g_build_filename (fixture->root, "back.valise-bundle", NULL);
-  g_autofree char *list = NULL, *refused = NULL, *read = NULL;
+  g_autofree char *wants = g_build_filename (fixture->root, "wants.valise-request", NULL);
+  g_autofree char *rest = g_build_filename (fixture->root, "rest.valise-bundle", NULL);
+  g_autofree char *list = NULL, *refused = NULL, *read = NULL, *text = NULL, *again = NULL;
   int              status;
 
   g_assert_true (g_file_set_contents (word, "une phrase assez longue\n", -1, NULL));
@@ -509,7 +511,19 @@ the_secretariat_writes_a_stick_for_a_participant (Fixture *fixture, gconstpointe
   list = RUN ("valisectl", "list", "--data", fixture->laptop);
   g_assert_nonnull (strstr (list, "A/AC.292/"));
 
+  /* What a laptop lacks, by its list; with the server and without. */
+  DO ("valisectl", "bundle", "request", wants, "--data", fixture->laptop);
+  text = RUN ("valise-server", "bundle", "write", fixture->secretariat, rest, "--request", wants);
+  g_assert_nonnull (strstr (text, "\n1 documents")); /* `keys` always goes */
+  DO ("valise-server", "bundle", "write", fixture->secretariat, rest, "--language", "fr", "--since",
+      "2026-01-01", "--meeting", "meeting:none", "--without-originals");
+  refused = (g_free (refused), run (&status, "valise-server", "bundle", "write",
+                                    fixture->secretariat, rest, "--since", "yesterday", NULL));
+  g_assert_cmpint (status, ==, 2);
+
   restart_server (fixture);
+  again = RUN ("valise-server", "bundle", "write", fixture->secretariat, rest, "--request", wants);
+  g_assert_nonnull (strstr (again, "\n1 documents"));
   DO ("valisectl", "bundle", "write", back, "--for", "secretariat", "--database", "desk-xke",
       "--passphrase-file", word, "--data", fixture->laptop);
   DO ("valise-server", "bundle", "read", fixture->secretariat, back, "--passphrase-file", word);

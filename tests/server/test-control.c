@@ -56,6 +56,12 @@ a_line_that_lacks_something_is_refused_by_name (Fixture *fixture, gconstpointer 
     { "{\"command\":\"bundle-write\",\"name\":\"a.valise-bundle\",\"for\":\"anyone\","
       "\"max_size\":-1}",
       "-1 bytes" },
+    { "{\"command\":\"bundle-write\",\"name\":\"a.valise-bundle\",\"for\":\"anyone\","
+      "\"since\":\"2026-13-40\"}",
+      "a day" },
+    { "{\"command\":\"bundle-write\",\"name\":\"a.valise-bundle\",\"for\":\"anyone\","
+      "\"request\":\"../a.valise-request\"}",
+      "name" },
     { "{\"command\":\"bundle-read\",\"name\":\"../a.valise-bundle\"}", "name" },
     { "{\"command\":\"bundle-burn\",\"name\":\"a.valise-bundle\"}", "bundle-burn" },
     { "{\"command\":\"revoke\"}", "account" },
@@ -83,6 +89,28 @@ a_whole_line_is_done_after_one_that_was_not (Fixture *fixture, gconstpointer dat
   g_assert_cmpint (valise_json_get_member_int (json, 0, "documents", 0), ==, OFFICE_DOCUMENTS);
 }
 
+static gint64
+count_written (Fixture *fixture, const char *choice)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char   *line = g_strdup_printf (
+        "{\"command\":\"bundle-write\",\"name\":\"a.valise-bundle\",\"for\":\"anyone\"%s}", choice);
+  g_autoptr (ValiseJson) json = valise_control_ask (fixture->connection, line, NULL, &error);
+
+  g_assert_no_error (error);
+  return valise_json_get_member_int (json, 0, "documents", 0);
+}
+
+static void
+a_bundle_is_chosen_as_on_a_laptop (Fixture *fixture, gconstpointer data)
+{
+  g_assert_cmpint (count_written (fixture, ""), ==, OFFICE_DOCUMENTS);
+  /* Of each paper, five of its six texts stay. */
+  g_assert_cmpint (count_written (fixture, ",\"languages\":[\"fr\"]"), ==,
+                   OFFICE_DOCUMENTS - 5 * OFFICE_PAPERS);
+  g_assert_cmpint (count_written (fixture, ",\"since\":\"2026-07-03\""), ==, OFFICE_DOCUMENTS);
+}
+
 #define ADD(test) g_test_add ("/control/" #test, Fixture, NULL, setup, test, teardown)
 
 int
@@ -94,6 +122,7 @@ main (int argc, char *argv[])
   template = office_make_template ();
   ADD (a_line_that_lacks_something_is_refused_by_name);
   ADD (a_whole_line_is_done_after_one_that_was_not);
+  ADD (a_bundle_is_chosen_as_on_a_laptop);
   status = g_test_run ();
   remove_tree (template);
   g_free (template);

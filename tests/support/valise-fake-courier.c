@@ -14,6 +14,7 @@ static struct
   gboolean               originals;
   gboolean               has_team_key;
   guint                  writings;
+  char                  *choice;
 } fake = { .failure = -1 };
 
 void
@@ -77,6 +78,35 @@ fails (GTask *task)
   return TRUE;
 }
 
+const char *
+valise_fake_courier_get_choice (void)
+{
+  return fake.choice;
+}
+
+static const char *
+or_dash (const char *text)
+{
+  return text != NULL ? text : "-";
+}
+
+static char *
+describe_choice (const ValiseCourierOrder *order)
+{
+  g_autofree char *languages =
+      order->languages != NULL ? g_strjoinv (",", (char **) order->languages) : NULL;
+
+  return g_strdup_printf ("%s %s %s %s", or_dash (order->meeting), or_dash (languages),
+                          or_dash (order->since), or_dash (order->request));
+}
+
+void
+valise_courier_weight_free (ValiseCourierWeight *weight)
+{
+  g_free (weight->person);
+  g_free (weight);
+}
+
 void
 valise_courier_parcel_free (ValiseCourierParcel *parcel)
 {
@@ -100,15 +130,20 @@ valise_courier_weigh_async (ValiseAccount            *account,
                             gpointer                  user_data)
 {
   g_autoptr (GTask)    task = g_task_new (account, cancellable, callback, user_data);
-  ValiseCourierWeight *weight = g_new0 (ValiseCourierWeight, 1);
+  ValiseCourierWeight *weight = NULL;
 
-  weight->documents = 312;
+  if (order->request != NULL && fails (task))
+    return;
+  weight = g_new0 (ValiseCourierWeight, 1);
+  weight->documents = order->meeting != NULL ? 41 : 312;
+  weight->person = g_strdup (order->request != NULL ? "Jun Park" : NULL);
+  weight->is_colleague = order->request != NULL;
   weight->document_bytes = 812000;
   weight->originals = 14;
   weight->original_bytes = 8300000;
   weight->originals_away = 2;
   weight->has_team_key = fake.has_team_key && order->recipient == VALISE_COURIER_COLLEAGUES;
-  g_task_return_pointer (task, weight, g_free);
+  g_task_return_pointer (task, weight, (GDestroyNotify) valise_courier_weight_free);
 }
 
 ValiseCourierWeight *
@@ -133,6 +168,8 @@ valise_courier_write_async (ValiseAccount            *account,
   fake.passphrase = g_strdup (order->passphrase);
   fake.max_size = order->max_size;
   fake.originals = !order->without_originals;
+  g_free (fake.choice);
+  fake.choice = describe_choice (order);
   if (fails (task))
     return;
   fake.writings++;
@@ -149,6 +186,25 @@ ValiseCourierParcel *
 valise_courier_write_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+valise_courier_request_async (ValiseAccount      *account,
+                              const char         *path,
+                              GCancellable       *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (account, cancellable, callback, user_data);
+
+  if (!fails (task))
+    g_task_return_int (task, 12000);
+}
+
+gint64
+valise_courier_request_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_int (G_TASK (result), error);
 }
 
 static ValiseCourierNews *

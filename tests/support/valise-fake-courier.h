@@ -21,6 +21,9 @@ gint64                 valise_fake_courier_get_max_size (void);
 gboolean               valise_fake_courier_get_originals (void); /* whether they went along */
 guint                  valise_fake_courier_get_writings (void);
 
+/* What it chose by, "MEETING LANGUAGE,LANGUAGE DAY LIST", with "-" for what it did not. */
+const char *valise_fake_courier_get_choice (void);
+
 /* Whether the team has a key, so that its bundles need no passphrase; from the next question on. */
 void valise_fake_courier_set_team_key (gboolean has);
 

@@ -161,6 +161,100 @@ its_size_is_said_before_and_originals_may_stay (WindowFixture *fixture, gconstpo
 }
 
 static void
+what_goes_in_can_be_chosen (WindowFixture *fixture, gconstpointer data)
+{
+  ValiseBundleWindow *window = open_writing (fixture);
+  ValiseBundleForm   *form = valise_bundle_window_get_form (window);
+
+  valise_bundle_form_set_meeting (form, "meeting:plenary");
+  valise_bundle_form_set_language (form, "ru", FALSE);
+  valise_bundle_form_set_language (form, "zh", FALSE);
+  valise_bundle_form_set_since (form, "2026-07-03");
+  VALISE_WAIT_UNTIL (says (GTK_WIDGET (window), "41 documents")); /* said before */
+  g_assert_true (says (GTK_WIDGET (window), "3 July 2026"));
+  save (GTK_WIDGET (window), "bundle-write-chosen");
+  valise_bundle_window_write (window, "/nowhere/a.valise-bundle");
+  VALISE_WAIT_UNTIL (find_over (fixture, VALISE_TYPE_BUNDLE_WINDOW) == NULL);
+  g_assert_cmpstr (valise_fake_courier_get_choice (), ==,
+                   "meeting:plenary ar,en,es,fr 2026-07-03 -");
+}
+
+/* All six languages are no choice: what is in a seventh goes, too. */
+static void
+what_was_chosen_can_be_taken_back (WindowFixture *fixture, gconstpointer data)
+{
+  ValiseBundleWindow *window = open_writing (fixture);
+  ValiseBundleForm   *form = valise_bundle_window_get_form (window);
+
+  valise_bundle_form_set_meeting (form, "meeting:plenary");
+  valise_bundle_form_set_language (form, "ru", FALSE);
+  valise_bundle_form_set_since (form, "2026-07-03");
+  valise_bundle_form_set_meeting (form, NULL);
+  valise_bundle_form_set_language (form, "ru", TRUE);
+  valise_bundle_form_set_since (form, NULL);
+  VALISE_WAIT_UNTIL (says (GTK_WIDGET (window), "312 documents"));
+  valise_bundle_window_write (window, "/nowhere/a.valise-bundle");
+  VALISE_WAIT_UNTIL (find_over (fixture, VALISE_TYPE_BUNDLE_WINDOW) == NULL);
+  g_assert_cmpstr (valise_fake_courier_get_choice (), ==, "- - - -");
+}
+
+static ValiseBundleWindow *
+drop_list (WindowFixture *fixture)
+{
+  g_autoptr (GFile) file = g_file_new_for_path ("/nowhere/jun.valise-request");
+  GtkWidget        *window = NULL;
+
+  valise_window_open_file (fixture->window, file);
+  valise_wait_ms (120);
+  window = find_over (fixture, VALISE_TYPE_BUNDLE_WINDOW);
+  g_assert_nonnull (window);
+  return VALISE_BUNDLE_WINDOW (window);
+}
+
+static void
+a_list_that_is_dropped_offers_the_rest (WindowFixture *fixture, gconstpointer data)
+{
+  ValiseBundleWindow *window = NULL;
+
+  valise_fake_courier_set_team_key (TRUE);
+  window = drop_list (fixture);
+  VALISE_WAIT_UNTIL (says (GTK_WIDGET (window), "Jun Park"));
+  VALISE_WAIT_UNTIL (valise_bundle_window_is_ready (window));
+  save (GTK_WIDGET (window), "bundle-write-list");
+  valise_bundle_window_write (window, "/nowhere/a.valise-bundle");
+  VALISE_WAIT_UNTIL (find_over (fixture, VALISE_TYPE_BUNDLE_WINDOW) == NULL);
+  g_assert_cmpint (valise_fake_courier_get_recipient (), ==, VALISE_COURIER_COLLEAGUES);
+  g_assert_cmpstr (valise_fake_courier_get_choice (), ==, "- - - /nowhere/jun.valise-request");
+  valise_fake_courier_set_team_key (FALSE);
+}
+
+static void
+a_list_that_is_none_is_left_aside (WindowFixture *fixture, gconstpointer data)
+{
+  ValiseBundleWindow *window = NULL;
+
+  valise_fake_courier_set_failure (VALISE_BUNDLE_ERROR_DAMAGED);
+  window = drop_list (fixture);
+  VALISE_WAIT_UNTIL (says (GTK_WIDGET (window), "so it is left aside"));
+  save (GTK_WIDGET (window), "bundle-write-list-damaged");
+  valise_bundle_window_write (window, "/nowhere/a.valise-bundle");
+  VALISE_WAIT_UNTIL (find_over (fixture, VALISE_TYPE_BUNDLE_WINDOW) == NULL);
+  g_assert_cmpstr (valise_fake_courier_get_choice (), ==, "- - - -");
+}
+
+static void
+a_list_of_what_is_here_is_saved_in_passing (WindowFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = g_file_new_for_path ("/nowhere/mine.valise-request");
+
+  g_assert_true (
+      g_action_group_has_action (G_ACTION_GROUP (fixture->application), "write-request"));
+  valise_window_save_request (fixture->window, file);
+  VALISE_WAIT_UNTIL (says (GTK_WIDGET (fixture->window), "List saved, 12"));
+  valise_window_picture (fixture, "bundle-list-saved");
+}
+
+static void
 a_failure_is_said_where_it_was_asked_for (WindowFixture *fixture, gconstpointer data)
 {
   ValiseBundleWindow *window = open_writing (fixture);
@@ -336,6 +430,11 @@ main (int argc, char *argv[])
   ADD (what_is_the_teams_waits_for_one);
   ADD (a_team_with_a_key_need_not_think_of_one);
   ADD (its_size_is_said_before_and_originals_may_stay);
+  ADD (what_goes_in_can_be_chosen);
+  ADD (what_was_chosen_can_be_taken_back);
+  ADD (a_list_that_is_dropped_offers_the_rest);
+  ADD (a_list_that_is_none_is_left_aside);
+  ADD (a_list_of_what_is_here_is_saved_in_passing);
   ADD (a_failure_is_said_where_it_was_asked_for);
   ADD (what_came_is_said_in_passing);
   ADD (what_was_refused_is_named);
