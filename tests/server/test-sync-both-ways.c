@@ -441,6 +441,38 @@ who_begins_with_nothing_is_spared_what_was_deleted_before (Fixture *fixture, gco
   g_assert_cmpint (laptop_count (&fixture->theirs, NAME), ==, 3);
 }
 
+/* The first revision of a note, from one who was not told that it was deleted since. */
+static void
+bring_back (Fixture *fixture, const char *id, const char *rev)
+{
+  g_autoptr (ValiseDatabase) theirs = laptop_get_database (&fixture->theirs, NAME);
+  g_autoptr (GBytes)         body = g_bytes_new_static ("{}", 2);
+  g_autoptr (ValiseDocument) first = valise_document_new (id, rev, FALSE, body);
+  ValiseBatch               *batch = valise_database_begin (theirs, NULL);
+
+  g_assert_true (valise_batch_merge (batch, first, NULL, NULL));
+  g_assert_true (valise_batch_commit (batch, NULL));
+}
+
+/* Why it is not: see valise-feed-page.h. */
+static void
+who_begins_with_a_foreign_server_is_spared_no_deletion (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *first = NULL;
+
+  edit_many (&fixture->ours, "ours", 3);
+  first = dup_winner (&fixture->ours, "note:ours-001");
+  delete_note (&fixture->ours, "ours", 1);
+  sync_laptop (&fixture->ours);
+
+  fixture->theirs.plain = TRUE;
+  sync_laptop (&fixture->theirs);
+  g_assert_cmpuint (fixture->theirs.source->rows, ==, 3);
+  g_assert_cmpint (laptop_count (&fixture->theirs, NAME), ==, 2);
+  bring_back (fixture, "note:ours-001", first);
+  g_assert_cmpint (laptop_count (&fixture->theirs, NAME), ==, 2);
+}
+
 #define ADD(test) g_test_add ("/sync-both-ways/" #test, Fixture, NULL, setup, test, teardown)
 
 int
@@ -461,6 +493,7 @@ main (int argc, char *argv[])
   ADD (what_a_server_put_back_has_lost_is_sent_again);
   ADD (a_long_history_is_not_sent_again);
   ADD (who_begins_with_nothing_is_spared_what_was_deleted_before);
+  ADD (who_begins_with_a_foreign_server_is_spared_no_deletion);
 
   status = g_test_run ();
   remove_tree (template);
