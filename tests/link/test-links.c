@@ -18,11 +18,11 @@
  * issue's own; it also asks for START_S 4 and KILLED_BYTES of 2 % of 600 kB. */
 #define WHOLE_S         75.0
 #define START_S         9.0 /* to reach the server, sign in, and learn what is there */
-#define IDLE_COLD_S     5.0 /* a connection, its handshake, a sign-in, and the question */
+#define IDLE_COLD_S     4.0 /* a connection, its handshake, and the question */
 #define IDLE_S          1.3
-#define CHANGE_COLD_S   6.5
+#define CHANGE_COLD_S   5.5
 #define CHANGE_S        2.5
-#define COLD_REQUESTS   2
+#define COLD_REQUESTS   1
 #define IDLE_REQUESTS   1
 #define CHANGE_REQUESTS 3 /* the last, of how far it came, when all is here already */
 #define KILLED_SHARE    1.02
@@ -336,7 +336,7 @@ one_change_comes_quickly (void)
   issue_paper ();
   sync_cold (folder, "one paper, program just started", &cost);
   g_assert_cmpuint (cost.documents, >=, 2);
-  assert_within (&cost, CHANGE_COLD_S, CHANGE_REQUESTS + 1);
+  assert_within (&cost, CHANGE_COLD_S, CHANGE_REQUESTS);
   link_lift (&place);
 }
 
