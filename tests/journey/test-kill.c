@@ -433,6 +433,41 @@ killed_at_any_moment_nothing_is_lost_or_fetched_twice (Fixture *fixture, gconstp
     g_test_skip ("no display: the window was left out");
 }
 
+/* A stick pulled out, again and again: what came stays, the rest follows, and nothing comes twice.
+ */
+static void
+a_bundle_killed_while_it_is_read_is_read_once (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *stick = g_build_filename (fixture->root, "a.valise-bundle", NULL);
+  g_autofree char *rest = NULL, *again = NULL;
+  guint            killed = 0;
+  gint64           here = 0;
+
+  DO ("valisectl", "bundle", "write", stick, "--data", fixture->laptop);
+  renew_laptop (fixture);
+  for (guint i = 0; i < 6; i++)
+    {
+      g_autoptr (GSubprocess) reader =
+          start (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, "valisectl", "bundle", "read", stick, "--data",
+                 fixture->laptop, NULL);
+      gint64 before = here;
+
+      sleep_at_random (100, 400 * (int) (i + 1)); /* a debugged program takes its time to begin */
+      killed += kill_now (reader);
+      here = assert_sound (fixture->laptop);
+      g_assert_cmpint (here, >=, before);
+    }
+  rest = RUN ("valisectl", "bundle", "read", stick, "--json", "--data", fixture->laptop);
+  g_test_message ("killed %u times; %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+                  " documents had come",
+                  killed, here, fixture->documents);
+  g_assert_cmpint (here + read_number (rest, "stored"), ==, fixture->documents);
+  g_assert_cmpint (assert_sound (fixture->laptop), ==, fixture->documents);
+  again = RUN ("valisectl", "bundle", "read", stick, "--json", "--data", fixture->laptop);
+  g_assert_cmpint (read_number (again, "stored"), ==, 0);
+  g_assert_cmpint (sync_laptop (fixture->laptop), ==, 0); /* the server has nothing more */
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -440,6 +475,8 @@ main (int argc, char *argv[])
 
   g_test_add ("/kill/killed_at_any_moment_nothing_is_lost_or_fetched_twice", Fixture, NULL, setup,
               killed_at_any_moment_nothing_is_lost_or_fetched_twice, teardown);
+  g_test_add ("/kill/a_bundle_killed_while_it_is_read_is_read_once", Fixture, NULL, setup,
+              a_bundle_killed_while_it_is_read_is_read_once, teardown);
 
   return g_test_run ();
 }
