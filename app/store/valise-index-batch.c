@@ -110,12 +110,12 @@ read_document (Batch *batch, const ValiseDocument *document)
 }
 
 static gboolean
-write_entry (Batch *batch, Written *written)
+write_entry (Batch *batch, Written *written, const ValiseWords *words)
 {
   const char *id = written->document->id;
 
   if (!valise_search_store_put (batch->parts->store, batch->name, written->document,
-                                &written->entry, &written->change, &written->old_place,
+                                &written->entry, words, &written->change, &written->old_place,
                                 &batch->error)
       || !name_originals (batch, id, &written->entry))
     return FALSE;
@@ -126,20 +126,47 @@ write_entry (Batch *batch, Written *written)
   return TRUE;
 }
 
-/* Writes what was read, one language after the other: the words of one, and what FTS5 has of
- * them, stay in the processor's cache, those of six don't. */
-static gboolean
-write_round (Batch *batch)
+/* What was read and not written, one language after the other: the words of one, and what FTS5
+ * has of them, stay in the processor's cache, those of six don't. @order: (of guint). */
+static void
+list_round (Batch *batch, GArray *order, GArray *jobs)
 {
+  ValiseSearchFts *fts = batch->parts->store->fts;
+
   for (guint table = 0; table < VALISE_SEARCH_TABLES; table++)
     for (guint i = batch->n_done; i < batch->written->len; i++)
       {
-        Written *written = &g_array_index (batch->written, Written, i);
+        Written       *written = &g_array_index (batch->written, Written, i);
+        ValiseWordsJob job = { .entry = &written->entry };
 
-        if (valise_search_table_of (written->entry.language) == table
-            && !write_entry (batch, written))
-          return FALSE;
+        if (valise_search_table_of (written->entry.language) != table)
+          continue;
+        g_array_append_val (order, i);
+        if (written->document->body == NULL)
+          continue;
+        job.tokenizer = valise_search_fts_get_tokenizer (fts, table);
+        g_array_append_val (jobs, job);
       }
+}
+
+static gboolean
+write_round (Batch *batch)
+{
+  g_autoptr (GArray)           order = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GArray)           jobs = g_array_new (FALSE, FALSE, sizeof (ValiseWordsJob));
+  g_autoptr (ValiseWordsAhead) ahead = NULL;
+
+  list_round (batch, order, jobs);
+  ahead = valise_words_ahead_new (jobs);
+  for (guint i = 0; i < order->len; i++)
+    {
+      Written *written = &g_array_index (batch->written, Written, g_array_index (order, guint, i));
+      g_autoptr (ValiseWords) words =
+          written->document->body != NULL ? valise_words_ahead_take (ahead) : NULL;
+
+      if (!write_entry (batch, written, words))
+        return FALSE;
+    }
   batch->n_done = batch->written->len;
   batch->held = 0;
 

@@ -10,6 +10,7 @@
 
 #include "valise-language.h"
 #include "valise-search-fts.h"
+#include "valise-words.h"
 
 #define COUNTED       500  /* rows of a phrase counted for its weight; beyond, it is reckoned */
 #define ENOUGH        16   /* occurrences: more say nothing more */
@@ -62,16 +63,24 @@ typedef struct
   int       result;
 } Emit;
 
-static gboolean
-emit_token (const ValiseToken *token, gpointer user_data)
+/* A text's words come as a list of ValiseWords. Where they stand in the text is of no use: the
+ * tables keep none. */
+static int
+emit_list (const char *list, int length, Emit *emit)
 {
-  Emit *emit = user_data;
+  for (int at = 0; at + 2 < length && emit->result == SQLITE_OK;)
+    {
+      int n = (guchar) list[at + 1];
 
-  emit->result =
-      emit->func (emit->context, token->colocated ? FTS5_TOKEN_COLOCATED : 0, token->text,
-                  (int) token->length, (int) token->start, (int) token->end);
+      if (at + 2 + n > length)
+        return SQLITE_CORRUPT;
+      emit->result =
+          emit->func (emit->context, list[at] == VALISE_WORDS_COLOCATED ? FTS5_TOKEN_COLOCATED : 0,
+                      list + at + 2, n, at, at + 2 + n);
+      at += 2 + n;
+    }
 
-  return emit->result == SQLITE_OK;
+  return emit->result;
 }
 
 /* A query's words come stemmed, apart by spaces, other readings of one after bars. */
@@ -106,11 +115,8 @@ tokenize (Fts5Tokenizer *self,
 
   if (flags & FTS5_TOKENIZE_QUERY)
     return emit_query (text, length, &emit);
-  if (text != NULL)
-    valise_tokenizer_run (valise_search_fts_get_tokenizer (self->fts, self->table), text, length,
-                          VALISE_TOKENIZER_TEXT, emit_token, &emit);
 
-  return emit.result;
+  return text != NULL ? emit_list (text, length, &emit) : SQLITE_OK;
 }
 
 typedef struct

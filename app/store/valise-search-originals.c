@@ -91,7 +91,8 @@ valise_search_originals_name (ValiseSearchStore      *self,
       gint64                     old_place = 0;
 
       document->size = original->length;
-      if (!valise_search_store_put (self, database, document, &lent, &change, &old_place, error))
+      if (!valise_search_store_put (self, database, document, &lent, NULL, &change, &old_place,
+                                    error))
         return FALSE;
     }
 
@@ -157,14 +158,16 @@ valise_search_originals_put_words (ValiseSearchStore *self,
 {
   g_autoptr (ValiseStmt) stmt = valise_db_prepare (
       self->db, "UPDATE entry SET place = :place, length = :length, here = 1 WHERE row = :row");
+  g_autoptr (ValiseWords) words = NULL;
 
   if (!read_entry (self, row, entry, error))
     return FALSE;
   entry->paragraphs = pages != NULL ? valise_search_originals_part (pages) : NULL;
   *change = valise_search_store_describe (entry);
   change->row = row;
-  if (entry->paragraphs != NULL && entry->paragraphs->len > 0
-      && !valise_search_store_put_words (self, entry, change, error))
+  if (entry->paragraphs != NULL && entry->paragraphs->len > 0)
+    words = valise_words_new (valise_search_fts_get_tokenizer (self->fts, change->table), entry);
+  if (words != NULL && !valise_search_store_put_words (self, words, change, error))
     return FALSE;
 
   valise_stmt_bind_int64 (stmt, ":row", row);

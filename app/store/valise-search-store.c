@@ -276,59 +276,36 @@ static const struct
 } inserts[VALISE_SEARCH_TABLES] = { INSERT ("ar"), INSERT ("en"), INSERT ("es"),  INSERT ("fr"),
                                     INSERT ("ru"), INSERT ("zh"), INSERT ("none") };
 
-static char *
-join_paragraphs (const ValiseIndexEntry *entry)
-{
-  GString *body = g_string_sized_new (10000);
-
-  for (guint i = 0; entry->paragraphs != NULL && i < entry->paragraphs->len; i++)
-    {
-      const ValiseIndexParagraph *paragraph = entry->paragraphs->pdata[i];
-
-      if (paragraph->text == NULL)
-        continue;
-      g_string_append (body, paragraph->text);
-      g_string_append (body, VALISE_TOKEN_BREAK);
-    }
-
-  return g_string_free (body, FALSE);
-}
-
 static gboolean
-insert_words (ValiseSearchStore      *self,
-              const char             *sql,
-              gint64                  place,
-              const ValiseIndexEntry *entry,
-              const char             *body, /* NULL: the heads alone */
-              GError                **error)
+insert_words (ValiseSearchStore *self,
+              const char        *sql,
+              gint64             place,
+              const ValiseWords *words,
+              gboolean           whole, /* FALSE: the heads alone */
+              GError           **error)
 {
   g_autoptr (ValiseStmt) stmt = valise_db_prepare (self->db, sql);
 
   valise_stmt_bind_int64 (stmt, ":place", place);
-  valise_stmt_bind_text (stmt, ":symbol", entry->symbol);
-  valise_stmt_bind_text (stmt, ":title", entry->title);
-  if (body != NULL)
-    valise_stmt_bind_text (stmt, ":body", body);
+  valise_stmt_bind_text (stmt, ":symbol", words->symbol->str);
+  valise_stmt_bind_text (stmt, ":title", words->title->str);
+  if (whole)
+    valise_stmt_bind_text (stmt, ":body", words->body->str);
 
   return valise_stmt_run (stmt, error);
 }
 
 gboolean
-valise_search_store_put_words (ValiseSearchStore      *self,
-                               const ValiseIndexEntry *entry,
-                               ValisePlaceChange      *change,
-                               GError                **error)
+valise_search_store_put_words (ValiseSearchStore *self,
+                               const ValiseWords *words,
+                               ValisePlaceChange *change,
+                               GError           **error)
 {
-  g_autofree char *body = join_paragraphs (entry);
-  ValiseTokenizer *tokenizer = valise_search_fts_get_tokenizer (self->fts, change->table);
-
   change->place = ++self->place;
-  valise_tokenizer_begin_document (tokenizer);
-  if (!insert_words (self, inserts[change->table].words, change->place, entry, body, error))
-    return FALSE;
-  change->length = valise_tokenizer_get_length (tokenizer);
+  change->length = words->length;
 
-  return insert_words (self, inserts[change->table].heads, change->place, entry, NULL, error);
+  return insert_words (self, inserts[change->table].words, change->place, words, TRUE, error)
+         && insert_words (self, inserts[change->table].heads, change->place, words, FALSE, error);
 }
 
 static void
@@ -433,6 +410,7 @@ valise_search_store_put (ValiseSearchStore      *self,
                          const char             *database,
                          const ValiseDocument   *document,
                          const ValiseIndexEntry *entry,
+                         const ValiseWords      *words,
                          ValisePlaceChange      *change,
                          gint64                 *old_place,
                          GError                **error)
@@ -440,7 +418,7 @@ valise_search_store_put (ValiseSearchStore      *self,
   *change = valise_search_store_describe (entry);
 
   return find_old (self, database, document->id, &change->row, old_place, error)
-         && (document->body == NULL || valise_search_store_put_words (self, entry, change, error))
+         && (words == NULL || valise_search_store_put_words (self, words, change, error))
          && put_entry (self, database, document, entry, change, error);
 }
 

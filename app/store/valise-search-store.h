@@ -6,6 +6,7 @@
 #pragma once
 
 #include "valise-search-fts.h"
+#include "valise-words.h"
 
 G_BEGIN_DECLS
 
@@ -47,12 +48,14 @@ gboolean valise_search_store_remove (ValiseSearchStore *self,
                                      gint64            *place,
                                      GError           **error);
 
-/* Puts @entry in, or in place of the one there. @change: (out): where its words are, its
- * strings lent from @entry; @old_place: (out): where they were, 0: nowhere. */
+/* Puts @entry in, or in place of the one there. @words: (nullable): what it is found by; @change:
+ * (out): where these are, its strings lent from @entry; @old_place: (out): where they were, 0:
+ * nowhere. */
 gboolean valise_search_store_put (ValiseSearchStore      *self,
                                   const char             *database,
                                   const ValiseDocument   *document,
                                   const ValiseIndexEntry *entry,
+                                  const ValiseWords      *words,
                                   ValisePlaceChange      *change,
                                   gint64                 *old_place,
                                   GError                **error);
@@ -60,12 +63,12 @@ gboolean valise_search_store_put (ValiseSearchStore      *self,
 /* What valise_search_store_put() would say of @entry, its row and place apart. */
 ValisePlaceChange valise_search_store_describe (const ValiseIndexEntry *entry);
 
-/* The words of @entry go to a new place in its language's tables. @change: (inout): as described;
- * the place is set. */
-gboolean valise_search_store_put_words (ValiseSearchStore      *self,
-                                        const ValiseIndexEntry *entry,
-                                        ValisePlaceChange      *change,
-                                        GError                **error);
+/* @words go to a new place in the tables of an entry's language. @change: (inout): as described;
+ * the place and the length are set. */
+gboolean valise_search_store_put_words (ValiseSearchStore *self,
+                                        const ValiseWords *words,
+                                        ValisePlaceChange *change,
+                                        GError           **error);
 
 /* Keeps the words that are new or much more frequent: what the last word is completed from. */
 gboolean valise_search_store_flush_words (ValiseSearchStore *self, gboolean all, GError **error);
