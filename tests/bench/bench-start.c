@@ -3,10 +3,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Usage: bench-start DIR [PAPERS [RUNS]]. Makes in DIR two sample records, one with PAPERS
- * (default 50000) papers more, and starts each RUNS (default 9) times beside an empty
- * libadwaita window, in turn, so that a noisy machine is as noisy to all. Prints medians, in ms
- * from exec: "frame" the first frame, "record" the first frame that shows the record; and the
- * memory held then. Needs a display and GSETTINGS_SCHEMA_DIR.
+ * (default 50000) papers more, and starts each RUNS (default 15) times beside an empty
+ * libadwaita window, in turn, so that a noisy machine is as noisy to all. Prints medians, from
+ * exec, in ms: "frame" the first frame, which has the places and the page of the day; "filled"
+ * the first whose page has its rows; "CPU" what all its threads took until then; and the memory
+ * held. Needs a display and GSETTINGS_SCHEMA_DIR.
  */
 
 #include "config.h"
@@ -14,90 +15,53 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
+#include "bench-frame.h"
 #include "valise-application.h"
 #include "valise-canonical.h"
 #include "valise-home.h"
 
-#define CHILD_STARTED "VALISE_BENCH_STARTED" /* µs, monotonic, when its parent started it */
-#define SETTLE_S      20                     /* for the index of what was just written */
+#define SAMPLE_PAPERS 13
+#define SETTLE_S      60 /* for the index of what was just written */
 
 /* --- the child: one start -------------------------------------------------------------------- */
 
-static double frame_ms = 0;
-
-static double
-since_start (void)
+static gboolean
+has_row (GtkWidget *widget)
 {
-  gint64 started = g_ascii_strtoll (g_getenv (CHILD_STARTED), NULL, 10);
-
-  return (double) (g_get_monotonic_time () - started) / 1000;
+  if (!gtk_widget_get_child_visible (widget))
+    return FALSE;
+  if (gtk_widget_has_css_class (widget, "paper-card"))
+    return gtk_widget_get_mapped (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (has_row (child))
+      return TRUE;
+  return FALSE;
 }
 
-/* Resident memory in kB, from the kernel's own account. */
-static long
-resident_kb (void)
+/* The places stand beside the page of the day. */
+static gboolean
+has_places (GtkWindow *window)
 {
-  g_autofree char *status = NULL;
-  const char      *line = NULL;
-
-  if (!g_file_get_contents ("/proc/self/status", &status, NULL, NULL))
-    return 0;
-  line = strstr (status, "VmRSS:");
-  return line != NULL ? atol (line + strlen ("VmRSS:")) : 0;
+  return gtk_widget_get_mapped (GTK_WIDGET (valise_window_get_places (VALISE_WINDOW (window))));
 }
 
-static void
-painted_cb (GdkFrameClock *clock, GtkWindow *window)
+static gboolean
+is_filled (GtkWindow *window)
 {
-  gboolean empty = !VALISE_IS_WINDOW (window);
-
-  if (frame_ms <= 0)
-    frame_ms = since_start ();
-  if (!empty && valise_window_get_context (VALISE_WINDOW (window)) == NULL)
-    return;
-  printf ("%.1f %.1f %ld\n", frame_ms, since_start (), resident_kb ());
-  fflush (stdout);
-  _exit (EXIT_SUCCESS);
-}
-
-static void
-realized_cb (GtkWidget *window)
-{
-  g_signal_connect_object (gtk_widget_get_frame_clock (window), "after-paint",
-                           G_CALLBACK (painted_cb), window, 0);
-}
-
-static void
-window_added_cb (GtkApplication *application, GtkWindow *window)
-{
-  g_signal_connect (window, "realize", G_CALLBACK (realized_cb), NULL);
-}
-
-static void
-activate_empty_cb (GtkApplication *application)
-{
-  gtk_window_present (GTK_WINDOW (adw_application_window_new (application)));
+  return has_row (GTK_WIDGET (window));
 }
 
 static int
 start_once (const char *data)
 {
-  g_autoptr (GtkApplication) application = NULL;
-  char                      *argv[] = { (char *) "valise", NULL };
+  g_autoptr (ValiseApplication) application = valise_application_new (G_APPLICATION_NON_UNIQUE);
+  char                         *argv[] = { (char *) "valise", NULL };
 
-  if (*data == '\0')
-    {
-      application =
-          GTK_APPLICATION (adw_application_new ("org.valise.Empty", G_APPLICATION_NON_UNIQUE));
-      g_signal_connect (application, "activate", G_CALLBACK (activate_empty_cb), NULL);
-    }
-  else
-    {
-      application = GTK_APPLICATION (valise_application_new (G_APPLICATION_NON_UNIQUE));
-      valise_application_set_data_dir (VALISE_APPLICATION (application), data);
-    }
-  g_signal_connect (application, "window-added", G_CALLBACK (window_added_cb), NULL);
+  valise_application_set_data_dir (application, data);
+  bench_frame_follow (GTK_APPLICATION (application), has_places, is_filled);
   return g_application_run (G_APPLICATION (application), 1, argv);
 }
 
@@ -147,12 +111,17 @@ add_papers (ValiseHome *home, guint n_papers, GError **error)
   return batch != NULL && valise_batch_commit (batch, error);
 }
 
+static guint
+count_papers (ValiseContext *context)
+{
+  return valise_library_get_n_papers (valise_context_get_library (context));
+}
+
 static void
 make_record (const char *data, guint n_papers)
 {
   ValiseContext     *context = NULL;
   g_autoptr (GError) error = NULL;
-  guint              n_before = 0;
 
   if (g_file_test (data, G_FILE_TEST_IS_DIR))
     return;
@@ -164,18 +133,16 @@ make_record (const char *data, guint n_papers)
                       &error))
     g_error ("%s", error->message);
 
-  n_before = valise_library_get_n_papers (valise_context_get_library (context));
-  for (guint i = 0;
-       i < SETTLE_S * 10
-       && valise_library_get_n_papers (valise_context_get_library (context)) < n_before + n_papers;
-       i++)
+  /* A start that finds the index behind would measure the indexer's work too. */
+  for (guint i = 0; i < SETTLE_S * 10 && count_papers (context) < SAMPLE_PAPERS + n_papers; i++)
     {
       while (g_main_context_iteration (NULL, FALSE))
         ;
       g_usleep (100 * 1000);
     }
-  printf ("%s: %u papers\n", data,
-          valise_library_get_n_papers (valise_context_get_library (context)));
+  if (count_papers (context) < SAMPLE_PAPERS + n_papers)
+    g_error ("%s: the index has %u papers only", data, count_papers (context));
+  printf ("%s: %u papers\n", data, count_papers (context));
   valise_context_close (context);
   g_object_unref (context);
 }
@@ -185,22 +152,37 @@ make_record (const char *data, guint n_papers)
 
 typedef struct
 {
-  double frame, record, memory;
+  double frame, filled, cpu, memory; /* ms, ms, ms, kB */
 } Start;
 
+/* ms of processor that children have taken until now. */
+static double
+children_cpu (void)
+{
+  struct rusage usage = { 0 };
+
+  getrusage (RUSAGE_CHILDREN, &usage);
+  return (double) (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000
+         + (double) (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000;
+}
+
+/* One start of @program; @data is NULL for the empty window. */
 static Start
 measure (const char *program, const char *data)
 {
-  g_autofree char   *started = g_strdup_printf ("%" G_GINT64_FORMAT, g_get_monotonic_time ());
-  char              *argv[] = { (char *) program, (char *) "--child", (char *) data, NULL };
+  g_autofree char *started = g_strdup_printf ("%" G_GINT64_FORMAT, g_get_monotonic_time ());
+  char *argv[] = { (char *) program, (char *) (data != NULL ? "--child" : NULL), (char *) data,
+                   NULL };
   g_autofree char   *out = NULL;
   g_autoptr (GError) error = NULL;
   Start              start = { 0 };
+  double             before = children_cpu ();
 
-  g_setenv (CHILD_STARTED, started, TRUE);
+  g_setenv (BENCH_STARTED, started, TRUE);
   if (!g_spawn_sync (NULL, argv, NULL, 0, NULL, NULL, &out, NULL, NULL, &error)
-      || sscanf (out, "%lf %lf %lf", &start.frame, &start.record, &start.memory) != 3)
-    g_error ("%s: %s", data, error != NULL ? error->message : "no figures");
+      || sscanf (out, "%lf %lf %lf", &start.frame, &start.filled, &start.memory) != 3)
+    g_error ("%s: %s", program, error != NULL ? error->message : "no figures");
+  start.cpu = children_cpu () - before;
   return start;
 }
 
@@ -223,14 +205,25 @@ median (Start *starts, guint n_starts, gsize offset)
   return values[n_starts / 2];
 }
 
+static void
+print_medians (const char *name, Start *starts, guint n_runs)
+{
+  printf ("%-16s frame %6.1f ms  filled %6.1f ms  CPU %6.1f ms  memory %6.1f MB\n", name,
+          median (starts, n_runs, G_STRUCT_OFFSET (Start, frame)),
+          median (starts, n_runs, G_STRUCT_OFFSET (Start, filled)),
+          median (starts, n_runs, G_STRUCT_OFFSET (Start, cpu)),
+          median (starts, n_runs, G_STRUCT_OFFSET (Start, memory)) / 1024);
+}
+
 int
 main (int argc, char *argv[])
 {
   guint             n_papers = argc > 2 ? (guint) atoi (argv[2]) : 50000;
-  guint             n_runs = argc > 3 ? (guint) atoi (argv[3]) : 9;
+  guint             n_runs = argc > 3 ? (guint) atoi (argv[3]) : 15;
+  g_autofree char  *folder = g_path_get_dirname (argv[0]);
+  g_autofree char  *empty = g_build_filename (folder, "bench-empty", NULL);
   g_autofree char  *few = NULL;
   g_autofree char  *many = NULL;
-  const char       *names[] = { "empty window", "sample", "and many papers" };
   g_autofree Start *starts = g_new0 (Start, 3 * n_runs);
 
   if (argc == 3 && strcmp (argv[1], "--child") == 0)
@@ -247,14 +240,12 @@ main (int argc, char *argv[])
 
   for (guint i = 0; i < n_runs; i++)
     {
-      starts[i] = measure (argv[0], "");
+      starts[i] = measure (empty, NULL);
       starts[n_runs + i] = measure (argv[0], few);
       starts[2 * n_runs + i] = measure (argv[0], many);
     }
-  for (guint i = 0; i < 3; i++)
-    printf ("%-16s frame %6.1f ms  record %6.1f ms  memory %6.1f MB\n", names[i],
-            median (starts + i * n_runs, n_runs, G_STRUCT_OFFSET (Start, frame)),
-            median (starts + i * n_runs, n_runs, G_STRUCT_OFFSET (Start, record)),
-            median (starts + i * n_runs, n_runs, G_STRUCT_OFFSET (Start, memory)) / 1024);
+  print_medians ("empty window", starts, n_runs);
+  print_medians ("sample", starts + n_runs, n_runs);
+  print_medians ("and many papers", starts + 2 * n_runs, n_runs);
   return 0;
 }
