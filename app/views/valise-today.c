@@ -20,7 +20,8 @@
  * ValiseToday:
  *
  * The day of the meeting that is on, or of the next one, beside the papers that came last. It
- * is made anew when the record changes and when the date does.
+ * is made anew when the record changes and when the date does. Until the record has been read
+ * the day stands alone: that there is nothing would not be known.
  */
 struct _ValiseToday
 {
@@ -235,35 +236,66 @@ show_arrived (ValiseToday *self)
   gtk_box_append (GTK_BOX (self->arrived), card);
 }
 
-static gboolean
-refresh_cb (gpointer user_data)
+static void
+show_no_meeting (ValiseToday *self)
 {
-  ValiseToday              *self = user_data;
-  g_autofree char          *today = valise_format_today ();
-  g_autofree char          *day = valise_format_day (today);
-  g_autoptr (ValiseMeeting) meeting = find_meeting (self, today);
-  guint n_papers = self->papers != NULL ? g_list_model_get_n_items (self->papers) : 0;
+  gtk_label_set_text (self->subtitle, _ ("No meeting ahead"));
+  gtk_label_set_text (self->agenda_title, _ ("Agenda"));
+  add_sentence (self->agenda, _ ("No meeting ahead"),
+                _ ("The next one stands here once the secretariat has called it"));
+}
 
-  self->refresh_id = 0;
-  g_free (self->date);
-  self->date = g_steal_pointer (&today);
-  empty_box (self->agenda);
-  empty_box (self->arrived);
-  gtk_label_set_text (self->hero, day);
+static void
+show_record (ValiseToday *self)
+{
+  g_autoptr (ValiseMeeting) meeting = find_meeting (self, self->date);
+
   if (meeting != NULL)
     show_meeting (self, meeting, self->date);
   else
-    {
-      gtk_label_set_text (self->subtitle, _ ("No meeting ahead"));
-      gtk_label_set_text (self->agenda_title, _ ("Agenda"));
-      add_sentence (self->agenda, _ ("No meeting ahead"),
-                    _ ("The next one stands here once the secretariat has called it"));
-    }
+    show_no_meeting (self);
   show_arrived (self);
-  gtk_stack_set_visible_child_name (self->stack,
-                                    meeting == NULL && n_papers == 0 ? "empty" : "day");
+  gtk_stack_set_visible_child_name (
+      self->stack,
+      meeting == NULL && g_list_model_get_n_items (self->papers) == 0 ? "empty" : "day");
+}
+
+/* A list that cannot tell has all its rows at once. */
+static gboolean
+is_known (ValiseToday *self)
+{
+  gboolean ready = self->papers != NULL;
+
+  if (ready && g_object_class_find_property (G_OBJECT_GET_CLASS (self->papers), "ready") != NULL)
+    g_object_get (self->papers, "ready", &ready, NULL);
+  return ready;
+}
+
+static gboolean
+refresh_cb (gpointer user_data)
+{
+  ValiseToday     *self = user_data;
+  g_autofree char *day = NULL;
+
+  self->refresh_id = 0;
+  g_free (self->date);
+  self->date = valise_format_today ();
+  day = valise_format_day (self->date);
+  gtk_label_set_text (self->hero, day);
+  empty_box (self->agenda);
+  empty_box (self->arrived);
+  gtk_widget_set_visible (self->columns, is_known (self));
+  if (is_known (self))
+    show_record (self);
 
   return G_SOURCE_REMOVE;
+}
+
+static void
+known_cb (ValiseToday *self)
+{
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
+  refresh_cb (self);
 }
 
 /* Lists come piece by piece; the page is made once for a handful of pieces. */
@@ -359,8 +391,12 @@ valise_today_set_library (ValiseToday *self, ValiseLibrary *library)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->papers, "items-changed", G_CALLBACK (schedule_refresh), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->papers, "notify::ready", G_CALLBACK (known_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (library, "changed", G_CALLBACK (schedule_refresh), self,
                            G_CONNECT_SWAPPED);
+  gtk_label_set_text (self->subtitle, "");
+  gtk_stack_set_visible_child_name (self->stack, "day");
   refresh_cb (self);
 }
 

@@ -11,20 +11,9 @@
 #include <string.h>
 
 #include "valise-file-queue.h"
-#include "valise-later.h"
 #include "valise-panes.h"
 #include "valise-reading-size.h"
 #include "valise-window-parts.h"
-
-static gboolean
-leave_page (AdwLeaflet *leaflet)
-{
-  if (!adw_leaflet_get_folded (leaflet)
-      || g_strcmp0 (adw_leaflet_get_visible_child_name (leaflet), "page") != 0)
-    return FALSE;
-  adw_leaflet_set_visible_child_name (leaflet, "list");
-  return TRUE;
-}
 
 static void
 go_back_to (ValiseWindow *self, const char *place, const char *symbol)
@@ -35,7 +24,8 @@ go_back_to (ValiseWindow *self, const char *place, const char *symbol)
       return;
     }
   if (strcmp (place, "papers") == 0)
-    valise_papers_place_show_list (self->papers_place, valise_window_content_width (self));
+    valise_papers_place_show_list (valise_window_need_papers (self),
+                                   valise_window_content_width (self));
   valise_window_show_place (self, place);
 }
 
@@ -59,7 +49,7 @@ back_action (GtkWidget *widget, const char *name, GVariant *parameter)
     }
   if (strcmp (place, "papers") == 0 && valise_papers_place_leave_page (self->papers_place))
     return;
-  if (strcmp (place, "meetings") == 0 && leave_page (self->meetings_leaflet))
+  if (strcmp (place, "meetings") == 0 && valise_meetings_place_leave_page (self->meetings_place))
     return;
   if (adw_leaflet_get_folded (self->outer))
     adw_leaflet_set_visible_child_name (self->outer, "places");
@@ -90,7 +80,7 @@ show_original (ValiseWindow *self, ValiseFileQueue **queue)
     return NULL;
   *queue = valise_file_queue_for_account (valise_context_get_account (self->context));
   valise_window_go (self, "original");
-  return valise_later_original (self->original_bin, self->settings);
+  return valise_window_need_original (self);
 }
 
 /* Shows a file of the paper that is open: its digest and name. */
@@ -161,8 +151,7 @@ meeting_action (GtkWidget *widget, const char *name, GVariant *parameter)
   ValiseWindow *self = VALISE_WINDOW (widget);
 
   valise_window_go (self, "meetings");
-  valise_meetings_choose (self->meetings, g_variant_get_string (parameter, NULL));
-  adw_leaflet_set_visible_child_name (self->meetings_leaflet, "page");
+  valise_meetings_place_choose (self->meetings_place, g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -203,12 +192,13 @@ find_action (GtkWidget *widget, const char *name, GVariant *parameter)
   ValiseWindow *self = VALISE_WINDOW (widget);
   const char   *place = valise_window_get_place (self);
   GtkWidget    *focus = gtk_root_get_focus (GTK_ROOT (self));
-  gboolean in_list = focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->papers));
+  gboolean      in_list = focus != NULL && self->papers != NULL
+                     && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->papers));
 
   if (strcmp (place, "search") == 0)
     valise_search_page_start (self->search);
   else if (strcmp (place, "original") == 0)
-    valise_pdf_page_find (valise_later_original (self->original_bin, self->settings));
+    valise_pdf_page_find (valise_window_need_original (self));
   else if (strcmp (place, "papers") != 0)
     search_action (widget, NULL, NULL);
   else if (in_list || valise_reader_get_text (self->reader) == NULL)
@@ -225,17 +215,17 @@ reader_action (GtkWidget *widget, const char *name, GVariant *parameter)
   gboolean         original = strcmp (valise_window_get_place (self), "original") == 0;
   g_autofree char *action = g_strconcat ("reader.", name + strlen ("win."), NULL);
 
-  if (!original)
+  if (!original && self->reader != NULL)
     gtk_widget_activate_action (GTK_WIDGET (self->reader), action, NULL);
-  else if (g_str_has_prefix (name, "win.find-"))
-    valise_pdf_page_find_step (valise_later_original (self->original_bin, self->settings),
+  else if (original && g_str_has_prefix (name, "win.find-"))
+    valise_pdf_page_find_step (valise_window_need_original (self),
                                strcmp (name, "win.find-next") == 0 ? 1 : -1);
 }
 
 static void
 step_paper_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  valise_papers_step (VALISE_WINDOW (widget)->papers,
+  valise_papers_step (valise_window_get_papers (VALISE_WINDOW (widget)),
                       strcmp (name, "win.next-paper") == 0 ? 1 : -1);
 }
 
@@ -282,17 +272,20 @@ static void
 pane_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   ValiseWindow *self = VALISE_WINDOW (widget);
-  GtkWidget    *place = gtk_stack_get_visible_child (self->content);
-  gboolean      papers = place == GTK_WIDGET (self->papers_place);
-  gboolean      meetings = place == GTK_WIDGET (self->meetings_leaflet);
-  GtkWidget    *panes[] = { GTK_WIDGET (self->places),
-                         papers     ? GTK_WIDGET (self->papers)
-                            : meetings ? GTK_WIDGET (self->meetings)
-                                       : place,
-                         papers     ? GTK_WIDGET (self->reader)
-                            : meetings ? GTK_WIDGET (self->meeting_page)
-                                       : place };
+  const char   *place = valise_window_get_place (self);
+  GtkWidget    *shown = gtk_stack_get_visible_child (self->content);
+  GtkWidget    *panes[] = { GTK_WIDGET (self->places), shown, shown };
 
+  if (strcmp (place, "papers") == 0)
+    {
+      panes[1] = GTK_WIDGET (self->papers);
+      panes[2] = GTK_WIDGET (self->reader);
+    }
+  else if (strcmp (place, "meetings") == 0)
+    {
+      panes[1] = valise_meetings_place_get_list (self->meetings_place);
+      panes[2] = valise_meetings_place_get_page (self->meetings_place);
+    }
   valise_panes_focus (panes, G_N_ELEMENTS (panes), strcmp (name, "win.next-pane") == 0 ? 1 : -1);
 }
 

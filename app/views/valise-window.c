@@ -6,10 +6,8 @@
 
 #include <string.h>
 
-#include "valise-later.h"
 #include "valise-mending.h"
 #include "valise-natural.h"
-#include "valise-reading-size.h"
 #include "valise-window-parts.h"
 
 #define SENTENCE_LONG 40 /* bytes: it takes its time to be read */
@@ -44,51 +42,19 @@ remember (ValiseWindow *self)
                                                      : NULL);
 }
 
-/* A page is invisible until it is first shown, so that a start styles what it draws alone. */
-static void
-show_child (GtkStack *stack, const char *name)
-{
-  GtkWidget *child = gtk_stack_get_child_by_name (stack, name);
-
-  gtk_stack_page_set_visible (gtk_stack_get_page (stack, child), TRUE);
-  gtk_stack_set_visible_child (stack, child);
-}
-
-static gboolean
-is_folded (AdwLeaflet *leaflet)
-{
-  return adw_leaflet_get_folded (leaflet);
-}
-
-/* What stands where follows from what is folded. */
-static void
-folded_cb (ValiseWindow *self)
-{
-  gboolean folded = is_folded (self->outer);
-
-  valise_today_set_folded (self->today, folded);
-  valise_papers_set_folded (self->papers, folded);
-  valise_meetings_set_folded (self->meetings, folded);
-  valise_meeting_page_set_can_go_back (self->meeting_page, is_folded (self->meetings_leaflet));
-  valise_places_set_folded (self->places, folded);
-}
-
 /* px for what stands beside the places, or takes their room. */
 int
 valise_window_content_width (ValiseWindow *self)
 {
-  return gtk_widget_get_width (is_folded (self->outer) ? GTK_WIDGET (self->outer)
-                                                       : GTK_WIDGET (self->content));
+  return gtk_widget_get_width (adw_leaflet_get_folded (self->outer) ? GTK_WIDGET (self->outer)
+                                                                    : GTK_WIDGET (self->content));
 }
 
 void
 valise_window_show_place (ValiseWindow *self, const char *place)
 {
-  if (strcmp (place, "sync") == 0)
-    valise_later_sync (self->sync_bin, self->context);
-  if (strcmp (place, "original") == 0)
-    valise_later_original (self->original_bin, self->settings);
-  show_child (self->content, place);
+  valise_window_need_place (self, place);
+  gtk_stack_set_visible_child_name (self->content, place);
   valise_places_select (self->places, place);
   adw_leaflet_set_visible_child_name (self->outer, "content");
   if (strcmp (place, "search") == 0)
@@ -106,9 +72,10 @@ valise_window_go (ValiseWindow *self, const char *place)
   /* A place not shown has not been measured since the window grew narrow, so the window's own
    * pane is asked for its width. */
   if (strcmp (place, "papers") == 0)
-    valise_papers_place_show_list (self->papers_place, valise_window_content_width (self));
+    valise_papers_place_show_list (valise_window_need_papers (self),
+                                   valise_window_content_width (self));
   if (strcmp (place, "meetings") == 0)
-    adw_leaflet_set_visible_child_name (self->meetings_leaflet, "list");
+    valise_meetings_place_show_list (valise_window_need_meetings (self));
   valise_window_show_place (self, place);
 }
 
@@ -140,12 +107,6 @@ valise_window_open_paper (ValiseWindow *self,
 
 /* --- what the pages ask for ------------------------------------------------------------------- */
 
-static void
-link_cb (ValiseWindow *self, const char *symbol)
-{
-  valise_window_open_paper (self, symbol, NULL, NULL);
-}
-
 void
 valise_window_tell (ValiseWindow *self, const char *sentence)
 {
@@ -155,15 +116,6 @@ valise_window_tell (ValiseWindow *self, const char *sentence)
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
-static void
-meeting_open_cb (ValiseWindow *self, ValiseMeeting *meeting, gboolean focus)
-{
-  valise_meeting_page_show (self->meeting_page, valise_context_get_library (self->context),
-                            meeting);
-  if (focus)
-    adw_leaflet_set_visible_child_name (self->meetings_leaflet, "page");
-}
-
 static gboolean
 drop_cb (ValiseWindow *self, const GValue *value)
 {
@@ -171,23 +123,24 @@ drop_cb (ValiseWindow *self, const GValue *value)
   return TRUE;
 }
 
-static void
-left_cb (ValiseWindow *self)
-{
-  if (self->context != NULL)
-    show_child (self->root, "record");
-}
-
 /* --- object ----------------------------------------------------------------------------------- */
 
 static void
-size_changed_cb (ValiseWindow *self)
+take_context (ValiseWindow *self, ValiseContext *context)
 {
-  int percent = g_settings_get_int (self->settings, "reading-size");
+  g_autoptr (ValiseContext) before = g_steal_pointer (&self->context);
+  ValiseScheduler *scheduler = context != NULL ? valise_context_get_scheduler (context) : NULL;
 
-  valise_reading_size_apply (gtk_widget_get_display (GTK_WIDGET (self)), percent);
-  valise_reader_set_zoom (self->reader, percent);
-  valise_later_set_zoom (self->original_bin, percent);
+  g_set_object (&self->context, context);
+  g_signal_emit (self, signals[SIGNAL_OPENS], 0, context);
+  valise_history_clear (self->history);
+  valise_places_set_context (self->places, context);
+  valise_mending_follow (self->mending,
+                         context != NULL ? valise_context_get_account (context) : NULL);
+  valise_status_row_set_scheduler (VALISE_STATUS_ROW (self->foot), scheduler);
+  valise_window_follow_context (self);
+  if (before != NULL && before != context)
+    valise_context_close (before);
 }
 
 static void
@@ -196,8 +149,9 @@ valise_window_dispose (GObject *object)
   ValiseWindow *self = VALISE_WINDOW (object);
 
   if (self->context != NULL)
-    valise_window_set_context (self, NULL);
+    take_context (self, NULL);
   g_clear_object (&self->settings);
+  g_clear_pointer (&self->data_dir, g_free);
   g_clear_pointer (&self->history, valise_history_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), VALISE_TYPE_WINDOW);
 
@@ -208,13 +162,8 @@ static void
 ensure_types (void)
 {
   g_type_ensure (VALISE_TYPE_NATURAL);
-  g_type_ensure (VALISE_TYPE_WELCOME);
   g_type_ensure (VALISE_TYPE_PLACES);
   g_type_ensure (VALISE_TYPE_TODAY);
-  g_type_ensure (VALISE_TYPE_MEETINGS);
-  g_type_ensure (VALISE_TYPE_MEETING_PAGE);
-  g_type_ensure (VALISE_TYPE_PAPERS_PLACE);
-  g_type_ensure (VALISE_TYPE_SEARCH_PAGE);
 }
 
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, ValiseWindow, child)
@@ -233,20 +182,18 @@ valise_window_class_init (ValiseWindowClass *klass)
                                                "/org/valise/Valise/ui/valise-window.ui");
   BIND (toasts);
   BIND (root);
-  BIND (welcome);
+  BIND (welcome_bin);
   BIND (outer);
   BIND (mending);
   BIND (places);
   BIND (content);
   BIND (today);
-  BIND (meetings_leaflet);
-  BIND (meetings);
-  BIND (meeting_page);
-  BIND (papers_place);
-  BIND (search);
+  BIND (meetings_bin);
+  BIND (papers_bin);
+  BIND (search_bin);
   BIND (sync_bin);
   BIND (original_bin);
-  gtk_widget_class_bind_template_callback (widget_class, folded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, valise_window_fold);
   valise_window_install_actions (widget_class);
 }
 
@@ -265,27 +212,12 @@ valise_window_init (ValiseWindow *self)
 {
   self->history = valise_history_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->papers = valise_papers_place_get_papers (self->papers_place);
-  self->reader = valise_papers_place_get_reader (self->papers_place);
 
   valise_places_select (self->places, "today");
   adw_leaflet_set_visible_child_name (self->outer, "content");
   take_drops (self);
   self->foot = valise_status_row_new ();
   valise_today_set_foot (self->today, self->foot);
-
-  g_signal_connect_object (self->reader, "link", G_CALLBACK (link_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->reader, "told", G_CALLBACK (valise_window_tell), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->meetings, "open", G_CALLBACK (meeting_open_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->papers_place, "folded", G_CALLBACK (folded_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->search, "open", G_CALLBACK (valise_window_open_paper), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->welcome, "joined", G_CALLBACK (valise_window_set_context), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->welcome, "left", G_CALLBACK (left_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -307,53 +239,38 @@ valise_window_new (GtkApplication *application, GSettings *settings, const char 
   self = g_object_new (VALISE_TYPE_WINDOW, "application", application, NULL);
   self->settings = g_object_ref (settings);
   keep_size (self);
-  valise_welcome_set_data_dir (self->welcome, data_dir);
-  g_signal_connect_object (settings, "changed::reading-size", G_CALLBACK (size_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  size_changed_cb (self);
-  folded_cb (self);
+  self->data_dir = g_strdup (data_dir);
+  g_signal_connect_object (settings, "changed::reading-size", G_CALLBACK (valise_window_zoom_pages),
+                           self, G_CONNECT_SWAPPED);
+  valise_window_zoom_pages (self);
+  valise_window_fold (self);
 
   return self;
 }
 
-static void
-set_library (ValiseWindow *self, ValiseLibrary *library)
+/* The first run, made where it was not. */
+static ValiseWelcome *
+show_welcome (ValiseWindow *self)
 {
-  valise_today_set_library (self->today, library);
-  valise_meetings_set_library (self->meetings, library);
-  valise_meeting_page_show (self->meeting_page, NULL, NULL);
-  valise_papers_set_library (self->papers, library);
-  valise_search_page_set_library (self->search, library);
+  ValiseWelcome *welcome = valise_window_need_welcome (self);
+
+  gtk_stack_set_visible_child_name (self->root, "welcome");
+  return welcome;
 }
 
 void
 valise_window_set_context (ValiseWindow *self, ValiseContext *context)
 {
-  g_autoptr (ValiseContext) before = g_steal_pointer (&self->context);
-  ValiseScheduler *scheduler = context != NULL ? valise_context_get_scheduler (context) : NULL;
-
   g_return_if_fail (VALISE_IS_WINDOW (self));
 
-  g_set_object (&self->context, context);
-  g_signal_emit (self, signals[SIGNAL_OPENS], 0, context);
-  valise_history_clear (self->history);
-  valise_reader_set_context (self->reader, context, self->settings);
-  valise_places_set_context (self->places, context);
-  valise_mending_follow (self->mending,
-                         context != NULL ? valise_context_get_account (context) : NULL);
-  valise_later_set_context (self->original_bin, self->sync_bin, context);
-  valise_status_row_set_scheduler (VALISE_STATUS_ROW (self->foot), scheduler);
-  set_library (self, context != NULL ? valise_context_get_library (context) : NULL);
-  if (before != NULL && before != context)
-    valise_context_close (before);
-
-  valise_welcome_set_can_leave (self->welcome, context != NULL);
-  show_child (self->root, context != NULL ? "record" : "welcome");
+  take_context (self, context);
   if (context == NULL)
-    return;
-
+    {
+      show_welcome (self);
+      return;
+    }
+  gtk_stack_set_visible_child_name (self->root, "record");
   valise_window_show_place (self, "today");
-  valise_meetings_choose (self->meetings, NULL);
 }
 
 ValiseContext *
@@ -367,8 +284,7 @@ valise_window_open_invitation (ValiseWindow *self, GFile *file)
 {
   g_return_if_fail (VALISE_IS_WINDOW (self));
 
-  show_child (self->root, "welcome");
-  valise_welcome_open (self->welcome, file);
+  valise_welcome_open (show_welcome (self), file);
 }
 
 void
@@ -376,8 +292,7 @@ valise_window_say (ValiseWindow *self, const GError *error)
 {
   g_return_if_fail (VALISE_IS_WINDOW (self));
 
-  show_child (self->root, "welcome");
-  valise_welcome_say (self->welcome, error);
+  valise_welcome_say (show_welcome (self), error);
 }
 
 ValisePdfPage *
@@ -385,19 +300,45 @@ valise_window_get_original (ValiseWindow *self)
 {
   g_return_val_if_fail (VALISE_IS_WINDOW (self), NULL);
 
-  return valise_later_original (self->original_bin, self->settings);
+  return valise_window_need_original (self);
 }
 
-#define DEFINE_GETTER(type, member)                                                                \
-  type *valise_window_get_##member (ValiseWindow *self)                                            \
-  {                                                                                                \
-    g_return_val_if_fail (VALISE_IS_WINDOW (self), NULL);                                          \
-                                                                                                   \
-    return self->member;                                                                           \
-  }
+ValisePapers *
+valise_window_get_papers (ValiseWindow *self)
+{
+  g_return_val_if_fail (VALISE_IS_WINDOW (self), NULL);
 
-DEFINE_GETTER (ValisePapers, papers)
-DEFINE_GETTER (ValiseReader, reader)
-DEFINE_GETTER (ValiseSearchPage, search)
-DEFINE_GETTER (ValisePlaces, places)
-DEFINE_GETTER (ValiseWelcome, welcome)
+  return valise_papers_place_get_papers (valise_window_need_papers (self));
+}
+
+ValiseReader *
+valise_window_get_reader (ValiseWindow *self)
+{
+  g_return_val_if_fail (VALISE_IS_WINDOW (self), NULL);
+
+  return valise_papers_place_get_reader (valise_window_need_papers (self));
+}
+
+ValiseSearchPage *
+valise_window_get_search (ValiseWindow *self)
+{
+  g_return_val_if_fail (VALISE_IS_WINDOW (self), NULL);
+
+  return valise_window_need_search (self);
+}
+
+ValiseWelcome *
+valise_window_get_welcome (ValiseWindow *self)
+{
+  g_return_val_if_fail (VALISE_IS_WINDOW (self), NULL);
+
+  return valise_window_need_welcome (self);
+}
+
+ValisePlaces *
+valise_window_get_places (ValiseWindow *self)
+{
+  g_return_val_if_fail (VALISE_IS_WINDOW (self), NULL);
+
+  return self->places;
+}
