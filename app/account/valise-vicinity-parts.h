@@ -29,7 +29,8 @@ struct _ValiseVicinity
   gboolean              stopped;
 
   /* Sharing */
-  gint          sharing; /* what the user wants; atomic, as it is written by another thread */
+  gint          sharing;    /* what the user wants; atomic, as it is written by another thread */
+  gboolean      wish_known; /* from the file, or said since */
   ValiseLater  *file;
   char        **given; /* addresses for tests, or NULL */
   ValiseSharing state;

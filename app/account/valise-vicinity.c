@@ -124,15 +124,32 @@ wish_failed (const GError *failure, gpointer user_data)
 }
 
 static void
-read_wish (ValiseVicinity *self)
+read_wish_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  g_autofree char       *path = make_path (self);
   g_autofree char       *text = NULL;
   g_autoptr (ValiseJson) json = NULL;
 
-  if (g_file_get_contents (path, &text, NULL, NULL))
+  if (g_file_get_contents (task_data, &text, NULL, NULL))
     json = valise_json_scan_text (text, -1, VALISE_JSON_INTEGERS, NULL);
-  self->sharing = json != NULL && valise_json_get_member_true (json, 0, "sharing");
+  g_task_return_boolean (task, json != NULL && valise_json_get_member_true (json, 0, "sharing"));
+}
+
+static void
+wish_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  ValiseVicinity *self = VALISE_VICINITY (source);
+  gboolean        sharing = g_task_propagate_boolean (G_TASK (result), NULL);
+
+  /* What the user has said meanwhile is newer than the file. */
+  if (self->wish_known || self->stopped)
+    return;
+  self->wish_known = TRUE;
+  if (!sharing)
+    return;
+  g_atomic_int_set (&self->sharing, 1);
+  valise_vicinity_update_host (self);
+  valise_vicinity_try_all (self);
+  valise_vicinity_tell (self);
 }
 
 void
@@ -140,8 +157,9 @@ valise_vicinity_set_sharing (ValiseVicinity *self, gboolean sharing)
 {
   g_return_if_fail (VALISE_IS_VICINITY (self));
 
-  if (valise_vicinity_get_sharing (self) == !!sharing || self->stopped)
+  if (self->stopped || (self->wish_known && valise_vicinity_get_sharing (self) == !!sharing))
     return;
+  self->wish_known = TRUE;
   g_atomic_int_set (&self->sharing, sharing ? 1 : 0);
   valise_later_mark (self->file);
   /* At once: who has just paired comes now. */
@@ -201,6 +219,8 @@ valise_vicinity_start (ValiseVicinity *self)
   g_signal_connect_object (self->scheduler, "notify", G_CALLBACK (policy_cb), self,
                            G_CONNECT_SWAPPED);
   valise_vicinity_read (self);
+  valise_vicinity_run (self, read_wish_in_thread, make_path (self), g_free, self->cancellable,
+                       wish_read_cb, NULL);
   if (valise_vicinity_get_sharing (self))
     valise_vicinity_update_host (self);
 }
@@ -306,6 +326,5 @@ valise_vicinity_new (ValiseAccount        *account,
   self->kind = kind;
   self->rules = rules;
   self->file = valise_later_new (write_wish, wish_failed, self);
-  read_wish (self);
   return self;
 }

@@ -88,9 +88,10 @@ void valise_vicinity_set_addresses (ValiseVicinity *self, const char *const *add
 /* --- sharing ---------------------------------------------------------------------------------- */
 
 /* Kept in the account's folder, nearby.json. */
-void          valise_vicinity_set_sharing (ValiseVicinity *self, gboolean sharing);
-gboolean      valise_vicinity_get_sharing (ValiseVicinity *self); /* what the user wants */
-ValiseSharing valise_vicinity_get_state (ValiseVicinity *self);   /* and what is */
+void valise_vicinity_set_sharing (ValiseVicinity *self, gboolean sharing);
+/* What the user wants; until the file has been read after the start, FALSE. */
+gboolean      valise_vicinity_get_sharing (ValiseVicinity *self);
+ValiseSharing valise_vicinity_get_state (ValiseVicinity *self); /* and what is */
 
 /* Where colleagues reach this laptop, as one says it: "192.168.1.7"; NULL: nowhere now. */
 const char *valise_vicinity_get_address (ValiseVicinity *self);
