@@ -226,7 +226,8 @@ weighed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError)              error = NULL;
   g_autoptr (ValiseCourierWeight) weight = valise_courier_weigh_finish (result, &error);
 
-  if (weighing->number != self->weighings || g_cancellable_is_cancelled (self->cancellable))
+  /* Without a context the window was closed. */
+  if (weighing->number != self->weighings || self->context == NULL)
     return;
   g_clear_pointer (&self->weight, valise_courier_weight_free);
   if (weight != NULL)

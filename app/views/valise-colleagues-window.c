@@ -54,7 +54,9 @@ removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (ValiseColleaguesWindow) self = user_data;
   g_autoptr (GError)                 error = NULL;
 
-  if (!valise_vicinity_remove_finish (VALISE_VICINITY (source), result, &error))
+  /* A window that was closed meanwhile has nowhere to say it. */
+  if (!valise_vicinity_remove_finish (VALISE_VICINITY (source), result, &error)
+      && self->vicinity != NULL)
     {
       g_autofree char *sentence = valise_sentence_for_error (error);
 
@@ -65,7 +67,7 @@ removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 confirmed_cb (AdwMessageDialog *dialog, const char *response, ValiseColleaguesWindow *self)
 {
-  if (g_str_equal (response, "stop"))
+  if (g_str_equal (response, "stop") && self->vicinity != NULL)
     valise_vicinity_remove_async (self->vicinity, g_object_get_data (G_OBJECT (dialog), "key"),
                                   removed_cb, g_object_ref (self));
 }

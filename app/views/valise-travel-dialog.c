@@ -50,10 +50,11 @@ struct _ValiseTravelDialog
 
 G_DEFINE_FINAL_TYPE (ValiseTravelDialog, valise_travel_dialog, ADW_TYPE_WINDOW)
 
+/* NULL once the record was closed. */
 static ValiseScheduler *
 get_scheduler (ValiseTravelDialog *self)
 {
-  return valise_context_get_scheduler (self->context);
+  return self->context != NULL ? valise_context_get_scheduler (self->context) : NULL;
 }
 
 /* --- the number ------------------------------------------------------------------------------ */
@@ -74,7 +75,7 @@ say_sum (ValiseTravelDialog *self)
   guint64           bytes = 0;
   g_autofree char  *size = NULL, *time = NULL, *note = NULL;
 
-  if (self->travel == NULL)
+  if (self->travel == NULL || get_scheduler (self) == NULL)
     return;
   read_order (self, &order);
   bytes = valise_travel_order_weigh (&order, get_scheduler (self));
@@ -131,7 +132,7 @@ gathered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   ValiseTravel                  *travel =
       valise_library_plan_travel_finish (VALISE_LIBRARY (source), result, &error);
 
-  if (self->context == NULL || self->gathering != g_task_get_cancellable (G_TASK (result)))
+  if (get_scheduler (self) == NULL || self->gathering != g_task_get_cancellable (G_TASK (result)))
     {
       g_clear_pointer (&travel, valise_travel_free);
       return;
@@ -169,7 +170,7 @@ gather (ValiseTravelDialog *self)
   g_auto (GStrv) codes = valise_language_row_dup_chosen (VALISE_LANGUAGE_ROW (self->languages));
 
   gtk_widget_set_sensitive (self->prepare, FALSE);
-  if (meeting == NULL || self->filling)
+  if (meeting == NULL || self->filling || get_scheduler (self) == NULL)
     return;
   /* What was gathered is of another choice: no switch may ask for it any more. */
   g_clear_pointer (&self->travel, valise_travel_free);

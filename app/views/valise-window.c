@@ -125,12 +125,30 @@ drop_cb (ValiseWindow *self, const GValue *value)
 
 /* --- object ----------------------------------------------------------------------------------- */
 
+/* What stands over the window is of the record that was shown: its preferences, a bundle, what a
+ * journey needs. With another record, or none, it would ask an account that is closed. */
+static void
+close_dialogs (ValiseWindow *self)
+{
+  g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = g_list_model_get_n_items (windows); i-- > 0;)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (window != NULL && gtk_window_get_transient_for (window) == GTK_WINDOW (self))
+        gtk_window_destroy (window);
+    }
+}
+
 static void
 take_context (ValiseWindow *self, ValiseContext *context)
 {
   g_autoptr (ValiseContext) before = g_steal_pointer (&self->context);
   ValiseScheduler *scheduler = context != NULL ? valise_context_get_scheduler (context) : NULL;
 
+  if (before != NULL && before != context)
+    close_dialogs (self);
   g_set_object (&self->context, context);
   g_signal_emit (self, signals[SIGNAL_OPENS], 0, context);
   valise_history_clear (self->history);

@@ -305,6 +305,39 @@ hours_to_the_minute_stay_until_hours_are_changed (WindowFixture *fixture, gconst
 
 /* --- travel ----------------------------------------------------------------------------------- */
 
+/* What it gathers comes when the record is closed already. */
+static void
+a_journey_left_open_ends_with_its_record (WindowFixture *fixture, gconstpointer data)
+{
+  GtkWindow *dialog = NULL;
+
+  g_action_group_activate_action (G_ACTION_GROUP (fixture->application), "travel", NULL);
+  dialog = find_window (VALISE_TYPE_TRAVEL_DIALOG);
+  g_assert_nonnull (dialog);
+  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
+  valise_window_set_context (fixture->window, NULL);
+  VALISE_WAIT_UNTIL (dialog == NULL);
+}
+
+/* The same where something else holds the dialog: it asks a closed record for nothing. */
+static void
+a_journey_that_is_held_leaves_a_closed_record_alone (WindowFixture *fixture, gconstpointer data)
+{
+  g_autoptr (ValiseAccount)      account = valise_fake_account_new (FALSE);
+  g_autoptr (GError)             error = NULL;
+  g_autoptr (ValiseContext)      context = valise_context_new (account, &error);
+  g_autoptr (ValiseTravelDialog) dialog = NULL;
+
+  g_assert_no_error (error);
+  dialog = g_object_ref (VALISE_TRAVEL_DIALOG (
+      valise_travel_dialog_new (GTK_WINDOW (fixture->window), context, NULL)));
+  valise_context_close (context);
+  valise_wait_ms (60);
+  valise_travel_dialog_choose (dialog, 1, FALSE);
+  g_assert_cmpstr (valise_travel_dialog_get_size (dialog), ==, "");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
 static ValiseTravelDialog *
 open_travel (WindowFixture *fixture)
 {
@@ -444,6 +477,8 @@ main (int argc, char *argv[])
   ADD (the_language_of_papers_is_named_whole_on_a_narrow_screen);
   ADD (a_change_that_could_not_be_kept_is_said_where_it_was_made);
   ADD (hours_to_the_minute_stay_until_hours_are_changed);
+  ADD (a_journey_left_open_ends_with_its_record);
+  ADD (a_journey_that_is_held_leaves_a_closed_record_alone);
   ADD (each_switch_adds_its_bytes);
   ADD (preparing_plans_what_was_chosen);
   ADD (another_meeting_is_never_fetched_by_the_old_ones_plan);
