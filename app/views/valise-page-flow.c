@@ -55,8 +55,7 @@ place_of (ValisePageView *self, int slot, int y, int height)
   if (slot == HEAD || slot == n_slots (self) - 1)
     {
       at.x = EDGE + columns.text;
-      at.width =
-          self->other != NULL && !columns.above ? self->width - 2 * columns.text : columns.width;
+      at.width = self->other != NULL && !columns.above ? width - 2 * columns.text : columns.width;
       if (self->other == NULL && self->text != NULL
           && gtk_widget_get_direction (self->head) == GTK_TEXT_DIR_RTL)
         at.x = self->width - at.x - at.width;

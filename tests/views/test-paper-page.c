@@ -139,6 +139,18 @@ an_unknown_symbol_is_explained (WindowFixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (valise_reader_get_sentence (fixture->reader), "not in the record"));
 }
 
+/* px from the page's edge, left, to the label that says @words. */
+static int
+find_edge (ValisePageView *page, const char *words)
+{
+  GtkWidget      *label = valise_window_find_label (GTK_WIDGET (page), words);
+  graphene_rect_t at;
+
+  g_assert_nonnull (label);
+  g_assert_true (gtk_widget_compute_bounds (label, GTK_WIDGET (page), &at));
+  return (int) (at.origin.x + 0.5f);
+}
+
 static void
 two_languages_stand_side_by_side_by_number (WindowFixture *fixture, gconstpointer data)
 {
@@ -159,6 +171,13 @@ two_languages_stand_side_by_side_by_number (WindowFixture *fixture, gconstpointe
   for (int i = 0; i < (int) n_alone + 1; i++)
     unpaired = unpaired || valise_page_view_get_line (page, i, FALSE) < 0;
   g_assert_true (unpaired);
+  /* Each title stands over its own words. */
+  g_assert_cmpint (
+      find_edge (page, valise_text_get_title (valise_reader_get_other (fixture->reader))), ==,
+      find_edge (page, "les travaux restent ouverts"));
+  g_assert_cmpint (
+      find_edge (page, valise_text_get_title (valise_reader_get_text (fixture->reader))), ==,
+      find_edge (page, "the record stays open"));
   valise_window_picture (fixture, "side-by-side");
   valise_window_act (fixture, "win.side-by-side");
   valise_wait_ms (100);
