@@ -64,6 +64,7 @@ valise_answer_free (ValiseAnswer *self)
   g_ptr_array_unref (self->headers);
   g_string_free (self->text, TRUE);
   g_clear_pointer (&self->bytes, g_bytes_unref);
+  g_clear_pointer (&self->known, g_bytes_unref);
   g_free (self->cache_key);
   g_free (self);
 }

@@ -46,6 +46,7 @@ typedef struct
   GBytes           *bytes;
   gboolean          stored; /* not to be compressed: files */
   gboolean          dense;  /* to be compressed as well as can be: long, and asked for by us */
+  GBytes           *known;  /* (nullable): what a dense answer may refer back to */
   gint64            length; /* of a producer's whole body, in bytes; -1: not known */
   char             *cache_key;
   ValiseProduceFunc produce;

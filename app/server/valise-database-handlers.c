@@ -80,9 +80,10 @@ append_info (GString *out, const char *name, const ValiseDatabaseInfo *info)
       ",\"doc_count\":%" G_GINT64_FORMAT ",\"disk_format_version\":8,\"compact_running\":false,"
       "\"cluster\":{\"q\":1,\"n\":1,\"w\":1,\"r\":1},\"uuid\":\"%s\",",
       info->size, info->size, info->size, info->deleted, info->documents, info->uuid);
-  g_string_append_printf (
-      out, "\"instance_start_time\":\"%" G_GINT64_FORMAT "\",\"features\":[\"stream\"]}\n",
-      info->created_us);
+  g_string_append_printf (out,
+                          "\"instance_start_time\":\"%" G_GINT64_FORMAT
+                          "\",\"features\":[\"stream\",\"known\"]}\n",
+                          info->created_us);
 }
 
 VALISE_HANDLER (get_database)

@@ -112,6 +112,8 @@ decide_encoding (ValiseExchange *self, gboolean worthwhile)
 
   if (encodes && is_dense (self))
     outlet->zstd = valise_zstd_new (valise_delivery_is_near (&self->delivery));
+  if (outlet->zstd != NULL && self->answer->known != NULL)
+    valise_zstd_set_dictionary (outlet->zstd, self->answer->known);
   outlet->gzip =
       encodes && outlet->zstd == NULL && valise_request_takes (self->reader.request, "gzip");
   announce_coding (self, outlet->zstd != NULL ? "zstd" : outlet->gzip ? "gzip" : NULL);

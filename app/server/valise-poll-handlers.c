@@ -172,7 +172,7 @@ append_info (GString *out, const ValiseDatabaseInfo *info)
   g_string_append_printf (out,
                           ",\"uuid\":\"%s\",\"instance_start_time\":\"%" G_GINT64_FORMAT
                           "\",\"doc_count\":%" G_GINT64_FORMAT
-                          ",\"features\":[\"stream\",\"span\"]",
+                          ",\"features\":[\"stream\",\"known\",\"span\"]",
                           info->uuid, info->created_us, info->documents);
 }
 

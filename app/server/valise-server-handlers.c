@@ -18,7 +18,8 @@ VALISE_HANDLER (welcome)
       answer->text,
       "{\"couchdb\":\"Welcome\",\"version\":\"" VALISE_VERSION
       "\",\"uuid\":\"%s\",\"vendor\":{\"name\":\"Valise\",\"version\":\"" VALISE_VERSION
-      "\"},\"features\":[\"valise-1\",\"size\",\"gzip\",\"files\",\"stream\",\"zstd\",\"poll\"]}\n",
+      "\"},\"features\":[\"valise-1\",\"size\",\"gzip\",\"files\",\"stream\",\"known\",\"zstd\","
+      "\"poll\"]}\n",
       accounts != NULL ? valise_accounts_get_uuid (accounts) : "");
 }
 

@@ -9,7 +9,11 @@
  * Each row is whole, so a laptop may take up the stream after any of them.
  *
  * With `day`, what is needed first on that day comes first, its rows marked `ahead`; where its turn
- * is by sequence, it is a row alone, marked `given`.
+ * is by sequence, it is a row alone, marked `given`. Rows up to the sequence at which the stream
+ * began then have a full stop in their `seq`: who goes on from one goes on with a stream that was
+ * cut.
+ *
+ * With `known: NAMES`, what the laptop has is not said once more: see valise-known.h.
  */
 
 #define G_LOG_DOMAIN "valise-stream-handlers"
@@ -21,6 +25,8 @@
 #include "valise-foremost.h"
 #include "valise-handlers.h"
 #include "valise-id.h"
+#include "valise-known.h"
+#include "valise-stream-known.h"
 #include "valise-stream-place.h"
 
 #define PAGE_ROWS 500 /* of the feed read at once */
@@ -36,6 +42,7 @@ typedef struct
   char          **languages;  /* NULL: all */
   char          **without;
   gboolean        begun;
+  gboolean        resumed; /* another stream came to the place below */
 
   ValiseStreamPlace place;
   ValiseForemost   *foremost; /* (nullable): what goes first */
@@ -284,6 +291,37 @@ dup_words (const ValiseJson *json, const char *name)
   return g_strv_builder_end (builder);
 }
 
+/* How many of the foremost the reader has already. */
+static guint
+count_given (const Stream *stream)
+{
+  guint n = stream->next;
+
+  while (!stream->place.ahead && stream->resumed && stream->foremost != NULL
+         && valise_foremost_get (stream->foremost, n) != NULL)
+    n++;
+  return n;
+}
+
+/* What the reader says it has, so far as it was given that. */
+static void
+find_known (Stream              *stream,
+            const ValiseJson    *json,
+            const ValiseRequest *request,
+            ValiseAnswer        *answer)
+{
+  ValiseStreamPast past = { stream->database, stream->since, stream->foremost,
+                            count_given (stream) };
+  g_autofree char *names = valise_json_dup_member (json, 0, "known");
+  g_autofree char *header = NULL;
+
+  if (names == NULL || !valise_request_takes (request, "zstd"))
+    return;
+  answer->known = valise_stream_known_find (&past, names, &header);
+  if (answer->known != NULL)
+    valise_answer_add_header (answer, VALISE_KNOWN_HEADER, header);
+}
+
 /* Goes on from @since (nullable), or begins anew. */
 static gboolean
 find_place (Stream                   *stream,
@@ -303,6 +341,7 @@ find_place (Stream                   *stream,
                          info->uuid);
   resumed = since != NULL && g_str_has_prefix (since, own)
             && valise_stream_place_parse (since, place) && place->until <= info->update_seq;
+  stream->resumed = resumed;
   if (!resumed)
     {
       *place = (ValiseStreamPlace){ .until = info->update_seq };
@@ -329,7 +368,7 @@ find_place (Stream                   *stream,
 }
 
 static gboolean
-read_question (Stream *stream, const ValiseRequest *request, GError **error)
+read_question (Stream *stream, const ValiseRequest *request, ValiseAnswer *answer, GError **error)
 {
   g_autoptr (ValiseJson) json = valise_request_scan (request, error);
   g_autofree char       *since = NULL;
@@ -341,7 +380,10 @@ read_question (Stream *stream, const ValiseRequest *request, GError **error)
   memcpy (stream->uuid, info.uuid, sizeof stream->uuid);
   stream->languages = dup_words (json, "languages");
   stream->without = dup_words (json, "without");
-  return find_place (stream, json, since, &info, error);
+  if (!find_place (stream, json, since, &info, error))
+    return FALSE;
+  find_known (stream, json, request, answer);
+  return TRUE;
 }
 
 VALISE_HANDLER (stream)
@@ -356,7 +398,7 @@ VALISE_HANDLER (stream)
   stream = g_new0 (Stream, 1);
   stream->database = g_steal_pointer (&database);
   valise_answer_set_producer (answer, produce_stream, stream, free_stream);
-  if (!read_question (stream, request, &error))
+  if (!read_question (stream, request, answer, &error))
     {
       valise_answer_fail_with (answer, error);
       return;

@@ -43,8 +43,9 @@ static gint under_way; /* atomic */
 struct _ValiseZstd
 {
   ZSTD_CCtx *context;
-  guint      effort; /* of the frame that is being written */
-  guint      wanted; /* of the next */
+  guint      effort;     /* of the frame that is being written */
+  guint      wanted;     /* of the next */
+  GBytes    *dictionary; /* or NULL */
 };
 
 static void
@@ -87,8 +88,21 @@ valise_zstd_free (ValiseZstd *self)
     return;
 
   ZSTD_freeCCtx (self->context);
+  g_clear_pointer (&self->dictionary, g_bytes_unref);
   g_atomic_int_add (&under_way, -1);
   g_free (self);
+}
+
+void
+valise_zstd_set_dictionary (ValiseZstd *self, GBytes *dictionary)
+{
+  gsize         length = 0;
+  gconstpointer data = g_bytes_get_data (dictionary, &length);
+
+  g_return_if_fail (self->dictionary == NULL);
+
+  self->dictionary = g_bytes_ref (dictionary);
+  ZSTD_CCtx_refPrefix (self->context, data, length);
 }
 
 static void

@@ -24,6 +24,9 @@ typedef struct _ValiseZstd ValiseZstd; /* one thread */
 ValiseZstd *valise_zstd_new (gboolean near) G_GNUC_WARN_UNUSED_RESULT;
 void        valise_zstd_free (ValiseZstd *self);
 
+/* What the first frame refers back to, as if it stood before; before the first piece. Kept. */
+void valise_zstd_set_dictionary (ValiseZstd *self, GBytes *dictionary);
+
 /* From the next piece on it is made more quickly: the reader has waited for us. For good, since
  * each change of mind forgets what was said. Returns: whether that is news */
 gboolean valise_zstd_hurry (ValiseZstd *self);

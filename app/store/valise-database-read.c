@@ -271,6 +271,41 @@ valise_database_changes (ValiseDatabase    *self,
 }
 
 /**
+ * valise_database_list_recent:
+ * @until: a sequence of this database
+ * @limit: at most so many rows; 0: all
+ * @func: called in this thread; it may read this database, not write to it
+ *
+ * Gives documents, deleted ones too, from @until backwards. Fails with any #ValiseDbError.
+ */
+gboolean
+valise_database_list_recent (ValiseDatabase  *self,
+                             gint64           until,
+                             guint            limit,
+                             ValiseChangeFunc func,
+                             gpointer         user_data,
+                             GError         **error)
+{
+  ValiseFeedQuery query = { .limit = limit,
+                            .flags = VALISE_CHANGES_DESCENDING,
+                            .func = func,
+                            .user_data = user_data,
+                            .until = until };
+  ValiseDb       *db = NULL;
+  gint64          last_seq = 0;
+  gboolean        whole = FALSE, is_read = FALSE;
+
+  if (until <= 0)
+    return TRUE;
+  db = valise_db_pool_take_reader (valise_database_get_pool (self), error);
+  if (db == NULL)
+    return FALSE;
+  is_read = valise_feed_run (db, &query, &last_seq, &whole, error);
+  valise_db_pool_give_reader (valise_database_get_pool (self), db);
+  return is_read;
+}
+
+/**
  * valise_database_list:
  * @start: (nullable): the first id, inclusive; ids are ordered by their bytes
  * @end: (nullable): the last id, inclusive

@@ -129,6 +129,15 @@ gboolean valise_database_changes (ValiseDatabase    *self,
                                   gint64            *pending,
                                   GError           **error);
 
+/* Documents whose last change was at or before @until, the newest first: their winners alone, of at
+ * most @limit documents. */
+gboolean valise_database_list_recent (ValiseDatabase  *self,
+                                      gint64           until,
+                                      guint            limit,
+                                      ValiseChangeFunc func,
+                                      gpointer         user_data,
+                                      GError         **error);
+
 /* Documents by id, from @start (inclusive) to @end (inclusive, NULL: open), not deleted. */
 gboolean valise_database_list (ValiseDatabase    *self,
                                const char        *start,

@@ -14,7 +14,7 @@
 #define BODIES HEAD "tree, attachments, body FROM document "
 
 #define BY_SEQ      "WHERE seq > :since ORDER BY seq LIMIT :limit"
-#define BY_SEQ_DESC "WHERE seq > :since ORDER BY seq DESC LIMIT :limit"
+#define BY_SEQ_DESC "WHERE seq > :since AND seq <= :until ORDER BY seq DESC LIMIT :limit"
 #define BY_ID       "WHERE id >= :start AND (:end IS NULL OR id <= :end) AND NOT deleted "
 #define UP          "ORDER BY id LIMIT :limit"
 #define DOWN        "ORDER BY id DESC LIMIT :limit"
@@ -66,6 +66,8 @@ prepare_query (ValiseDb *db, const ValiseFeedQuery *query)
     }
   else
     valise_stmt_bind_int64 (stmt, ":since", query->since);
+  if (query->start == NULL && (query->flags & VALISE_CHANGES_DESCENDING))
+    valise_stmt_bind_int64 (stmt, ":until", query->until > 0 ? query->until : G_MAXINT64);
   valise_stmt_bind_int64 (stmt, ":limit", query->limit > 0 ? (gint64) query->limit : -1);
   return stmt;
 }

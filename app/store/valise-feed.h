@@ -13,7 +13,7 @@
 
 G_BEGIN_DECLS
 
-/* What valise_database_changes() and valise_database_list() ask. */
+/* What valise_database_changes(), valise_database_list() and valise_database_list_recent() ask. */
 typedef struct
 {
   const char        *start; /* by id, where not NULL; else by sequence */
@@ -23,6 +23,7 @@ typedef struct
   ValiseChangesFlags flags;
   ValiseChangeFunc   func;
   gpointer           user_data;
+  gint64             until; /* descending, by sequence; 0: open */
 } ValiseFeedQuery;
 
 /* @last_seq: (out): of the last row given, untouched where there was none; @whole: (out):

@@ -7,6 +7,8 @@
 #include "valise-http-client.h"
 #include "valise-http-session.h"
 
+#define MAX_EXCHANGE (1 << 20) /* bytes of an answer outside of feeds and fetches */
+
 struct _ValiseHttpClient
 {
   ValiseHttpSession *session;
@@ -48,4 +50,46 @@ valise_http_client_exchange (ValiseHttpClient *self,
   g_return_val_if_fail (self != NULL && method != NULL && path != NULL, NULL);
 
   return valise_http_session_exchange (self->session, method, path, text, NULL, NULL, error);
+}
+
+/* --- by a session ------------------------------------------------------------------------ */
+
+/* Reads @answer (transfer full) (nullable) to its end. */
+static ValiseJson *
+end_exchange (ValiseHttpAnswer *answer, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (ValiseHttpAnswer) owned = answer;
+
+  return owned != NULL ? valise_http_answer_read_json (owned, MAX_EXCHANGE, cancellable, error)
+                       : NULL;
+}
+
+ValiseJson *
+valise_http_session_greet (ValiseHttpSession *self,
+                           const char        *method,
+                           const char        *path,
+                           GString           *body,
+                           guint             *status,
+                           GCancellable      *cancellable,
+                           GError           **error)
+{
+  static const ValiseHttpExtras extras = { .greets = TRUE };
+
+  return end_exchange (
+      valise_http_session_send_with (self, method, path, body, &extras, status, cancellable, error),
+      cancellable, error);
+}
+
+ValiseJson *
+valise_http_session_exchange (ValiseHttpSession *self,
+                              const char        *method,
+                              const char        *path,
+                              GString           *body,
+                              guint             *status,
+                              GCancellable      *cancellable,
+                              GError           **error)
+{
+  return end_exchange (
+      valise_http_session_send (self, method, path, body, status, cancellable, error), cancellable,
+      error);
 }

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "valise-http-fetch.h"
+#include "valise-known.h"
 #include "valise-wire.h"
 
 #define READY_MAX  (1 << 20) /* bytes of what has arrived that are still read after a cancel */
@@ -238,6 +239,63 @@ take_streamed (const char *text, gsize length, gpointer user_data, GError **erro
   return valise_wire_read_streamed (text, length, stream->func, stream->user_data, error);
 }
 
+/* The answer, and before it what it may refer back to. *@mistaken: (out): that is not what is
+ * here; with %NULL. */
+static ValiseHttpAnswer *
+ask_stream (ValiseHttpSession           *session,
+            const char                  *target,
+            const char                  *since,
+            const ValisePeerStreamQuery *query,
+            gboolean                    *mistaken,
+            GCancellable                *cancellable,
+            GError                     **error)
+{
+  g_autoptr (GString)          body = valise_wire_make_stream (since, query);
+  g_autoptr (ValiseHttpAnswer) answer = NULL;
+  g_autoptr (GBytes)           dictionary = NULL;
+  const char                  *header = NULL;
+
+  *mistaken = FALSE;
+  answer = valise_http_session_send (session, "POST", target, body, NULL, cancellable, error);
+  if (answer == NULL)
+    return NULL;
+  header = valise_http_answer_get_header (answer, VALISE_KNOWN_HEADER);
+  if (header == NULL)
+    return g_steal_pointer (&answer);
+  dictionary = query->known != NULL ? valise_known_find (query->known, header) : NULL;
+  *mistaken = dictionary == NULL;
+  if (*mistaken)
+    return NULL;
+  valise_http_answer_set_dictionary (answer, dictionary);
+  return g_steal_pointer (&answer);
+}
+
+/* Where the server means other documents by the names, or makes other bytes of them, it is asked
+ * anew without any. */
+static ValiseHttpAnswer *
+open_stream (ValiseHttpSession           *session,
+             const char                  *path,
+             const char                  *since,
+             const ValisePeerStreamQuery *query,
+             GCancellable                *cancellable,
+             GError                     **error)
+{
+  g_autofree char      *target = g_strconcat (path, "/_valise/stream", NULL);
+  ValisePeerStreamQuery plain = *query;
+  gboolean              mistaken = FALSE;
+  ValiseHttpAnswer     *answer =
+      ask_stream (session, target, since, query, &mistaken, cancellable, error);
+
+  if (!mistaken)
+    return answer;
+  plain.known = NULL;
+  answer = ask_stream (session, target, since, &plain, &mistaken, cancellable, error);
+  if (mistaken)
+    g_set_error_literal (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_PROTOCOL,
+                         "The answer refers to documents that were not named");
+  return answer;
+}
+
 gboolean
 valise_http_stream (ValiseHttpSession           *session,
                     const char                  *path,
@@ -249,14 +307,12 @@ valise_http_stream (ValiseHttpSession           *session,
                     GCancellable                *cancellable,
                     GError                     **error)
 {
-  g_autofree char             *target = g_strconcat (path, "/_valise/stream", NULL);
-  g_autoptr (GString)          body = valise_wire_make_stream (since, query);
   g_autoptr (ValiseHttpAnswer) answer = NULL;
   g_autoptr (ValiseSplitter)   splitter = NULL;
   g_autoptr (ValiseJson)       rest = NULL;
   Stream                       stream = { func, user_data };
 
-  answer = valise_http_session_send (session, "POST", target, body, NULL, cancellable, error);
+  answer = open_stream (session, path, since, query, cancellable, error);
   if (answer == NULL)
     return FALSE;
   splitter = valise_splitter_new ("results", MAX_ENTRY, take_streamed, &stream);

@@ -253,6 +253,17 @@ valise_http_line_send (ValiseHttpLine *self,
   return NULL;
 }
 
+void
+valise_http_reply_set_dictionary (ValiseHttpReply *self, GBytes *dictionary)
+{
+  GConverter *decoder = NULL;
+
+  if (G_IS_CONVERTER_INPUT_STREAM (self->stream))
+    decoder = g_converter_input_stream_get_converter (G_CONVERTER_INPUT_STREAM (self->stream));
+  if (VALISE_IS_ZSTD_DECODER (decoder))
+    valise_zstd_decoder_set_dictionary (VALISE_ZSTD_DECODER (decoder), dictionary);
+}
+
 gssize
 valise_http_reply_read (ValiseHttpReply *self,
                         char            *buffer,

@@ -47,6 +47,9 @@ gssize valise_http_reply_read (ValiseHttpReply *self,
                                GCancellable    *cancellable,
                                GError         **error);
 
+/* What the body, if it is in Zstandard, may refer back to; before any of it is read. */
+void valise_http_reply_set_dictionary (ValiseHttpReply *self, GBytes *dictionary);
+
 /* The same of what has arrived already; -1 where nothing has, or none can come. */
 gssize valise_http_reply_read_ready (ValiseHttpReply *self, char *buffer, gsize size);
 

@@ -41,6 +41,7 @@ struct _ValiseHttpPeer
   const char        *inlined;   /* what asks for attachments inline, or nothing */
   gboolean           streams;   /* it is one of ours */
   gboolean           spans;     /* it is a secretariat's, and judges nothing that it has */
+  gboolean           knows;     /* … and looks for what it is told is here */
   gboolean           doubtful;  /* whether it has what was sent last */
   ValiseHttpSpan     span;      /* of what was written */
   gboolean           streaming; /* the session is busy with that */
@@ -113,6 +114,7 @@ get_info (ValisePeer *peer, ValisePeerInfo *info, GCancellable *cancellable, GEr
     }
   self->streams = valise_wire_has_feature (json, 0, "stream");
   self->spans = valise_wire_has_feature (json, 0, "span");
+  self->knows = valise_wire_has_feature (json, 0, "known");
   if (find_uuid (self, info, cancellable, error))
     return TRUE;
   valise_peer_info_clear (info);
@@ -224,11 +226,13 @@ stream (ValisePeer                  *peer,
         GCancellable                *cancellable,
         GError                     **error)
 {
-  ValiseHttpPeer *self = VALISE_HTTP_PEER (peer);
-  gboolean        ok = FALSE;
+  ValiseHttpPeer       *self = VALISE_HTTP_PEER (peer);
+  ValisePeerStreamQuery asked = *query;
+  gboolean              ok = FALSE;
 
+  asked.known = self->knows ? query->known : NULL;
   self->streaming = TRUE;
-  ok = valise_http_stream (self->session, self->path, since, query, func, user_data, last_seq,
+  ok = valise_http_stream (self->session, self->path, since, &asked, func, user_data, last_seq,
                            cancellable, error);
   self->streaming = FALSE;
   return ok;
@@ -434,6 +438,7 @@ valise_http_peer_expect (ValiseHttpPeer *self, const ValiseJson *json, guint obj
   if (!self->expects)
     return;
   self->streams = valise_wire_has_feature (json, object, "stream");
+  self->knows = valise_wire_has_feature (json, object, "known");
   self->spans = valise_wire_has_feature (json, object, "span");
 }
 

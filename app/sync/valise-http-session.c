@@ -14,7 +14,6 @@
 #include "valise-retry.h"
 
 #define DEFAULT_TIMEOUT_S 60
-#define MAX_EXCHANGE      (1 << 20)    /* bytes of an answer outside of feeds and fetches */
 #define PACE_START_US     (100 * 1000) /* after the first 429 */
 #define PACE_CAP_US       (25 * G_USEC_PER_SEC)
 #define PACE_EASE_US      (20 * 1000) /* taken off by each success */
@@ -430,6 +429,12 @@ valise_http_answer_get_header (ValiseHttpAnswer *self, const char *name)
                                        name);
 }
 
+void
+valise_http_answer_set_dictionary (ValiseHttpAnswer *self, GBytes *dictionary)
+{
+  valise_http_reply_set_dictionary (self->reply, dictionary);
+}
+
 gboolean
 valise_http_answer_is_dry (ValiseHttpAnswer *self)
 {
@@ -464,37 +469,4 @@ valise_http_answer_free (ValiseHttpAnswer *self)
   g_free (self);
   g_mutex_unlock (&session->mutex);
   valise_http_session_unref (session);
-}
-
-ValiseJson *
-valise_http_session_greet (ValiseHttpSession *self,
-                           const char        *method,
-                           const char        *path,
-                           GString           *body,
-                           guint             *status,
-                           GCancellable      *cancellable,
-                           GError           **error)
-{
-  static const ValiseHttpExtras extras = { .greets = TRUE };
-  g_autoptr (ValiseHttpAnswer)  answer =
-      valise_http_session_send_with (self, method, path, body, &extras, status, cancellable, error);
-
-  return answer != NULL ? valise_http_answer_read_json (answer, MAX_EXCHANGE, cancellable, error)
-                        : NULL;
-}
-
-ValiseJson *
-valise_http_session_exchange (ValiseHttpSession *self,
-                              const char        *method,
-                              const char        *path,
-                              GString           *body,
-                              guint             *status,
-                              GCancellable      *cancellable,
-                              GError           **error)
-{
-  g_autoptr (ValiseHttpAnswer) answer =
-      valise_http_session_send (self, method, path, body, status, cancellable, error);
-
-  return answer != NULL ? valise_http_answer_read_json (answer, MAX_EXCHANGE, cancellable, error)
-                        : NULL;
 }

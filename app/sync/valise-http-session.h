@@ -106,6 +106,9 @@ const char *valise_http_answer_get_header (ValiseHttpAnswer *self, const char *n
 /* Whether nothing more of the body has come yet, so that reading would wait. */
 gboolean valise_http_answer_is_dry (ValiseHttpAnswer *self);
 
+/* What the body, if it is in Zstandard, may refer back to; before any of it is read. */
+void valise_http_answer_set_dictionary (ValiseHttpAnswer *self, GBytes *dictionary);
+
 /* The next bytes of the body, decompressed; 0 at its end, -1 with %VALISE_PEER_ERROR_NETWORK. */
 gssize valise_http_answer_read (ValiseHttpAnswer *self,
                                 char             *buffer,

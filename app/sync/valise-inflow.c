@@ -4,14 +4,19 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "valise-id.h"
 #include "valise-inflow.h"
+#include "valise-known.h"
 #include "valise-language.h"
 
 #define MARK_BYTES   (8 << 10)            /* between two marks, a second of a slow line unpacked, */
 #define MARK_US      (G_USEC_PER_SEC / 4) /* or so long */
 #define DEFERRED_MAX 500                  /* rows whose documents have to be asked for */
 #define SAMPLE       "A/1"                /* a symbol, to ask the policy with */
+#define NEWS_KNOWN   16                   /* documents that are named to the source before news, */
+#define NEWS_BYTES   (96 << 10)           /* and bytes of them */
 #define FILE_PREFIX  "file:"
 
 /* One answer, while it is read. */
@@ -215,6 +220,19 @@ settle (Pass *pass, char **seq, GError **error)
          || valise_transfer_flush (inflow->transfer, error);
 }
 
+/* What is here already. Before news that is a few of the last, which are most like what comes;
+ * where a stream was cut, which a full stop in its sequences tells, all that its memory held. */
+static GPtrArray *
+list_known (const ValiseInflow *inflow, const char *since)
+{
+  gboolean cut = since != NULL && strchr (since, '.') != NULL;
+
+  if (since == NULL)
+    return NULL;
+  return valise_peer_recent (inflow->target, cut ? VALISE_KNOWN_MOST : NEWS_KNOWN,
+                             cut ? VALISE_KNOWN_BYTES : NEWS_BYTES);
+}
+
 static gboolean
 read_stream (Pass *pass, const char *since, GError **error)
 {
@@ -224,10 +242,11 @@ read_stream (Pass *pass, const char *since, GError **error)
   g_autofree char         *last = NULL;
   g_autoptr (GDateTime)    now = g_date_time_new_now_local ();
   g_autofree char         *day = g_date_time_format (now, "%Y-%m-%d");
+  g_autoptr (GPtrArray)    known = list_known (inflow, since);
   ValisePeerStreamQuery    query = { (const char *const *) languages };
 
   query.day = day;
-
+  query.known = known;
   if (!is_fetched (inflow->filter, FILE_PREFIX))
     query.without = files;
   /* Who begins with nothing has nothing that they could delete. */

@@ -234,6 +234,16 @@ valise_peer_set_origin (ValisePeer *self, ValisePeerOrigin *origin, GError **err
          || VALISE_PEER_GET_IFACE (self)->set_origin (self, origin, error);
 }
 
+GPtrArray *
+valise_peer_recent (ValisePeer *self, guint documents, gsize bytes)
+{
+  g_return_val_if_fail (VALISE_IS_PEER (self), NULL);
+
+  if (VALISE_PEER_GET_IFACE (self)->recent == NULL)
+    return g_ptr_array_new ();
+  return VALISE_PEER_GET_IFACE (self)->recent (self, documents, bytes);
+}
+
 gboolean
 valise_peer_can_stream (ValisePeer *self)
 {

@@ -81,6 +81,8 @@ typedef struct
   const char *const *without;    /* (nullable): what ids of rows alone begin with */
   gboolean           tombstones; /* FALSE: not those that are there already */
   const char        *day;        /* (nullable): "2026-11-27": its papers come first */
+  GPtrArray         *known;      /* (nullable) (element-type ValiseDocument): what came last, oldest
+                                  * first, and need not be said again; see valise-known.h */
 } ValisePeerStreamQuery;
 
 /* A row of a stream, and what came with it (element-type ValiseDocument); lent. FALSE, with
@@ -233,6 +235,10 @@ struct _ValisePeerInterface
    * not be offered since it came from there, and changes() leaves that out. For one replication
    * at a time. */
   gboolean (*set_origin) (ValisePeer *self, ValisePeerOrigin *origin, GError **error);
+
+  /* (nullable, of a store): what came last and fits in a dictionary (element-type ValiseDocument),
+   * the oldest first: at most so many @documents of together at most @bytes. */
+  GPtrArray *(*recent) (ValisePeer *self, guint documents, gsize bytes);
 };
 
 /* One function a verb, of the same name: valise_peer_get_info() … */
@@ -292,6 +298,7 @@ gboolean    valise_peer_send_file (ValisePeer        *self,
                                    GCancellable      *cancellable,
                                    GError           **error);
 gboolean    valise_peer_set_origin (ValisePeer *self, ValisePeerOrigin *origin, GError **error);
+GPtrArray  *valise_peer_recent (ValisePeer *self, guint documents, gsize bytes);
 gboolean    valise_peer_can_stream (ValisePeer *self);
 gboolean    valise_peer_takes_unasked (ValisePeer *self);
 gboolean    valise_peer_stream (ValisePeer                  *self,

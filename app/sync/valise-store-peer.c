@@ -8,6 +8,7 @@
 #include "valise-store-files.h"
 #include "valise-store-leaves.h"
 #include "valise-store-peer.h"
+#include "valise-store-recent.h"
 #include "valise-store-write.h"
 #include "valise-wait.h"
 
@@ -365,6 +366,12 @@ is_atomic (ValisePeer *peer)
   return TRUE;
 }
 
+static GPtrArray *
+recent (ValisePeer *peer, guint documents, gsize bytes)
+{
+  return valise_store_recent (VALISE_STORE_PEER (peer)->database, documents, bytes);
+}
+
 static void
 valise_store_peer_init_peer (ValisePeerInterface *iface)
 {
@@ -378,6 +385,7 @@ valise_store_peer_init_peer (ValisePeerInterface *iface)
   iface->write = write_documents;
   iface->is_atomic = is_atomic;
   iface->set_origin = set_origin;
+  iface->recent = recent;
   iface->fetch_file = fetch_file;
   iface->send_file = send_file;
 }

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "valise-known.h"
 #include "valise-wire.h"
 
 #define MAX_ID     4096 /* bytes, as the store has it */
@@ -231,6 +232,12 @@ valise_wire_make_stream (const char *since, const ValisePeerStreamQuery *query)
     {
       g_string_append (out, out->len > 1 ? ",\"day\":" : "\"day\":");
       valise_json_append_string (out, query->day, -1);
+    }
+  if (query->known != NULL && query->known->len > 0)
+    {
+      g_autofree char *names = valise_known_dup_names (query->known);
+
+      g_string_append_printf (out, "%s\"known\":\"%s\"", out->len > 1 ? "," : "", names);
     }
   append_words (out, "languages", query->languages);
   append_words (out, "without", query->without);

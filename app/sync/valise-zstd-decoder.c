@@ -15,7 +15,8 @@ struct _ValiseZstdDecoder
   GObject parent_instance;
 
   ZSTD_DCtx *context;
-  gboolean   between; /* frames: here the stream may end, or go on with another */
+  GBytes    *dictionary; /* or NULL */
+  gboolean   between;    /* frames: here the stream may end, or go on with another */
 };
 
 static void valise_zstd_decoder_init_converter (GConverterIface *iface);
@@ -86,6 +87,7 @@ static void
 valise_zstd_decoder_finalize (GObject *object)
 {
   ZSTD_freeDCtx (VALISE_ZSTD_DECODER (object)->context);
+  g_clear_pointer (&VALISE_ZSTD_DECODER (object)->dictionary, g_bytes_unref);
 
   G_OBJECT_CLASS (valise_zstd_decoder_parent_class)->finalize (object);
 }
@@ -108,4 +110,16 @@ GConverter *
 valise_zstd_decoder_new (void)
 {
   return g_object_new (VALISE_TYPE_ZSTD_DECODER, NULL);
+}
+
+void
+valise_zstd_decoder_set_dictionary (ValiseZstdDecoder *self, GBytes *dictionary)
+{
+  gsize         length = 0;
+  gconstpointer data = g_bytes_get_data (dictionary, &length);
+
+  g_return_if_fail (self->dictionary == NULL);
+
+  self->dictionary = g_bytes_ref (dictionary);
+  ZSTD_DCtx_refPrefix (self->context, data, length);
 }

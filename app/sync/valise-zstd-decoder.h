@@ -18,4 +18,8 @@ G_DECLARE_FINAL_TYPE (ValiseZstdDecoder, valise_zstd_decoder, VALISE, ZSTD_DECOD
 
 GConverter *valise_zstd_decoder_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What the first frame may refer back to, as if it had been read before it. To be called before
+ * anything is read. */
+void valise_zstd_decoder_set_dictionary (ValiseZstdDecoder *self, GBytes *dictionary);
+
 G_END_DECLS
