@@ -7,6 +7,8 @@
 
 #include "config.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -202,6 +204,9 @@ open_socket (ValiseListener *self, const char *address, guint16 port, GError **e
   if (socket == NULL)
     return -1;
   g_socket_set_listen_backlog (socket, BACKLOG);
+  /* What it accepts inherits that. A handshake is several writes, and each would wait for the one
+   * before it to be acknowledged: a round trip more. */
+  (void) g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
   if (!g_socket_bind (socket, where, TRUE, error) || !g_socket_listen (socket, error))
     return -1;
   bound = g_socket_get_local_address (socket, error);
