@@ -101,13 +101,33 @@ valise_delivery_close (ValiseDelivery *self)
   self->closed = TRUE;
 }
 
+/* Sends what is encoded while the rest is. */
+static void
+emit_parts (ValiseDelivery *self)
+{
+  GBytes *part = NULL;
+
+  while ((part = valise_outlet_encode_part (&self->outlet)) != NULL)
+    {
+      g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+      valise_outlet_push (&self->outlet, part);
+      g_bytes_unref (part);
+      self->begun = TRUE;
+      resume (self);
+    }
+}
+
 GBytes *
 valise_delivery_emit (ValiseDelivery *self, gboolean last, gboolean producing)
 {
-  g_autoptr (GBytes)       piece = valise_outlet_encode (&self->outlet, last);
-  g_autoptr (GBytes)       recorded = last ? valise_outlet_take_recorded (&self->outlet) : NULL;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GBytes)       piece = NULL, recorded = NULL;
+  g_autoptr (GMutexLocker) locker = NULL;
 
+  emit_parts (self);
+  piece = valise_outlet_encode (&self->outlet, last);
+  recorded = last ? valise_outlet_take_recorded (&self->outlet) : NULL;
+  locker = g_mutex_locker_new (&self->lock);
   if (self->begun && self->suspended)
     valise_outlet_ran_dry (&self->outlet);
   if (piece != NULL)

@@ -111,7 +111,12 @@ decide_encoding (ValiseExchange *self, gboolean worthwhile)
   gboolean      encodes = worthwhile && !self->answer->stored && self->reader.request != NULL;
 
   if (encodes && is_dense (self))
-    outlet->zstd = valise_zstd_new (valise_delivery_is_near (&self->delivery));
+    {
+      gboolean near = valise_delivery_is_near (&self->delivery);
+
+      outlet->zstd = valise_zstd_new (near);
+      outlet->apart = outlet->zstd != NULL && !near;
+    }
   if (outlet->zstd != NULL && self->answer->known != NULL)
     valise_zstd_set_dictionary (outlet->zstd, self->answer->known);
   outlet->gzip =

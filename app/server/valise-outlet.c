@@ -15,6 +15,15 @@
 /* Once is enough: a piece takes the first effort a second, and a slow line's buffers hold more. */
 #define DRY_MAX 1
 
+/* Bytes of text that go out together: a reader can use them when all of them came, which is what a
+ * reader who is killed keeps; over 64 kbit/s a third of a second. A part ends with a line, so that
+ * it is of whole documents, where one ends in time. Twice as many cost 0.8 % less. */
+#define PART_MIN (6 * 1024)
+#define PART_MAX (16 * 1024)
+
+/* The same for who is near and loses nothing by more. */
+#define PART_NEAR (64 * 1024)
+
 void
 valise_outlet_init (ValiseOutlet *self)
 {
@@ -31,36 +40,59 @@ valise_outlet_clear (ValiseOutlet *self)
   g_queue_clear_full (&self->pieces, (GDestroyNotify) g_bytes_unref);
 }
 
-GBytes *
-valise_outlet_encode (ValiseOutlet *self, gboolean last)
+/* The next @length bytes of the text. */
+static GBytes *
+encode (ValiseOutlet *self, gsize length, gboolean last)
 {
-  GByteArray *out = NULL;
-  GBytes     *plain = NULL;
-  gboolean    coded = self->gzip || self->zstd != NULL;
+  GByteArray *out = g_byte_array_new ();
+  const char *at = self->text->str + self->start;
 
-  if (self->text->len == 0 && !(last && coded))
-    return NULL;
-  if (!coded)
-    {
-      plain = g_string_free_to_bytes (self->text);
-      self->text = g_string_new (NULL);
-      return plain;
-    }
-
-  out = g_byte_array_new ();
   if (self->zstd != NULL)
-    valise_zstd_append (self->zstd, self->text->str, self->text->len, last, out);
+    valise_zstd_append (self->zstd, at, length, last, out);
   else
-    valise_deflater_append (&self->deflater, self->text->str, self->text->len, last, out);
+    valise_deflater_append (&self->deflater, at, length, last, out);
   if (last)
     g_clear_pointer (&self->zstd, valise_zstd_free);
-  g_string_truncate (self->text, 0);
+  self->start += length;
   if (self->recorded != NULL && self->recorded->len + out->len <= VALISE_CACHE_ENTRY_MAX)
     g_byte_array_append (self->recorded, out->data, out->len);
   else
     g_clear_pointer (&self->recorded, g_byte_array_unref);
 
   return g_byte_array_free_to_bytes (out);
+}
+
+GBytes *
+valise_outlet_encode (ValiseOutlet *self, gboolean last)
+{
+  gboolean coded = self->gzip || self->zstd != NULL;
+  GBytes  *piece = NULL;
+
+  if (self->text->len == self->start && !(last && coded))
+    return NULL;
+  if (coded)
+    {
+      piece = encode (self, self->text->len - self->start, last);
+      g_string_truncate (self->text, 0);
+      self->start = 0;
+      return piece;
+    }
+
+  piece = g_string_free_to_bytes (self->text);
+  self->text = g_string_new (NULL);
+  return piece;
+}
+
+GBytes *
+valise_outlet_encode_part (ValiseOutlet *self)
+{
+  gsize       most = self->apart ? PART_MAX : PART_NEAR, least = self->apart ? PART_MIN : PART_NEAR;
+  const char *start = self->text->str + self->start, *end = NULL;
+
+  if (self->zstd == NULL || self->text->len - self->start <= most)
+    return NULL;
+  end = memchr (start + least, '\n', most - least);
+  return encode (self, end != NULL ? (gsize) (end + 1 - start) : most, FALSE);
 }
 
 void
@@ -102,11 +134,12 @@ valise_outlet_take (ValiseOutlet *self, char *out, gsize maximum)
       memcpy (out + taken, data + self->offset, count);
       taken += count;
       self->offset += count;
-      if (self->offset == length)
-        {
-          self->offset = 0;
-          g_bytes_unref (g_queue_pop_head (&self->pieces));
-        }
+      if (self->offset < length)
+        break;
+      self->offset = 0;
+      g_bytes_unref (g_queue_pop_head (&self->pieces));
+      if (self->apart)
+        break;
     }
   self->queued -= taken;
   self->sent += taken;

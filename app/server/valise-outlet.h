@@ -16,9 +16,11 @@ G_BEGIN_DECLS
 typedef struct
 {
   /* The maker's. */
-  GString       *text;     /* written and not yet encoded */
+  GString       *text;     /* written, and not yet encoded */
+  gsize          start;    /* of it: where that begins */
   gboolean       gzip;     /* decided before the first piece */
   ValiseZstd    *zstd;     /* the same; owned */
+  gboolean       apart;    /* the same: parts are small, and none is sent with another */
   GByteArray    *recorded; /* what was encoded so far, for the cache; NULL: not wanted */
   guint          dry;      /* how often the reader waited, so far */
   ValiseDeflater deflater;
@@ -35,6 +37,9 @@ void valise_outlet_clear (ValiseOutlet *self);
 
 /* The text as it goes out, which empties it; NULL where there is nothing to send. */
 GBytes *valise_outlet_encode (ValiseOutlet *self, gboolean last);
+/* So much of the text as can go out before the rest, where encoding takes long; NULL: too little is
+ * left for that. */
+GBytes *valise_outlet_encode_part (ValiseOutlet *self);
 /* The reader had nothing left to read while the last piece was made. */
 void valise_outlet_ran_dry (ValiseOutlet *self);
 /* All that was encoded, once the last piece is; NULL where it was not recorded or too long. */
