@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "valise-http-traffic.h"
+#include "valise-http-window.h"
 #include "valise-retry.h"
 
 /* The descriptor is one of our own: what a connection says as it closes counts as well. */
@@ -21,6 +22,9 @@ typedef struct
   int      fd;
   guint64  received; /* as of the last look */
   guint64  sent;
+
+  ValiseHttpWindow window;
+  gboolean         paced; /* by the user's own rate */
 } Line;
 
 struct _ValiseHttpTraffic
@@ -126,7 +130,8 @@ valise_http_traffic_add (ValiseHttpTraffic *self, GSocket *socket)
       line->socket = g_object_ref (socket);
       line->fd = fcntl (g_socket_get_fd (socket), F_DUPFD_CLOEXEC, 0);
       g_ptr_array_add (self->lines, line);
-      if (self->meter != NULL)
+      line->paced = self->meter != NULL && valise_meter_get_rate (self->meter) > 0;
+      if (line->paced)
         valise_meter_fit (self->meter, socket);
     }
   g_mutex_unlock (&self->mutex);
@@ -147,6 +152,8 @@ valise_http_traffic_sample (ValiseHttpTraffic *self)
         {
           more_received += received - line->received;
           more_sent += sent - line->sent;
+          if (received > line->received && !line->paced)
+            valise_http_window_look (&line->window, line->fd);
           line->received = received;
           line->sent = sent;
         }
