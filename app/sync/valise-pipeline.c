@@ -13,7 +13,7 @@
 #define MAX_QUEUED   (8 << 20)             /* bytes that wait to be judged and written */
 #define KNOWN_SIZE   256                   /* bytes that a document without a body counts */
 #define COMMIT_US    G_USEC_PER_SEC        /* the longest that a judged document waits, … */
-#define QUIET_US     (G_USEC_PER_SEC / 4)  /* … and the longest while none follows */
+#define QUIET_US     (G_USEC_PER_SEC / 20) /* … and the longest while none follows */
 #define STALL_GAP_US (60 * G_USEC_PER_SEC) /* between two questions for new keys */
 
 typedef enum
