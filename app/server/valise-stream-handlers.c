@@ -100,9 +100,8 @@ append_leaf (Stream *stream, const char *id, const ValiseRevisionLeaf *leaf, gui
   g_string_append (stream->out, (*given)++ > 0 ? "," : ",\"docs\":[");
   /* A first revision's history is itself. */
   valise_document_append_json (document,
-                               document->ancestors != NULL || !g_str_has_prefix (leaf->rev, "1-")
-                                   ? VALISE_DOCUMENT_REVISIONS
-                                   : VALISE_DOCUMENT_PLAIN,
+                               !g_str_has_prefix (leaf->rev, "1-") ? VALISE_DOCUMENT_REVISIONS
+                                                                   : VALISE_DOCUMENT_PLAIN,
                                stream->out);
   return TRUE;
 }
