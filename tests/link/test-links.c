@@ -14,22 +14,25 @@
 #define TEXTS_SHORT 24
 #define TEXTS_LONG  200
 
-/* What holds today, so that a rise fails. IDLE_S, CHANGE_S, PAPERS_S and GOODPUT_SHARE are the
- * issue's own; it also asks for START_S 4 and KILLED_BYTES of 2 % of 600 kB. */
-#define WHOLE_S         75.0
-#define START_S         9.0 /* to reach the server, sign in, and learn what is there */
-#define IDLE_COLD_S     4.0 /* a connection, its handshake, and the question */
+/* What holds today, so that a rise fails. IDLE_S, CHANGE_S, KILLED_SHARE, PAPERS_S and
+ * GOODPUT_SHARE are the issue's own, which also asks for WHOLE_S 75 and START_S 4. */
+#define WHOLE_S         74.0
+#define START_S         7.0 /* to reach the server, sign in, and learn what is there */
+#define IDLE_COLD_S     3.5 /* a connection, its handshake, and the question */
 #define IDLE_S          1.3
-#define CHANGE_COLD_S   5.5
+#define CHANGE_COLD_S   5.0
 #define CHANGE_S        2.5
 #define COLD_REQUESTS   1
 #define IDLE_REQUESTS   1
-#define CHANGE_REQUESTS 3 /* the last, of how far it came, when all is here already */
-#define KILLED_SHARE    1.02
-#define KILLED_BYTES    46000 /* what is on a line that has just begun, and a memory begun anew */
+#define CHANGE_REQUESTS 3     /* the last, of how far it came, when all is here already */
+#define KILLED_SHARE    0.02  /* of the whole, more, by what the laptop receives, */
+#define KILLED_ON_LINE  0.035 /* and by what is put on the line */
+#define KILLED_BYTES    20000 /* in the short form: a connection more, */
+#define YOUNG_LINE      46000 /* and what a line holds of a connection that has just begun */
 #define REST_SHARE      0.75  /* of the whole, after half of it had arrived */
 #define PAPERS_S        6.0
 #define GOODPUT_SHARE   0.85
+#define FLOW_SHARE      0.88
 
 static const LineKind slow_line = { .bits_per_second = 64000, .one_way_ms = 300, .loss = 0 };
 static const LineKind lossy_line = { .bits_per_second = 64000, .one_way_ms = 300, .loss = 200 };
@@ -267,6 +270,19 @@ wait_for_bytes (guint64 bytes)
   return count.arrived;
 }
 
+/* A sync that was killed and taken up again cost @more bytes than the @whole: at most the @share of
+ * that, or in the short form @bytes. */
+static void
+assert_little_more (const char *part, double more, double whole, double share, double bytes)
+{
+  double allowed = is_long () ? whole * share : bytes;
+
+  g_test_message ("killed half way: %.0f bytes more %s, %.1f %%", more, part, 100 * more / whole);
+  g_assert_cmpfloat (more, <=, allowed);
+}
+
+/* Of what the laptop received, hardly anything is in vain. On the line there is what was under way
+ * as it died, too, and what the server sent until it was told, a round trip later. */
 static void
 a_sync_that_was_killed_goes_on_where_it_was (void)
 {
@@ -275,7 +291,7 @@ a_sync_that_was_killed_goes_on_where_it_was (void)
   GSubprocess     *process = NULL;
   Cost             whole = { 0 }, rest = { 0 };
   LineCount        spent = { 0 };
-  double           allowed = 0;
+  guint64          arrived = 0;
 
   link_lay (&place, &slow_line);
   sync_cold (first, "whole record, before a kill", &whole);
@@ -283,18 +299,15 @@ a_sync_that_was_killed_goes_on_where_it_was (void)
   link_count (&place, "zero", NULL);
   process = link_spawn (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, NULL, place.spaces[1], ctl, "sync",
                         "--once", "--data", second, NULL);
-  (void) wait_for_bytes (whole.down / 2);
+  arrived = wait_for_bytes (whole.down / 2);
   link_end (&process, SIGKILL);
   link_settle (&place, &spent);
   sync_cold (second, "the rest, after a kill", &rest);
 
-  g_test_message ("killed half way: %.1f %% more bytes; the rest is %.1f %% of the whole",
-                  100.0 * (double) (spent.down + rest.down) / (double) whole.down - 100,
-                  100.0 * (double) rest.down / (double) whole.down);
-  allowed = (double) whole.down * KILLED_SHARE;
-  if (!is_long ())
-    allowed = MAX (allowed, (double) whole.down + KILLED_BYTES);
-  g_assert_cmpfloat ((double) (spent.down + rest.down), <=, allowed);
+  assert_little_more ("at the laptop", (double) (arrived + rest.down) - (double) whole.down,
+                      (double) whole.down, KILLED_SHARE, KILLED_BYTES);
+  assert_little_more ("on the line", (double) (spent.down + rest.down) - (double) whole.down,
+                      (double) whole.down, KILLED_ON_LINE, YOUNG_LINE);
   g_assert_cmpfloat ((double) rest.down, <=, (double) whole.down * REST_SHARE);
   link_lift (&place);
 }
@@ -380,7 +393,7 @@ loss_leaves_most_of_the_line_to_use (void)
                   "%.1f %% with it",
                   100 * flow / line, 100 * whole / line,
                   100 * (double) cost.received / cost.seconds / line);
-  g_assert_cmpfloat (flow, >=, line * GOODPUT_SHARE);
+  g_assert_cmpfloat (flow, >=, line * FLOW_SHARE);
   if (is_long ())
     g_assert_cmpfloat (whole, >=, line * GOODPUT_SHARE);
   link_lift (&place);
