@@ -332,7 +332,12 @@ it_fits_a_narrow_window (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
+  g_autoptr (ValiseApplication) application = NULL;
+
   valise_window_test_init (&argc, &argv);
+  /* It has the style sheet, without which the windows would not look as they do. */
+  application = valise_application_new (G_APPLICATION_NON_UNIQUE);
+  g_application_register (G_APPLICATION (application), NULL, NULL);
   ADD (nobody_yet_says_what_to_do);
   ADD (the_list_says_who_is_near_and_what_waits);
   ADD (one_may_be_synced_with_now);
