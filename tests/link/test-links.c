@@ -26,7 +26,7 @@
 #define IDLE_REQUESTS   1
 #define CHANGE_REQUESTS 3     /* the last, of how far it came, when all is here already */
 #define KILLED_SHARE    0.02  /* of the whole, more, by what the laptop receives, */
-#define KILLED_ON_LINE  0.035 /* and by what is put on the line */
+#define KILLED_ON_LINE  0.04  /* and by what is put on the line */
 #define KILLED_BYTES    20000 /* in the short form: a connection more, */
 #define YOUNG_LINE      46000 /* and what a line holds of a connection that has just begun */
 #define REST_SHARE      0.75  /* of the whole, after half of it had arrived */
