@@ -9,24 +9,19 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
-#include <gnutls/abstract.h>
-#include <gnutls/crypto.h>
-#include <gnutls/gnutls.h>
+#include <sodium.h>
 #include <string.h>
 
 #include "valise-digest.h"
 #include "valise-id.h"
 #include "valise-key.h"
 
-#define SEED_SIZE      32 /* bytes */
-#define PUBLIC_SIZE    32 /* bytes */
-#define SIGNATURE_SIZE 64 /* bytes */
-#define ID_LENGTH      16 /* hex digits */
+#define ID_LENGTH 16 /* hex digits */
 
 struct _ValisePublicKey
 {
   gatomicrefcount refs;
-  gnutls_pubkey_t key; /* only read once made, so threads may share it */
+  guint8          point[crypto_sign_PUBLICKEYBYTES];
   char           *text;
   char           *id;
 };
@@ -34,50 +29,45 @@ struct _ValisePublicKey
 struct _ValiseKey
 {
   gatomicrefcount  refs;
-  gnutls_privkey_t key; /* the same */
-  guint8           seed[SEED_SIZE];
+  guint8           seed[crypto_sign_SEEDBYTES];
+  guint8           pair[crypto_sign_SECRETKEYBYTES]; /* the seed, and the public key after it */
   ValisePublicKey *public_key;
 };
 
 G_DEFINE_QUARK (valise_key_error, valise_key_error)
 
 static gboolean
-fail (GError **error, const char *what, int status)
+fail (GError **error, const char *what)
 {
-  g_set_error (error, VALISE_KEY_ERROR, VALISE_KEY_ERROR_FORMAT, "%s%s%s", what,
-               status < 0 ? ": " : "", status < 0 ? gnutls_strerror (status) : "");
+  g_set_error_literal (error, VALISE_KEY_ERROR, VALISE_KEY_ERROR_FORMAT, what);
   return FALSE;
 }
 
-static ValisePublicKey *
-public_key_new_from_bytes (const guint8 bytes[PUBLIC_SIZE], GError **error)
+/* Lets libsodium choose how it computes on this processor; any thread, any number of times. */
+static void
+prepare (void)
 {
-  g_autoptr (ValisePublicKey) self = g_new0 (ValisePublicKey, 1);
-  gnutls_datum_t              point = { (guchar *) bytes, PUBLIC_SIZE };
-  int                         status;
+  if (sodium_init () < 0)
+    g_error ("libsodium cannot be used here");
+}
 
+static ValisePublicKey *
+public_key_new_from_bytes (const guint8 point[crypto_sign_PUBLICKEYBYTES])
+{
+  ValisePublicKey *self = g_new0 (ValisePublicKey, 1);
+
+  prepare ();
   g_atomic_ref_count_init (&self->refs);
-  self->text = valise_base64url_encode (bytes, PUBLIC_SIZE);
-  self->id = valise_digest_dup_hex (bytes, PUBLIC_SIZE);
+  memcpy (self->point, point, sizeof self->point);
+  self->text = valise_base64url_encode (point, sizeof self->point);
+  self->id = valise_digest_dup_hex (point, sizeof self->point);
   self->id[ID_LENGTH] = '\0';
-
-  status = gnutls_pubkey_init (&self->key);
-  if (status >= 0)
-    status = gnutls_pubkey_import_ecc_raw (self->key, GNUTLS_ECC_CURVE_ED25519, &point, NULL);
-  if (status < 0)
-    {
-      fail (error, "Not a public key", status);
-      return NULL;
-    }
-
-  return g_steal_pointer (&self);
+  return self;
 }
 
 /**
  * valise_public_key_new:
  * @text: 43 characters
- *
- * Prepares the key once, for any number of verifications.
  *
  * Fails with %VALISE_KEY_ERROR_FORMAT.
  *
@@ -86,17 +76,17 @@ public_key_new_from_bytes (const guint8 bytes[PUBLIC_SIZE], GError **error)
 ValisePublicKey *
 valise_public_key_new (const char *text, GError **error)
 {
-  guint8 bytes[PUBLIC_SIZE];
+  guint8 bytes[crypto_sign_PUBLICKEYBYTES];
 
   g_return_val_if_fail (text != NULL, NULL);
 
   if (!valise_base64url_decode (text, bytes, sizeof bytes))
     {
-      fail (error, "A public key is 32 bytes in base64url", 0);
+      fail (error, "A public key is 32 bytes in base64url");
       return NULL;
     }
 
-  return public_key_new_from_bytes (bytes, error);
+  return public_key_new_from_bytes (bytes);
 }
 
 const char *
@@ -129,28 +119,18 @@ valise_public_key_verify (ValisePublicKey *self,
                           const char      *signature,
                           GError         **error)
 {
-  guint8         bytes[SIGNATURE_SIZE];
-  gnutls_datum_t signed_data = { (guchar *) data, (guint) length };
-  gnutls_datum_t proof = { bytes, sizeof bytes };
-  int            status;
+  guint8 bytes[crypto_sign_BYTES];
 
   g_return_val_if_fail (self != NULL && signature != NULL, FALSE);
-  g_return_val_if_fail (length <= G_MAXUINT, FALSE);
 
   if (!valise_base64url_decode (signature, bytes, sizeof bytes))
-    return fail (error, "A signature is 64 bytes in base64url", 0);
+    return fail (error, "A signature is 64 bytes in base64url");
+  if (crypto_sign_verify_detached (bytes, data, length, self->point) == 0)
+    return TRUE;
 
-  status =
-      gnutls_pubkey_verify_data2 (self->key, GNUTLS_SIGN_EDDSA_ED25519, 0, &signed_data, &proof);
-  if (status < 0)
-    {
-      g_set_error (error, VALISE_KEY_ERROR, VALISE_KEY_ERROR_MISMATCH,
-                   "Signature not by key %s over these %" G_GSIZE_FORMAT " bytes: %s", self->id,
-                   length, gnutls_strerror (status));
-      return FALSE;
-    }
-
-  return TRUE;
+  g_set_error (error, VALISE_KEY_ERROR, VALISE_KEY_ERROR_MISMATCH,
+               "Signature not by key %s over these %" G_GSIZE_FORMAT " bytes", self->id, length);
+  return FALSE;
 }
 
 ValisePublicKey *
@@ -169,49 +149,9 @@ valise_public_key_unref (ValisePublicKey *self)
 
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
-  g_clear_pointer (&self->key, gnutls_pubkey_deinit);
   g_free (self->text);
   g_free (self->id);
   g_free (self);
-}
-
-/* A private key in the form that GnuTLS reads (RFC 8410, 7): 16 bytes, then the seed. It then
- * computes the public key itself; one given beside the seed would be believed, and a signature
- * made with a wrong one gives the private key away. */
-static gboolean
-import_seed (ValiseKey *self, GError **error)
-{
-  static const guint8 head[] = { 0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06,
-                                 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20 };
-  guint8              der[sizeof head + SEED_SIZE];
-  gnutls_datum_t      datum = { der, sizeof der };
-  int                 status;
-
-  memcpy (der, head, sizeof head);
-  memcpy (der + sizeof head, self->seed, SEED_SIZE);
-
-  status = gnutls_privkey_init (&self->key);
-  if (status >= 0)
-    status = gnutls_privkey_import_x509_raw (self->key, &datum, GNUTLS_X509_FMT_DER, NULL, 0);
-  gnutls_memset (der, 0, sizeof der);
-
-  return status >= 0 || fail (error, "Not a private key", status);
-}
-
-static gboolean
-derive_public (ValiseKey *self, GError **error)
-{
-  gnutls_datum_t     point = { NULL, 0 };
-  gnutls_ecc_curve_t curve;
-  int status = gnutls_privkey_export_ecc_raw2 (self->key, &curve, &point, NULL, NULL, 0);
-
-  if (status < 0 || point.size != PUBLIC_SIZE)
-    fail (error, "No public key", status);
-  else
-    self->public_key = public_key_new_from_bytes (point.data, error);
-  gnutls_free (point.data);
-
-  return self->public_key != NULL;
 }
 
 /**
@@ -226,25 +166,31 @@ ValiseKey *
 valise_key_from_secret (const char *secret, GError **error)
 {
   g_autoptr (ValiseKey) self = NULL;
+  guint8                point[crypto_sign_PUBLICKEYBYTES];
 
   g_return_val_if_fail (secret != NULL, NULL);
 
   self = g_new0 (ValiseKey, 1);
   g_atomic_ref_count_init (&self->refs);
-  if (!valise_base64url_decode (secret, self->seed, SEED_SIZE))
+  if (!valise_base64url_decode (secret, self->seed, sizeof self->seed))
     {
-      fail (error, "A private key is 32 bytes in base64url", 0);
+      fail (error, "A private key is 32 bytes in base64url");
       return NULL;
     }
 
-  return import_seed (self, error) && derive_public (self, error) ? g_steal_pointer (&self) : NULL;
+  prepare ();
+  /* The public key comes from the seed alone: a signature made with a wrong one would give the
+   * private key away. */
+  crypto_sign_seed_keypair (point, self->pair, self->seed);
+  self->public_key = public_key_new_from_bytes (point);
+  return g_steal_pointer (&self);
 }
 
 static void
 free_secret (char *secret)
 {
   if (secret != NULL)
-    gnutls_memset (secret, 0, strlen (secret));
+    sodium_memzero (secret, strlen (secret));
   g_free (secret);
 }
 
@@ -253,14 +199,12 @@ free_secret (char *secret)
  *
  * A new key of the system's random bytes.
  *
- * Fails with %VALISE_KEY_ERROR_FORMAT where GnuTLS makes no key of them.
- *
  * Returns: (transfer full): the key, or %NULL with @error set
  */
 ValiseKey *
 valise_key_generate (GError **error)
 {
-  char      *secret = valise_random_token (SEED_SIZE);
+  char      *secret = valise_random_token (crypto_sign_SEEDBYTES);
   ValiseKey *self = valise_key_from_secret (secret, error);
 
   free_secret (secret);
@@ -271,7 +215,7 @@ valise_key_generate (GError **error)
 char *
 valise_key_to_secret (ValiseKey *self)
 {
-  return valise_base64url_encode (self->seed, SEED_SIZE);
+  return valise_base64url_encode (self->seed, sizeof self->seed);
 }
 
 /**
@@ -354,21 +298,10 @@ valise_key_get_id (ValiseKey *self)
 char *
 valise_key_sign (ValiseKey *self, const void *data, gsize length)
 {
-  gnutls_datum_t datum = { (guchar *) data, (guint) length };
-  gnutls_datum_t signature = { NULL, 0 };
-  char          *text = NULL;
-  int            status;
+  guint8 signature[crypto_sign_BYTES];
 
-  g_return_val_if_fail (length <= G_MAXUINT, NULL);
-
-  status = gnutls_privkey_sign_data2 (self->key, GNUTLS_SIGN_EDDSA_ED25519, 0, &datum, &signature);
-  /* The key was proved good when it was made, so only memory or the library can be at fault. */
-  if (status < 0)
-    g_error ("No signature: %s", gnutls_strerror (status));
-
-  text = valise_base64url_encode (signature.data, signature.size);
-  gnutls_free (signature.data);
-  return text;
+  crypto_sign_detached (signature, NULL, data, length, self->pair);
+  return valise_base64url_encode (signature, sizeof signature);
 }
 
 ValiseKey *
@@ -387,8 +320,8 @@ valise_key_unref (ValiseKey *self)
 
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
-  g_clear_pointer (&self->key, gnutls_privkey_deinit);
   g_clear_pointer (&self->public_key, valise_public_key_unref);
-  gnutls_memset (self->seed, 0, SEED_SIZE);
+  sodium_memzero (self->seed, sizeof self->seed);
+  sodium_memzero (self->pair, sizeof self->pair);
   g_free (self);
 }

@@ -1,4 +1,4 @@
-/* valise-key.h - Ed25519 keys and signatures (RFC 8032), by GnuTLS
+/* valise-key.h - Ed25519 keys and signatures (RFC 8032), by libsodium
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
