@@ -88,10 +88,18 @@ emit (ValiseExchange *self, gboolean last, gboolean producing)
     valise_cache_put (self->host->service->cache, self->answer->cache_key, recorded);
 }
 
+/* What a POST asked for is kept by no cache (RFC 9110, 9.3.3) and is JSON, which no browser takes
+ * for something else: headers about that would only cost a slow line. */
+static gboolean
+is_posted (const ValiseExchange *self)
+{
+  return self->reader.request != NULL && strcmp (self->reader.request->method, "POST") == 0;
+}
+
 static void
 announce_coding (ValiseExchange *self, const char *coding)
 {
-  if (!self->answer->stored)
+  if (!self->answer->stored && !is_posted (self))
     valise_answer_add_header (self->answer, "Vary", "Accept-Encoding");
   if (coding != NULL)
     valise_answer_add_header (self->answer, "Content-Encoding", coding);
@@ -337,8 +345,11 @@ queue_answer (ValiseExchange *self)
       return MHD_NO;
     }
   MHD_add_response_header (response, MHD_HTTP_HEADER_SERVER, "Valise/" VALISE_VERSION);
-  MHD_add_response_header (response, MHD_HTTP_HEADER_CACHE_CONTROL, "must-revalidate");
-  MHD_add_response_header (response, "X-Content-Type-Options", "nosniff");
+  if (!is_posted (self))
+    {
+      MHD_add_response_header (response, MHD_HTTP_HEADER_CACHE_CONTROL, "must-revalidate");
+      MHD_add_response_header (response, "X-Content-Type-Options", "nosniff");
+    }
   if (answer->status != 304)
     MHD_add_response_header (response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->type);
   for (guint i = 0; i < answer->headers->len; i += 2)

@@ -15,6 +15,8 @@
 #include "valise-id.h"
 #include "valise-session.h"
 
+#define MAC_LENGTH 16 /* bytes */
+
 struct _ValiseSessions
 {
   char *key;
@@ -63,41 +65,49 @@ valise_sessions_free (ValiseSessions *self)
   g_free (self);
 }
 
-static char *
-compute_mac (ValiseSessions *self, const ValisePerson *person, gint64 expiry_s)
+static void
+compute_mac (ValiseSessions     *self,
+             const ValisePerson *person,
+             gint64              expiry_s,
+             guint8              mac[MAC_LENGTH])
 {
   g_autofree char *text =
       g_strdup_printf ("%s:%" G_GINT64_FORMAT ":%s", person->account, expiry_s, person->salt);
+  g_autoptr (GHmac) hmac =
+      g_hmac_new (G_CHECKSUM_SHA256, (const guchar *) self->key, strlen (self->key));
+  guint8 digest[32];
+  gsize  length = sizeof digest;
 
-  return g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guchar *) self->key,
-                                    strlen (self->key), text, -1);
+  g_hmac_update (hmac, (const guchar *) text, (gssize) strlen (text));
+  g_hmac_get_digest (hmac, digest, &length);
+  memcpy (mac, digest, MAC_LENGTH);
 }
 
 char *
 valise_sessions_make_cookie (ValiseSessions *self, const ValisePerson *person)
 {
-  gint64           expiry_s = valise_clock_now () / G_USEC_PER_SEC + VALISE_SESSION_LIFETIME_S;
-  g_autofree char *mac = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *encoded = NULL;
+  gint64              expiry_s = valise_clock_now () / G_USEC_PER_SEC + VALISE_SESSION_LIFETIME_S;
+  guint8              mac[MAC_LENGTH];
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char    *encoded = NULL;
 
   if (person == NULL)
-    return g_strdup (VALISE_SESSION_COOKIE "=; Version=1; Path=/; HttpOnly; Secure; Max-Age=0");
+    return g_strdup (VALISE_SESSION_COOKIE "=; Path=/; HttpOnly; Secure; Max-Age=0");
 
-  mac = compute_mac (self, person, expiry_s);
-  text = g_strdup_printf ("%s:%" G_GINT64_FORMAT ":%s", person->account, expiry_s, mac);
-  encoded = g_base64_encode ((const guchar *) text, strlen (text));
+  compute_mac (self, person, expiry_s, mac);
+  g_string_append_printf (text, "%s:%" G_GINT64_MODIFIER "x:", person->account, expiry_s);
+  g_string_append_len (text, (const char *) mac, MAC_LENGTH);
+  encoded = g_base64_encode ((const guchar *) text->str, text->len);
   g_strdelimit (encoded, "+", '-');
   g_strdelimit (encoded, "/", '_');
   g_strdelimit (encoded, "=", '\0');
 
-  return g_strdup_printf (VALISE_SESSION_COOKIE
-                          "=%s; Version=1; Path=/; HttpOnly; Secure; Max-Age=%d",
+  return g_strdup_printf (VALISE_SESSION_COOKIE "=%s; Path=/; HttpOnly; Secure; Max-Age=%d",
                           encoded, VALISE_SESSION_LIFETIME_S);
 }
 
 /* Our cookie's value in a Cookie header, decoded; NULL without one. */
-static char *
+static GByteArray *
 decode_cookie (const char *cookies)
 {
   g_auto (GStrv) parts = g_strsplit (cookies, ";", 50);
@@ -106,7 +116,7 @@ decode_cookie (const char *cookies)
     {
       const char         *part = g_strstrip (parts[i]);
       g_autoptr (GString) value = NULL;
-      g_autofree guchar  *bytes = NULL;
+      guchar             *bytes = NULL;
       gsize               length = 0;
 
       if (!g_str_has_prefix (part, VALISE_SESSION_COOKIE "="))
@@ -117,10 +127,21 @@ decode_cookie (const char *cookies)
       while (value->len % 4 != 0)
         g_string_append_c (value, '=');
       bytes = g_base64_decode (value->str, &length);
-      return bytes != NULL ? g_strndup ((const char *) bytes, length) : NULL;
+      return bytes != NULL ? g_byte_array_new_take (bytes, length) : NULL;
     }
 
   return NULL;
+}
+
+/* "ACCOUNT:EXPIRY", what stands before the MAC; NULL where that cannot be. */
+static char *
+dup_words (const GByteArray *cookie)
+{
+  gsize length = cookie->len > MAC_LENGTH ? cookie->len - MAC_LENGTH - 1 : 0;
+
+  if (length == 0 || cookie->data[length] != ':')
+    return NULL;
+  return g_strndup ((const char *) cookie->data, length);
 }
 
 /**
@@ -136,21 +157,22 @@ valise_sessions_check (ValiseSessions *self,
                        const char     *cookies,
                        gboolean       *stale)
 {
-  g_autofree char         *text = cookies != NULL ? decode_cookie (cookies) : NULL;
-  g_auto (GStrv)           parts = g_strsplit (text != NULL ? text : "", ":", 4);
+  g_autoptr (GByteArray)   cookie = cookies != NULL ? decode_cookie (cookies) : NULL;
+  g_autofree char         *text = cookie != NULL ? dup_words (cookie) : NULL;
+  g_auto (GStrv)           parts = g_strsplit (text != NULL ? text : "", ":", 3);
   gint64                   now_s = valise_clock_now () / G_USEC_PER_SEC;
   gint64                   expiry_s = 0;
   g_autoptr (ValisePerson) person = NULL;
-  g_autofree char         *mac = NULL;
+  guint8                   mac[MAC_LENGTH];
 
-  if (g_strv_length (parts) != 3)
+  if (g_strv_length (parts) != 2)
     return NULL;
-  expiry_s = g_ascii_strtoll (parts[1], NULL, 10);
+  expiry_s = g_ascii_strtoll (parts[1], NULL, 16);
   person = valise_accounts_find (accounts, parts[0]);
   if (person == NULL || expiry_s <= now_s)
     return NULL;
-  mac = compute_mac (self, person, expiry_s);
-  if (strlen (parts[2]) != strlen (mac) || gnutls_memcmp (parts[2], mac, strlen (mac)) != 0)
+  compute_mac (self, person, expiry_s, mac);
+  if (gnutls_memcmp (cookie->data + cookie->len - MAC_LENGTH, mac, MAC_LENGTH) != 0)
     return NULL;
 
   *stale = expiry_s - now_s < VALISE_SESSION_LIFETIME_S / 2;

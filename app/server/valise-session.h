@@ -2,9 +2,10 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * ACCOUNT:EXPIRY:MAC in base64url. Nothing is kept for a session: the MAC (HMAC-SHA256 under
- * a key in DIR/server/session.key) covers the account's salt too, so that a new password
- * ends the old sessions. Any thread.
+ * ACCOUNT:EXPIRY:MAC in base64url, as CouchDB's is, with the expiry in hex digits and the MAC's
+ * bytes as they are: it goes with every request, and so costs little. Nothing is kept for a
+ * session: the MAC (HMAC-SHA256 under a key in DIR/server/session.key, its first half, as RFC 2104
+ * allows) covers the account's salt too, so that a new password ends the old sessions. Any thread.
  */
 
 #pragma once

@@ -7,7 +7,8 @@
 #include "valise-http-message.h"
 #include "valise-peer-error.h"
 
-#define COMPRESS_FROM 1024 /* bytes of a request's body */
+#define COMPRESS_FROM 200 /* bytes of a request's body, … */
+#define LEAST_SAVED   32  /* … and as much is to be saved: the header that says so costs, too */
 
 static gboolean
 is_loopback (const char *host)
@@ -123,22 +124,32 @@ add_extras (SoupMessage *message, const ValiseHttpExtras *extras)
 static gboolean
 add_json (SoupMessage *message, GString *text, gboolean gzip, GError **error)
 {
-  g_autoptr (GBytes) bytes = NULL;
-  Body               body = { .type = (char *) "application/json" };
+  g_autoptr (GBytes) plain = g_bytes_new (text->str, text->len), packed = NULL;
+  Body               body = { .type = (char *) "application/json", .bytes = plain };
 
   if (gzip && text->len >= COMPRESS_FROM)
     {
-      bytes = compress (text, error);
-      if (bytes == NULL)
+      packed = compress (text, error);
+      if (packed == NULL)
         return FALSE;
+    }
+  if (packed != NULL && g_bytes_get_size (packed) + LEAST_SAVED <= text->len)
+    {
       soup_message_headers_append (soup_message_get_request_headers (message), "Content-Encoding",
                                    "gzip");
+      body.bytes = packed;
     }
-  else
-    bytes = g_bytes_new (text->str, text->len);
-  body.bytes = bytes;
   set_body (message, &body);
   return TRUE;
+}
+
+/* libsoup says `Connection: Keep-Alive` with each request, which in HTTP/1.1 goes without saying
+ * (RFC 9112, 9.3). */
+static void
+starting_cb (SoupMessage *message, gpointer user_data)
+{
+  if (soup_message_get_http_version (message) == SOUP_HTTP_1_1)
+    soup_message_headers_remove (soup_message_get_request_headers (message), "Connection");
 }
 
 SoupMessage *
@@ -160,6 +171,7 @@ valise_http_message_new (const char             *method,
     return NULL;
   message = soup_message_new_from_uri (method, uri);
   headers = soup_message_get_request_headers (message);
+  g_signal_connect (message, "starting", G_CALLBACK (starting_cb), NULL);
   /* What is asked here may be asked twice; without saying so, libsoup opens a new connection,
    * with its handshake, for every POST. */
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_IDEMPOTENT);
