@@ -34,7 +34,8 @@ valise_account_finalize (GObject *object)
 static void
 valise_account_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  g_value_set_boxed (value, VALISE_ACCOUNT (object)->languages);
+  if (id == 1)
+    g_value_set_boxed (value, VALISE_ACCOUNT (object)->languages);
 }
 
 static void
@@ -46,6 +47,8 @@ valise_account_class_init (ValiseAccountClass *klass)
   object_class->get_property = valise_account_get_property;
   g_object_class_install_property (
       object_class, 1, g_param_spec_boxed ("languages", NULL, NULL, G_TYPE_STRV, G_PARAM_READABLE));
+  g_object_class_install_property (
+      object_class, 2, g_param_spec_boxed ("incidents", NULL, NULL, G_TYPE_STRV, G_PARAM_READABLE));
 }
 
 static void
@@ -146,18 +149,22 @@ valise_account_set_rules (ValiseAccount *self, ValiseRulesFunc make)
 {
 }
 
-/* As if a damaged database had been mended, where the environment says when. */
+/* As if a damaged database had been mended, where the environment says of when the backup was;
+ * empty: without one. */
 gboolean
 valise_account_get_mending (ValiseAccount *self, char **backup)
 {
-  *backup = g_strdup (g_getenv ("VALISE_FAKE_MENDING"));
-  return *backup != NULL;
+  const char *day = g_getenv ("VALISE_FAKE_MENDING");
+
+  *backup = day != NULL && *day != '\0' ? g_strdup (day) : NULL;
+  return day != NULL;
 }
 
 void
 valise_account_clear_incidents (ValiseAccount *self)
 {
   g_unsetenv ("VALISE_FAKE_MENDING");
+  g_object_notify (G_OBJECT (self), "incidents");
 }
 
 ValiseHome *
