@@ -28,6 +28,10 @@ typedef struct
  * 13 MiB and 12 MiB; level 12 alone would take 40. */
 static const Effort efforts[] = { { 18, 18, 21 }, { 12, 20, 21 }, { 3, 0, 0 }, { 1, 0, 0 } };
 
+/* Bytes of text after which the last effort is worth its bytes: what is short is soon there anyway.
+ */
+#define LONG (16 * 1024 * 1024)
+
 #define WINDOW_LOG 21
 
 /* Bytes of text that go out together: a reader can use them when all of them came, which is what a
@@ -47,6 +51,7 @@ struct _ValiseZstd
   ZSTD_CCtx *context;
   guint      effort;     /* of the frame that is being written */
   guint      wanted;     /* of the next */
+  gsize      read;       /* bytes of text, by this effort */
   GBytes    *dictionary; /* or NULL */
 };
 
@@ -60,6 +65,7 @@ set_effort (ValiseZstd *self, guint effort)
   ZSTD_CCtx_setParameter (self->context, ZSTD_c_hashLog, chosen->hash_log);
   ZSTD_CCtx_setParameter (self->context, ZSTD_c_chainLog, chosen->chain_log);
   self->effort = self->wanted = effort;
+  self->read = 0;
 }
 
 ValiseZstd *
@@ -135,10 +141,12 @@ append_some (ValiseZstd       *self,
 gboolean
 valise_zstd_hurry (ValiseZstd *self)
 {
-  gboolean is_news = self->wanted + 1 < G_N_ELEMENTS (efforts);
+  guint    next = self->wanted + 1;
+  gboolean is_last = next + 1 == G_N_ELEMENTS (efforts);
+  gboolean is_news = next < G_N_ELEMENTS (efforts) && (!is_last || self->read >= LONG);
 
   if (is_news)
-    self->wanted++;
+    self->wanted = next;
   return is_news;
 }
 
@@ -166,6 +174,7 @@ valise_zstd_append (ValiseZstd *self,
 
   if (self->wanted != self->effort)
     change_effort (self, out);
+  self->read += length;
   while (length > FLUSH_AT)
     {
       append_some (self, at, FLUSH_AT, ZSTD_e_flush, out);
