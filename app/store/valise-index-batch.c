@@ -4,45 +4,29 @@
 
 #include "config.h"
 
+#include "valise-index-ahead.h"
 #include "valise-index-batch.h"
 
 #define BATCH_US    (1 * G_TIME_SPAN_SECOND) /* of one transaction */
 #define BATCH_BYTES (16 * 1024 * 1024)       /* of documents in one: the fewer, the less to merge */
-#define ROUND_BYTES (4 * 1024 * 1024)        /* of documents held, to be written by language */
-
-/* An entry that was read; then written, until the transaction is through. */
-typedef struct
-{
-  ValiseDocument   *document; /* NULL once written */
-  ValiseIndexEntry  entry;
-  ValisePlaceChange change; /* strings lent from entry */
-  gint64            old_place;
-} Written;
+#define ROUND_BYTES (4 * 1024 * 1024)        /* of documents made ready together: two are held */
 
 /* What one pass over a feed collects. */
 typedef struct
 {
   const ValiseIndexBatchParts *parts;
-  const char                  *name;    /* of the database */
+  const char                  *name; /* of the database */
+  ValiseIndexAhead            *ahead;
+  GPtrArray                   *round;   /* of ValiseDocument: read, and not given ahead yet */
+  gint64                       held;    /* bytes of these */
   GArray                      *gone;    /* of gint64: places */
-  GArray                      *written; /* of Written */
-  guint                        n_done;  /* of them are written, the others read */
+  GPtrArray                   *written; /* of ValiseIndexItem */
   gint64                       until_us;
   gint64                       bytes;   /* read */
-  gint64                       held;    /* of these, not written yet */
   gboolean                     stopped; /* before the end of the feed */
   gint64                       last_seq;
   GError                      *error;
 } Batch;
-
-static void
-clear_written (gpointer data)
-{
-  Written *written = data;
-
-  g_clear_pointer (&written->document, valise_document_unref);
-  valise_index_entry_clear (&written->entry);
-}
 
 static gboolean
 remove_document (Batch *batch, const char *id)
@@ -75,118 +59,79 @@ name_originals (Batch *batch, const char *id, const ValiseIndexEntry *entry)
   return TRUE;
 }
 
-/* Whether there is something to list or to find in @document. */
 static gboolean
-extract (Batch *batch, const ValiseDocument *document, ValiseIndexEntry *entry)
+write_item (Batch *batch, ValiseIndexItem *item)
 {
-  const ValiseIndexBatchParts *parts = batch->parts;
-  g_autoptr (ValiseJson)       json = NULL;
+  const char *id = item->document->id;
 
-  if (document->body != NULL)
-    {
-      json = valise_document_scan (document, NULL);
-      if (json == NULL) /* the database took it, so that's not for us to report */
-        return FALSE;
-    }
-
-  return parts->extract (batch->name, document, json, entry, parts->extract_data);
-}
-
-/* What @document holds is read now and written with others of its round. */
-static gboolean
-read_document (Batch *batch, const ValiseDocument *document)
-{
-  Written written = { 0 };
-
-  if (!extract (batch, document, &written.entry))
-    {
-      valise_index_entry_clear (&written.entry);
-      return remove_document (batch, document->id);
-    }
-  written.document = valise_document_ref ((ValiseDocument *) document);
-  g_array_append_val (batch->written, written);
-
-  return TRUE;
-}
-
-static gboolean
-write_entry (Batch *batch, Written *written, const ValiseWords *words)
-{
-  const char *id = written->document->id;
-
-  if (!valise_search_store_put (batch->parts->store, batch->name, written->document,
-                                &written->entry, words, &written->change, &written->old_place,
-                                &batch->error)
-      || !name_originals (batch, id, &written->entry))
+  if (!item->indexed)
+    return remove_document (batch, id);
+  if (!valise_search_store_put (batch->parts->store, batch->name, item->document, &item->entry,
+                                item->words, &item->change, &item->old_place, &batch->error)
+      || !name_originals (batch, id, &item->entry))
     return FALSE;
-  g_clear_pointer (&written->entry.paragraphs, g_ptr_array_unref);
-  g_clear_pointer (&written->entry.originals, g_ptr_array_unref);
-  g_clear_pointer (&written->document, valise_document_unref);
+  g_clear_pointer (&item->words, valise_words_free);
+  g_clear_pointer (&item->entry.originals, g_ptr_array_unref);
+  g_clear_pointer (&item->document, valise_document_unref);
 
   return TRUE;
 }
 
-/* What was read and not written, one language after the other: the words of one, and what FTS5
- * has of them, stay in the processor's cache, those of six don't. @order: (of guint). */
-static void
-list_round (Batch *batch, GArray *order, GArray *jobs)
+/* The next @n documents that are ready. */
+static gboolean
+write_items (Batch *batch, guint n)
 {
-  ValiseSearchFts *fts = batch->parts->store->fts;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (ValiseIndexItem) item = valise_index_ahead_take (batch->ahead);
 
-  for (guint table = 0; table < VALISE_SEARCH_TABLES; table++)
-    for (guint i = batch->n_done; i < batch->written->len; i++)
-      {
-        Written       *written = &g_array_index (batch->written, Written, i);
-        ValiseWordsJob job = { .entry = &written->entry };
+      if (!write_item (batch, item))
+        return FALSE;
+      if (item->indexed)
+        g_ptr_array_add (batch->written, g_steal_pointer (&item));
+    }
 
-        if (valise_search_table_of (written->entry.language) != table)
-          continue;
-        g_array_append_val (order, i);
-        if (written->document->body == NULL)
-          continue;
-        job.tokenizer = valise_search_fts_get_tokenizer (fts, table);
-        g_array_append_val (jobs, job);
-      }
+  return TRUE;
 }
 
-static gboolean
-write_round (Batch *batch)
+static GPtrArray *
+new_round (void)
 {
-  g_autoptr (GArray)           order = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_autoptr (GArray)           jobs = g_array_new (FALSE, FALSE, sizeof (ValiseWordsJob));
-  g_autoptr (ValiseWordsAhead) ahead = NULL;
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) valise_document_unref);
+}
 
-  list_round (batch, order, jobs);
-  ahead = valise_words_ahead_new (jobs);
-  for (guint i = 0; i < order->len; i++)
-    {
-      Written *written = &g_array_index (batch->written, Written, g_array_index (order, guint, i));
-      g_autoptr (ValiseWords) words =
-          written->document->body != NULL ? valise_words_ahead_take (ahead) : NULL;
+/* What was read is made ready while what was read before it is written. */
+static gboolean
+end_round (Batch *batch)
+{
+  guint before = valise_index_ahead_get_n_left (batch->ahead);
 
-      if (!write_entry (batch, written, words))
-        return FALSE;
-    }
-  batch->n_done = batch->written->len;
+  valise_index_ahead_give (batch->ahead, batch->round);
+  batch->round = new_round ();
   batch->held = 0;
 
-  return TRUE;
+  return write_items (batch, before);
+}
+
+static gboolean
+end_rounds (Batch *batch)
+{
+  return end_round (batch) && write_items (batch, valise_index_ahead_get_n_left (batch->ahead));
 }
 
 static gboolean
 index_change (const ValiseChange *change, gpointer user_data)
 {
-  Batch   *batch = user_data;
-  gboolean done = change->deleted || change->document == NULL
-                      ? remove_document (batch, change->id)
-                      : read_document (batch, change->document);
+  Batch *batch = user_data;
 
-  if (!done)
+  if (!change->deleted && change->document != NULL)
+    g_ptr_array_add (batch->round, valise_document_ref ((ValiseDocument *) change->document));
+  else if (!remove_document (batch, change->id))
     return FALSE;
   batch->last_seq = change->seq;
   batch->bytes += change->here ? change->size : 0;
   batch->held += change->here ? change->size : 0;
-  if (batch->held >= ROUND_BYTES && !write_round (batch))
+  if (batch->held >= ROUND_BYTES && !end_round (batch))
     return FALSE;
   batch->stopped = batch->bytes >= BATCH_BYTES || g_get_monotonic_time () >= batch->until_us
                    || g_atomic_int_get (batch->parts->closing);
@@ -208,7 +153,7 @@ read_feed (Batch *batch, ValiseDatabase *database)
                                       &batch->error)
       || !valise_database_changes (database, since, 0, VALISE_CHANGES_DOCUMENTS, index_change,
                                    batch, &last, NULL, &batch->error)
-      || batch->error != NULL || !write_round (batch))
+      || batch->error != NULL || !end_rounds (batch))
     return FALSE;
   if (!batch->stopped)
     batch->last_seq = MAX (last, since);
@@ -228,11 +173,11 @@ update_columns (Batch *batch)
     valise_search_columns_remove (columns, g_array_index (batch->gone, gint64, i));
   for (guint i = 0; i < batch->written->len; i++)
     {
-      const Written *written = &g_array_index (batch->written, Written, i);
+      const ValiseIndexItem *item = batch->written->pdata[i];
 
-      valise_search_columns_remove (columns, written->old_place);
-      if (written->change.place > 0)
-        valise_search_columns_set (columns, &written->change);
+      valise_search_columns_remove (columns, item->old_place);
+      if (item->change.place > 0)
+        valise_search_columns_set (columns, &item->change);
     }
   valise_search_columns_unlock (columns, TRUE);
 }
@@ -258,16 +203,27 @@ valise_index_batch_run (const ValiseIndexBatchParts *parts,
                         ValiseIndexBatchResult      *result,
                         GError                     **error)
 {
-  g_autoptr (GArray) gone = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GArray) written = g_array_new (FALSE, FALSE, sizeof (Written));
-  Batch              batch = { .parts = parts,
-                               .name = valise_database_get_name (database),
-                               .gone = gone,
-                               .written = written,
-                               .until_us = g_get_monotonic_time () + BATCH_US };
+  const char                 *name = valise_database_get_name (database);
+  const ValiseIndexAheadParts ahead = { .database = name,
+                                        .extract = parts->extract,
+                                        .extract_data = parts->extract_data,
+                                        .fts = parts->store->fts };
+  g_autoptr (GArray)          gone = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GPtrArray)       written =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) valise_index_item_free);
+  Batch    batch = { .parts = parts,
+                     .name = name,
+                     .gone = gone,
+                     .written = written,
+                     .until_us = g_get_monotonic_time () + BATCH_US };
+  gboolean done = FALSE;
 
-  g_array_set_clear_func (written, clear_written);
-  if (!commit_batch (&batch, database))
+  batch.ahead = valise_index_ahead_new (&ahead);
+  batch.round = new_round ();
+  done = commit_batch (&batch, database);
+  g_clear_pointer (&batch.round, g_ptr_array_unref);
+  g_clear_pointer (&batch.ahead, valise_index_ahead_free);
+  if (!done)
     {
       g_propagate_error (error, batch.error);
       return FALSE;
