@@ -118,6 +118,8 @@ gboolean valise_db_execute (ValiseDb *db, const char *sql, GError **error);
 gpointer valise_db_get_handle (ValiseDb *db);
 
 void valise_stmt_bind_text (ValiseStmt *stmt, const char *name, const char *value);
+/* @value is not copied: it stays as it is until the statement is released, or bound anew. */
+void valise_stmt_bind_lent_text (ValiseStmt *stmt, const char *name, const char *value);
 void valise_stmt_bind_int64 (ValiseStmt *stmt, const char *name, gint64 value);
 void valise_stmt_bind_bytes (ValiseStmt *stmt,
                              const char *name,

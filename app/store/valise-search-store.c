@@ -287,10 +287,10 @@ insert_words (ValiseSearchStore *self,
   g_autoptr (ValiseStmt) stmt = valise_db_prepare (self->db, sql);
 
   valise_stmt_bind_int64 (stmt, ":place", place);
-  valise_stmt_bind_text (stmt, ":symbol", words->symbol->str);
-  valise_stmt_bind_text (stmt, ":title", words->title->str);
+  valise_stmt_bind_lent_text (stmt, ":symbol", words->symbol->str);
+  valise_stmt_bind_lent_text (stmt, ":title", words->title->str);
   if (whole)
-    valise_stmt_bind_text (stmt, ":body", words->body->str);
+    valise_stmt_bind_lent_text (stmt, ":body", words->body->str);
 
   return valise_stmt_run (stmt, error);
 }
@@ -308,26 +308,27 @@ valise_search_store_put_words (ValiseSearchStore *self,
          && insert_words (self, inserts[change->table].heads, change->place, words, FALSE, error);
 }
 
+/* @entry is lent until the statement is released. */
 static void
 bind_entry (ValiseStmt *stmt, const ValiseIndexEntry *entry)
 {
   g_autofree char *item_key = make_item_key (entry->item);
 
-  valise_stmt_bind_text (stmt, ":type", entry->type != NULL ? entry->type : "");
-  valise_stmt_bind_text (stmt, ":belongs", entry->group);
-  valise_stmt_bind_text (stmt, ":language", entry->language);
-  valise_stmt_bind_text (stmt, ":symbol", entry->symbol);
-  valise_stmt_bind_text (stmt, ":kind", entry->kind);
-  valise_stmt_bind_text (stmt, ":date", entry->date);
-  valise_stmt_bind_text (stmt, ":meeting", entry->meeting);
-  valise_stmt_bind_text (stmt, ":item", entry->item);
+  valise_stmt_bind_lent_text (stmt, ":type", entry->type != NULL ? entry->type : "");
+  valise_stmt_bind_lent_text (stmt, ":belongs", entry->group);
+  valise_stmt_bind_lent_text (stmt, ":language", entry->language);
+  valise_stmt_bind_lent_text (stmt, ":symbol", entry->symbol);
+  valise_stmt_bind_lent_text (stmt, ":kind", entry->kind);
+  valise_stmt_bind_lent_text (stmt, ":date", entry->date);
+  valise_stmt_bind_lent_text (stmt, ":meeting", entry->meeting);
+  valise_stmt_bind_lent_text (stmt, ":item", entry->item);
   valise_stmt_bind_text (stmt, ":item_key", item_key);
-  valise_stmt_bind_text (stmt, ":author", entry->author);
+  valise_stmt_bind_lent_text (stmt, ":author", entry->author);
   /* What has no order of its own comes after what has, by date. */
-  valise_stmt_bind_text (stmt, ":order_key", entry->order != NULL ? entry->order : "\x7f");
-  valise_stmt_bind_text (stmt, ":title", entry->title);
-  valise_stmt_bind_text (stmt, ":summary", entry->summary);
-  valise_stmt_bind_text (stmt, ":file", entry->file);
+  valise_stmt_bind_lent_text (stmt, ":order_key", entry->order != NULL ? entry->order : "\x7f");
+  valise_stmt_bind_lent_text (stmt, ":title", entry->title);
+  valise_stmt_bind_lent_text (stmt, ":summary", entry->summary);
+  valise_stmt_bind_lent_text (stmt, ":file", entry->file);
 }
 
 static ValiseStmt *

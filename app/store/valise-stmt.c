@@ -151,6 +151,22 @@ valise_stmt_bind_text (ValiseStmt *stmt, const char *name, const char *value)
                                              SQLITE_UTF8));
 }
 
+/**
+ * valise_stmt_bind_lent_text:
+ * @value: (nullable): UTF-8, neither copied nor changed until the statement is released or the
+ *     parameter is bound anew; %NULL is SQL NULL
+ *
+ * For what is long, or written often: of a copy SQLite would make another.
+ */
+void
+valise_stmt_bind_lent_text (ValiseStmt *stmt, const char *name, const char *value)
+{
+  int number = find_parameter (stmt, name);
+
+  if (number > 0)
+    keep_failure (stmt, sqlite3_bind_text (stmt->handle, number, value, -1, SQLITE_STATIC));
+}
+
 void
 valise_stmt_bind_int64 (ValiseStmt *stmt, const char *name, gint64 value)
 {
