@@ -283,6 +283,13 @@ read_previous (Case *c, GError **error)
   return TRUE;
 }
 
+/* What the account's own server holds was judged there. */
+static gboolean
+is_judged (ValiseRules *self, const char *database, ValiseSource source)
+{
+  return source != VALISE_SOURCE_SERVER && valise_profile_has_database (self->profile, database);
+}
+
 static gboolean
 valise_rules_judge (ValiseGate *gate, const ValiseWrite *write, GError **error)
 {
@@ -294,9 +301,7 @@ valise_rules_judge (ValiseGate *gate, const ValiseWrite *write, GError **error)
   Case         c = { .rules = self, .write = write };
   gboolean     allowed = TRUE;
 
-  /* What the account's own server holds was judged there. */
-  if (write->source == VALISE_SOURCE_SERVER
-      || !valise_profile_has_database (self->profile, write->database))
+  if (!is_judged (self, write->database, write->source))
     return TRUE;
 
   for (gsize i = 0; allowed && i < G_N_ELEMENTS (rules); i++)
@@ -309,10 +314,18 @@ valise_rules_judge (ValiseGate *gate, const ValiseWrite *write, GError **error)
   return allowed;
 }
 
+/* See judge_shape(). */
+static gboolean
+valise_rules_takes_tombstones (ValiseGate *gate, const char *database, ValiseSource source)
+{
+  return !is_judged (VALISE_RULES (gate), database, source);
+}
+
 static void
 valise_rules_gate_init (ValiseGateInterface *iface)
 {
   iface->judge = valise_rules_judge;
+  iface->takes_tombstones = valise_rules_takes_tombstones;
 }
 
 static void

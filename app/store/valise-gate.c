@@ -31,3 +31,23 @@ valise_gate_judge (ValiseGate *self, const ValiseWrite *write, GError **error)
 
   return VALISE_GATE_GET_IFACE (self)->judge (self, write, error);
 }
+
+/**
+ * valise_gate_takes_tombstones:
+ * @database: where they would be written
+ * @source: from whom they would come
+ *
+ * Any thread.
+ *
+ * Returns: %FALSE where valise_gate_judge() refuses every tombstone, whatever it says
+ */
+gboolean
+valise_gate_takes_tombstones (ValiseGate *self, const char *database, ValiseSource source)
+{
+  ValiseGateInterface *iface = NULL;
+
+  g_return_val_if_fail (VALISE_IS_GATE (self), TRUE);
+
+  iface = VALISE_GATE_GET_IFACE (self);
+  return iface->takes_tombstones == NULL || iface->takes_tombstones (self, database, source);
+}

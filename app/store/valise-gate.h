@@ -57,9 +57,15 @@ struct _ValiseGateInterface
   GTypeInterface parent_iface;
 
   gboolean (*judge) (ValiseGate *self, const ValiseWrite *write, GError **error);
+  /* Optional: see valise_gate_takes_tombstones(). */
+  gboolean (*takes_tombstones) (ValiseGate *self, const char *database, ValiseSource source);
 };
 
 /* %TRUE where @write may be made; else %FALSE with a #ValiseGateError. Any thread. */
 gboolean valise_gate_judge (ValiseGate *self, const ValiseWrite *write, GError **error);
+
+/* FALSE: every tombstone of @database from @source is refused, whatever it says, so that none need
+ * be fetched to be judged. Any thread. */
+gboolean valise_gate_takes_tombstones (ValiseGate *self, const char *database, ValiseSource source);
 
 G_END_DECLS

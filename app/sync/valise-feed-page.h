@@ -40,17 +40,11 @@ typedef struct
 
 /* Reads the rows of @source after @since; as valise_peer_changes().
  *
- * Of a page every tombstone is fetched, also into a store that has nothing, where our own server's
- * stream leaves out old ones (ValisePeerStreamQuery). A row says of a deleted document its leaves
- * and not their ancestors. Left out, or kept without those, it could not be told from never having
- * been; then whoever comes later with a revision from before the deletion (another server's copy,
- * which a stock CouchDB takes from anyone who may write) makes the document live here, while the
- * server keeps it deleted and, having both revisions, offers nothing that would end that. Our own
- * server's databases that sticks and colleagues carry hold no tombstones: their rules refuse them,
- * here and in the design documents that `provision` writes. So on a stock CouchDB there is little
- * to be spared in a programme's databases, and in any other it would be at the cost of a deletion.
- * A conflict is no such danger: a row whose winner is a tombstone has no live leaf, and one that
- * gets a live leaf comes again, with all of its leaves. */
+ * Tombstones are rows as all others. What a laptop pulls has gates that refuse every tombstone of a
+ * CouchDB, so they cost it their rows alone (valise-tombstones.h). A copy without gates fetches
+ * each of them, also into a store that has nothing: a row names a tombstone and not its ancestors,
+ * and kept without those it would not hold a revision from before the deletion that somebody brings
+ * later, which would then live here alone, since the server has both and offers neither again. */
 ValiseFeedPage *valise_feed_page_read (ValisePeer             *source,
                                        const char             *since,
                                        guint                   limit,

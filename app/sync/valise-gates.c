@@ -55,3 +55,16 @@ valise_gates_have (GPtrArray *gates, ValiseSource source)
       return TRUE;
   return FALSE;
 }
+
+gboolean
+valise_gates_take_tombstones (GPtrArray *gates)
+{
+  for (guint i = 0; i < gates->len; i++)
+    {
+      const ValisePipelineGate *gate = g_ptr_array_index (gates, i);
+
+      if (!valise_gate_takes_tombstones (gate->gate, gate->database, gate->source))
+        return FALSE;
+    }
+  return TRUE;
+}

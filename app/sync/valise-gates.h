@@ -34,4 +34,7 @@ GPtrArray *valise_gates_copy (GPtrArray *gates, gboolean lax);
 /* Whether to one of them documents are put as from @source. */
 gboolean valise_gates_have (GPtrArray *gates, ValiseSource source);
 
+/* FALSE: one of them refuses every tombstone, whatever it says. */
+gboolean valise_gates_take_tombstones (GPtrArray *gates);
+
 G_END_DECLS

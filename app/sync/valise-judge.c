@@ -32,6 +32,14 @@ find_previous (ValisePeer *target, const char *id)
   return previous;
 }
 
+gboolean
+valise_judge_has_winner (ValisePeer *target, const char *id)
+{
+  g_autoptr (ValiseDocument) winner = find_previous (target, id);
+
+  return winner != NULL && !winner->deleted;
+}
+
 /* What the account's own server sends is judged by itself, so the look-up is saved. */
 static gboolean
 needs_previous (GPtrArray *gates)

@@ -22,6 +22,9 @@ gboolean valise_judge (const ValiseDocument *document,
                        ValisePeer           *target,
                        GError              **error);
 
+/* Whether @target, a store, has a document of that id, and not only its grave. */
+gboolean valise_judge_has_winner (ValisePeer *target, const char *id);
+
 /* The code under which a refusal for @error is listed. */
 const char *valise_judge_get_code (const GError *error);
 

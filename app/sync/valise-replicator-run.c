@@ -10,6 +10,7 @@
 #include "valise-feed-page.h"
 #include "valise-inflow.h"
 #include "valise-replicator-parts.h"
+#include "valise-tombstones.h"
 
 #define PAGE_START 250 /* rows of the first page of a feed */
 #define PAGE_MAX   1000
@@ -150,17 +151,17 @@ count_revs (GPtrArray *wants)
 static gboolean
 bring_page (ValiseRun *run, ValiseFeedPage *page, GError **error)
 {
-  g_autoptr (GPtrArray) missing = NULL;
+  g_autoptr (GPtrArray) missing = NULL, taken = NULL, fetch = NULL;
   g_autoptr (GPtrArray) known =
       g_ptr_array_new_with_free_func ((GDestroyNotify) valise_document_unref);
-  g_autoptr (GPtrArray) fetch = NULL;
 
   page->outwards =
       valise_peer_is_atomic (run->self->source) && !valise_peer_is_atomic (run->self->target);
   missing = diff_page (run, page, error);
   if (missing == NULL)
     return FALSE;
-  fetch = valise_feed_page_sort (page, missing, known);
+  taken = valise_tombstones_settle (page, missing, run->gates, run->self->target, run->pipeline);
+  fetch = valise_feed_page_sort (page, taken, known);
   for (guint i = 0; i < known->len; i++)
     if (!valise_pipeline_push_known (run->pipeline, g_ptr_array_index (known, i), error))
       return FALSE;

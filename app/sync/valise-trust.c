@@ -169,10 +169,18 @@ judge (ValiseGate *gate, const ValiseWrite *write, GError **error)
   return !keys || valise_trust_load_keys (self, write->json, error);
 }
 
+/* Withdrawal is a sealed state. */
+static gboolean
+takes_tombstones (ValiseGate *gate, const char *database, ValiseSource source)
+{
+  return source == VALISE_SOURCE_SERVER || !g_strv_contains (sealed_databases, database);
+}
+
 static void
 valise_trust_init_gate (ValiseGateInterface *iface)
 {
   iface->judge = judge;
+  iface->takes_tombstones = takes_tombstones;
 }
 
 static void
