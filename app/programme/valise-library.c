@@ -31,7 +31,8 @@ struct _ValiseLibrary
   guint              n_read; /* of the papers here, those that were read */
   GCancellable      *cancellable;
   gboolean           refreshing;
-  gboolean           stale; /* the index changed meanwhile */
+  gboolean           stale;  /* the index changed meanwhile */
+  gboolean           behind; /* when last looked, more had come than the index had */
   guint              timer;
 };
 
@@ -65,6 +66,7 @@ typedef struct
   ValiseReadMarks   *marks;
   ValiseCatalogue   *catalogue;
   guint              n_read;
+  gboolean           behind;
 } Refresh;
 
 static void
@@ -102,6 +104,7 @@ refresh_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellabl
   Refresh *work = task_data;
   GError  *error = NULL;
 
+  work->behind = valise_search_index_is_behind (work->index); /* before what is read from it */
   if (valise_read_marks_load (work->marks, &error))
     work->catalogue = valise_catalogue_load (work->index, &error);
   if (work->catalogue == NULL)
@@ -114,14 +117,18 @@ refresh_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellabl
   g_task_return_boolean (task, TRUE);
 }
 
+/* The index says when entries come or go; that it has caught up without any is to be asked. */
 static gboolean
 timer_cb (gpointer user_data)
 {
   ValiseLibrary *self = user_data;
 
-  self->timer = 0;
   self->refreshing = FALSE;
-  if (self->stale)
+  if (!self->stale && self->behind && valise_search_index_is_behind (self->index))
+    return G_SOURCE_CONTINUE;
+
+  self->timer = 0;
+  if (self->stale || self->behind)
     refresh (self);
 
   return G_SOURCE_REMOVE;
@@ -145,6 +152,7 @@ refreshed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_pointer (&self->catalogue, valise_catalogue_unref);
   self->catalogue = g_steal_pointer (&work->catalogue);
   self->n_read = work->n_read;
+  self->behind = work->behind;
   self->timer = g_timeout_add (PAUSE_MS, timer_cb, self);
   g_signal_emit (self, signals[REFRESHED], 0);
   g_signal_emit (self, signals[CHANGED], 0);
@@ -161,6 +169,7 @@ refresh (ValiseLibrary *self)
     return;
 
   self->refreshing = TRUE;
+  g_clear_handle_id (&self->timer, g_source_remove);
   work = g_new0 (Refresh, 1);
   work->index = g_object_ref (self->index);
   work->marks = g_object_ref (self->marks);
@@ -289,6 +298,7 @@ valise_library_new (ValiseHome *home, const char *language, GError **error)
   self = g_object_new (VALISE_TYPE_LIBRARY, NULL);
   self->home = g_object_ref (home);
   self->index = g_object_ref (index);
+  self->behind = TRUE; /* until looked */
   self->language = g_strdup (language);
   self->worker = valise_worker_new (THREADS);
   self->marks = valise_read_marks_new (home, self->worker);
@@ -352,6 +362,14 @@ valise_library_get_n_unread (ValiseLibrary *self)
   papers = valise_library_get_n_papers (self);
 
   return papers - MIN (self->n_read, papers);
+}
+
+gboolean
+valise_library_is_behind (ValiseLibrary *self)
+{
+  g_return_val_if_fail (VALISE_IS_LIBRARY (self), FALSE);
+
+  return self->behind;
 }
 
 void

@@ -95,6 +95,10 @@ GListModel *valise_library_list_agenda (ValiseLibrary *self,
 guint valise_library_get_n_papers (ValiseLibrary *self); /* as last known */
 guint valise_library_get_n_unread (ValiseLibrary *self);
 
+/* Whether more has come than was read so far: what a list or a search has not may yet be here.
+ * "changed" follows once it no longer is so. */
+gboolean valise_library_is_behind (ValiseLibrary *self);
+
 /* Distinct values for a filter: "meeting", "item", "author", "language", "kind": pairs of value
  * and label, as strings "VALUE\tLABEL\tCOUNT". */
 void   valise_library_list_values_async (ValiseLibrary             *self,

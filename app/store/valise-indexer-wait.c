@@ -51,6 +51,22 @@ has_reached (ValiseIndexer *self, GArray *targets)
 }
 
 gboolean
+valise_indexer_is_behind (ValiseIndexer *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  for (guint i = 0; i < self->followed->len; i++)
+    {
+      Followed *followed = self->followed->pdata[i];
+
+      if (followed->read < followed->written)
+        return TRUE;
+    }
+
+  return !self->loaded;
+}
+
+gboolean
 valise_indexer_catch_up (ValiseIndexer *self, guint timeout_ms)
 {
   gint64                   until_us = g_get_monotonic_time () + (gint64) timeout_ms * 1000;

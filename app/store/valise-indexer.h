@@ -42,6 +42,7 @@ void            valise_indexer_read_files (ValiseIndexer           *self,
                                            gpointer                 user_data);                      /* once */
 ValiseDatabase *valise_indexer_dup_database (ValiseIndexer *self, const char *name); /* or NULL */
 gboolean        valise_indexer_catch_up (ValiseIndexer *self, guint timeout_ms);
+gboolean        valise_indexer_is_behind (ValiseIndexer *self);
 
 /* Waits until nothing is left to be merged, either, or @timeout_ms passed: FALSE then. */
 gboolean valise_indexer_wait_tidy (ValiseIndexer *self, guint timeout_ms);

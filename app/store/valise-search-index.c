@@ -228,6 +228,14 @@ valise_search_index_catch_up (ValiseSearchIndex *self, guint timeout_ms)
 }
 
 gboolean
+valise_search_index_is_behind (ValiseSearchIndex *self)
+{
+  g_return_val_if_fail (VALISE_IS_SEARCH_INDEX (self), FALSE);
+
+  return valise_indexer_is_behind (self->indexer);
+}
+
+gboolean
 valise_search_index_wait_tidy (ValiseSearchIndex *self, guint timeout_ms)
 {
   g_return_val_if_fail (VALISE_IS_SEARCH_INDEX (self), FALSE);

@@ -114,6 +114,10 @@ void valise_search_index_read_files (ValiseSearchIndex       *self,
 /* Waits until everything written before the call is searchable, or @timeout_ms passed. */
 gboolean valise_search_index_catch_up (ValiseSearchIndex *self, guint timeout_ms);
 
+/* Whether documents that are here are not searchable yet. Of their files it says nothing. Does not
+ * block. */
+gboolean valise_search_index_is_behind (ValiseSearchIndex *self);
+
 /* Waits until it is at rest, too: what was written piece by piece is merged, so that a search has
  * few places to look at. FALSE where @timeout_ms passed. */
 gboolean valise_search_index_wait_tidy (ValiseSearchIndex *self, guint timeout_ms);

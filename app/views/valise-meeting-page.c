@@ -23,6 +23,7 @@ struct _ValiseMeetingPage
 {
   GtkBox parent_instance;
 
+  ValiseLibrary *library;
   ValiseMeeting *meeting;
   GListModel    *agenda;
   guint          refresh_id;
@@ -170,7 +171,7 @@ refresh_cb (gpointer user_data)
       add_day (self, item, &day);
       add_item (self, item);
     }
-  if (n_items == 0)
+  if (n_items == 0 && !valise_library_is_behind (self->library))
     {
       GtkWidget *label = gtk_label_new (_ ("Its agenda is not here yet"));
 
@@ -188,12 +189,23 @@ schedule_refresh (ValiseMeetingPage *self)
     self->refresh_id = g_timeout_add (30, refresh_cb, self);
 }
 
+/* That there is no agenda is known once all that has come was read. */
+static void
+changed_cb (ValiseMeetingPage *self)
+{
+  if (g_list_model_get_n_items (self->agenda) == 0)
+    schedule_refresh (self);
+}
+
 static void
 forget (ValiseMeetingPage *self)
 {
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   if (self->agenda != NULL)
     g_signal_handlers_disconnect_by_data (self->agenda, self);
+  if (self->library != NULL)
+    g_signal_handlers_disconnect_by_data (self->library, self);
+  g_clear_object (&self->library);
   g_clear_object (&self->agenda);
   g_clear_object (&self->meeting);
 }
@@ -265,6 +277,8 @@ valise_meeting_page_show (ValiseMeetingPage *self, ValiseLibrary *library, Valis
   subtitle = describe (meeting);
   gtk_label_set_text (self->hero, title != NULL ? title : valise_meeting_get_title (meeting));
   gtk_label_set_text (self->subtitle, subtitle);
+  self->library = g_object_ref (library);
+  g_signal_connect_object (library, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   self->agenda = valise_library_list_agenda (library, valise_meeting_get_id (meeting));
   g_signal_connect_object (self->agenda, "items-changed", G_CALLBACK (schedule_refresh), self,
                            G_CONNECT_SWAPPED);

@@ -171,6 +171,15 @@ row_activated_cb (ValiseMeetings *self, GtkListBoxRow *row)
   g_signal_emit (self, signals[OPEN], 0, get_meeting (row), TRUE);
 }
 
+/* While what has come is being read, none listed is not none. */
+static gboolean
+has_none (ValiseMeetings *self)
+{
+  return self->meetings == NULL
+         || (g_list_model_get_n_items (self->meetings) == 0
+             && !valise_library_is_behind (self->library));
+}
+
 static gboolean
 relist_cb (gpointer user_data)
 {
@@ -191,7 +200,7 @@ relist_cb (gpointer user_data)
 
       gtk_list_box_append (self->list, make_row (meeting));
     }
-  gtk_stack_set_visible_child_name (self->stack, n_meetings > 0 ? "list" : "empty");
+  gtk_stack_set_visible_child_name (self->stack, has_none (self) ? "empty" : "list");
   if (id != NULL)
     valise_meetings_choose (self, id);
   else if (self->wanted != NULL)
@@ -205,6 +214,13 @@ schedule_relist (ValiseMeetings *self)
 {
   if (self->relist_id == 0)
     self->relist_id = g_timeout_add (30, relist_cb, self);
+}
+
+static void
+changed_cb (ValiseMeetings *self)
+{
+  if (g_list_model_get_n_items (self->meetings) == 0)
+    schedule_relist (self);
 }
 
 static void
@@ -257,6 +273,8 @@ valise_meetings_set_library (ValiseMeetings *self, ValiseLibrary *library)
   if (self->meetings != NULL)
     g_signal_handlers_disconnect_by_data (self->meetings, self);
   g_clear_object (&self->meetings);
+  if (self->library != NULL)
+    g_signal_handlers_disconnect_by_data (self->library, self);
   g_set_object (&self->library, library);
   g_clear_pointer (&self->wanted, g_free);
   gtk_list_box_unselect_all (self->list);
@@ -266,6 +284,7 @@ valise_meetings_set_library (ValiseMeetings *self, ValiseLibrary *library)
   self->meetings = valise_library_list_meetings (library);
   g_signal_connect_object (self->meetings, "items-changed", G_CALLBACK (schedule_relist), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (library, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   relist_cb (self);
 }
 

@@ -199,20 +199,21 @@ say_empty (ValisePapers *self, const char *title, const char *description, const
 static void
 show_state (ValisePapers *self)
 {
-  GListModel *listed = gtk_single_selection_get_model (self->papers);
+  GListModel      *listed = gtk_single_selection_get_model (self->papers);
+  g_autofree char *none = is_searching (self) ? valise_search_describe_none (self->search) : NULL;
 
   say_title (self);
-  if (is_searching (self))
-    {
-      if (g_list_model_get_n_items (G_LIST_MODEL (self->results)) > 0)
-        gtk_stack_set_visible_child_name (self->stack, "found");
-      else if (valise_search_get_found (self->search) != NULL)
-        say_empty (self, _ ("Nothing found"),
-                   _ ("No paper on this laptop has these words. Fewer words find more."),
-                   valise_filters_is_set (self->filters) ? _ ("Clear Filters") : NULL);
-    }
+  if (none != NULL)
+    say_empty (self, _ ("Nothing found"), none,
+               valise_filters_is_set (self->filters) ? _ ("Clear Filters") : NULL);
+  else if (is_searching (self) && g_list_model_get_n_items (G_LIST_MODEL (self->results)) > 0)
+    gtk_stack_set_visible_child_name (self->stack, "found");
+  else if (is_searching (self))
+    return; /* what stands is left until there is an answer */
   else if (listed != NULL && g_list_model_get_n_items (listed) > 0)
     gtk_stack_set_visible_child_name (self->stack, "list");
+  else if (valise_library_is_behind (self->library))
+    say_empty (self, _ ("Papers have come"), _ ("They are listed here as they are read."), NULL);
   else if (valise_filters_is_set (self->filters))
     say_empty (self, _ ("No paper here"), _ ("No paper on this laptop passes these filters."),
                _ ("Clear Filters"));
@@ -428,6 +429,7 @@ valise_papers_set_library (ValisePapers *self, ValiseLibrary *library)
   g_signal_connect_object (self->search, "answered", G_CALLBACK (answered_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->search, "again", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (library, "changed", G_CALLBACK (show_state), self, G_CONNECT_SWAPPED);
   self->stale = TRUE;
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))

@@ -201,6 +201,16 @@ painted_cb (GdkFrameClock *clock, Journey *journey)
   journey->painted = TRUE;
 }
 
+/* Whether there is more to the record than the window can show yet. */
+static gboolean
+is_filling (Journey *journey)
+{
+  ValiseContext *context = valise_window_get_context (journey->window);
+
+  return journey->step == FIRST_OF_RECORD && context != NULL
+         && valise_library_is_behind (valise_context_get_library (context));
+}
+
 /* Leaves a step: its page settled, then was painted once more, so it is laid out whole. */
 static gboolean
 settled_cb (gpointer user_data)
@@ -209,7 +219,7 @@ settled_cb (gpointer user_data)
   gboolean waiting =
       journey->step == FIRST_OF_RECORD - 1 && valise_window_get_context (journey->window) == NULL;
 
-  if (waiting && ++journey->waits < WAITS_MAX)
+  if ((waiting || is_filling (journey)) && ++journey->waits < WAITS_MAX)
     return G_SOURCE_CONTINUE;
   if (!journey->painted)
     {

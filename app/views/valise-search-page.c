@@ -69,10 +69,8 @@ say_none (ValiseSearchPage *self)
 {
   g_autofree char *fewer = dup_fewer (get_query (self));
   g_autofree char *label = NULL;
-  g_autofree char *description = NULL;
+  g_autofree char *description = valise_search_describe_none (self->search);
 
-  /* Translators: %s is what was searched for. */
-  description = g_strdup_printf (_ ("No paper here has “%s”."), get_query (self));
   adw_status_page_set_description (self->none, description);
   gtk_widget_set_visible (self->fewer, fewer != NULL);
   if (fewer != NULL)
@@ -267,6 +265,7 @@ valise_search_page_set_library (ValiseSearchPage *self, ValiseLibrary *library)
   g_signal_connect_object (self->search, "answered", G_CALLBACK (answered_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->search, "again", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
   ask (self);
 }
 

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "valise-found.h"
 #include "valise-search.h"
 
@@ -16,6 +18,7 @@ struct _ValiseSearch
   char          *query;
   GListModel    *found;
   guint          total;
+  gboolean       partial;
 };
 
 G_DEFINE_FINAL_TYPE (ValiseSearch, valise_search, G_TYPE_OBJECT)
@@ -24,6 +27,7 @@ enum
 {
   ANSWERED,
   FAILED,
+  AGAIN,
   N_SIGNALS
 };
 
@@ -48,7 +52,19 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_object (&self->found);
   self->found = valise_found_group (findings);
   self->total = total;
+  self->partial = valise_library_is_behind (self->library);
   g_signal_emit (self, signals[ANSWERED], 0);
+}
+
+/* An answer without hits is asked for again whenever more was read, so that they show soon; one
+ * with hits once, when all was, so that they don't move under a reader's eyes. */
+static void
+changed_cb (ValiseSearch *self)
+{
+  if (!self->partial)
+    return;
+  if (g_list_model_get_n_items (self->found) == 0 || !valise_library_is_behind (self->library))
+    g_signal_emit (self, signals[AGAIN], 0);
 }
 
 static void
@@ -72,6 +88,8 @@ valise_search_class_init (ValiseSearchClass *klass)
                                     NULL, NULL, G_TYPE_NONE, 0);
   signals[FAILED] = g_signal_new ("failed", VALISE_TYPE_SEARCH, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[AGAIN] = g_signal_new ("again", VALISE_TYPE_SEARCH, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -88,6 +106,7 @@ valise_search_new (ValiseLibrary *library)
 
   self = g_object_new (VALISE_TYPE_SEARCH, NULL);
   self->library = g_object_ref (library);
+  g_signal_connect_object (library, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -116,12 +135,28 @@ valise_search_stop (ValiseSearch *self)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  self->partial = FALSE;
 }
 
 GListModel *
 valise_search_get_found (ValiseSearch *self)
 {
   return self->found;
+}
+
+char *
+valise_search_describe_none (ValiseSearch *self)
+{
+  g_return_val_if_fail (VALISE_IS_SEARCH (self), NULL);
+
+  if (self->found == NULL || g_list_model_get_n_items (self->found) > 0)
+    return NULL;
+  if (self->partial)
+    /* Translators: %s is what was searched for. */
+    return g_strdup_printf (_ ("Papers that came are still being read. None so far has “%s”."),
+                            self->query);
+  /* Translators: %s is what was searched for. */
+  return g_strdup_printf (_ ("No paper here has “%s”."), self->query);
 }
 
 guint

@@ -260,7 +260,8 @@ show_record (ValiseToday *self)
       meeting == NULL && g_list_model_get_n_items (self->papers) == 0 ? "empty" : "day");
 }
 
-/* A list that cannot tell has all its rows at once. */
+/* A list that cannot tell has all its rows at once. That there are none is known when all that has
+ * come was read. */
 static gboolean
 is_known (ValiseToday *self)
 {
@@ -268,7 +269,9 @@ is_known (ValiseToday *self)
 
   if (ready && g_object_class_find_property (G_OBJECT_GET_CLASS (self->papers), "ready") != NULL)
     g_object_get (self->papers, "ready", &ready, NULL);
-  return ready;
+  return ready
+         && (g_list_model_get_n_items (self->papers) > 0
+             || !valise_library_is_behind (self->library));
 }
 
 static gboolean

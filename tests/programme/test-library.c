@@ -691,6 +691,44 @@ many_papers_do_not_hold_the_window (Fixture *fixture, gconstpointer data)
 
 #define ADD(test) g_test_add ("/library/" #test, Fixture, NULL, setup, test, teardown)
 
+static void
+count_cb (guint *count)
+{
+  ++*count;
+}
+
+/* Nothing of it is listed at first, and nothing may say that there is nothing. */
+static void
+a_record_is_behind_until_all_that_came_was_read (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError)         error = NULL;
+  g_autoptr (ValiseRegistry) registry = valise_registry_create (fixture->home, "poa", NULL, &error);
+  gint64                     end = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;
+  guint                      changes = 0;
+
+  g_assert_no_error (error);
+  valise_registry_issue_sample (registry, &error);
+  g_assert_no_error (error);
+  fixture->library = valise_library_new (fixture->home, "en", &error);
+  g_assert_no_error (error);
+  g_assert_true (valise_library_is_behind (fixture->library));
+  g_assert_cmpuint (valise_library_get_n_papers (fixture->library), ==, 0);
+
+  while (valise_library_is_behind (fixture->library) && g_get_monotonic_time () < end)
+    {
+      guint  before = changes;
+      gulong id =
+          g_signal_connect_swapped (fixture->library, "changed", G_CALLBACK (count_cb), &changes);
+
+      g_main_context_iteration (NULL, TRUE);
+      g_signal_handler_disconnect (fixture->library, id);
+      /* Who waits to hear that it no longer is, hears it. */
+      g_assert_true (valise_library_is_behind (fixture->library) || changes > before);
+    }
+  g_assert_false (valise_library_is_behind (fixture->library));
+  g_assert_cmpuint (valise_library_get_n_papers (fixture->library), >, 10);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -711,6 +749,8 @@ main (int argc, char *argv[])
   ADD (what_was_read_is_remembered);
   ADD (a_new_paper_moves_nothing_else);
   ADD (a_text_that_was_not_fetched_has_its_size);
+  g_test_add ("/library/a_record_is_behind_until_all_that_came_was_read", Fixture, NULL,
+              setup_empty, a_record_is_behind_until_all_that_came_was_read, teardown);
   g_test_add ("/library/many_papers_do_not_hold_the_window", Fixture, NULL, setup_empty,
               many_papers_do_not_hold_the_window, teardown);
 

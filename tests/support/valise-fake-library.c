@@ -987,6 +987,21 @@ valise_library_get_n_unread (ValiseLibrary *self)
   return 3;
 }
 
+static gboolean behind;
+
+gboolean
+valise_library_is_behind (ValiseLibrary *self)
+{
+  return behind;
+}
+
+void
+valise_fake_library_set_behind (ValiseLibrary *self, gboolean is_behind)
+{
+  behind = is_behind;
+  g_signal_emit_by_name (self, "changed");
+}
+
 void
 valise_library_list_values_async (ValiseLibrary             *self,
                                   const char                *column,
@@ -1148,7 +1163,7 @@ valise_library_search_async (ValiseLibrary             *self,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   GPtrArray        *found = g_ptr_array_new_with_free_func ((GDestroyNotify) valise_finding_free);
 
-  for (guint i = 0; i < G_N_ELEMENTS (papers); i++)
+  for (guint i = 0; !behind && i < G_N_ELEMENTS (papers); i++)
     for (const char *const *code = valise_language_list (); *code != NULL; code++)
       if ((filter == NULL || paper_matches (&papers[i], i, filter))
           && strstr (papers[i].here, *code) != NULL)

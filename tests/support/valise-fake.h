@@ -23,6 +23,9 @@ void valise_fake_set_extra (guint n_papers);
 /* How many paragraphs each text has; 0: the usual. */
 void valise_fake_set_lines (guint n_lines);
 
+/* Whether it has more than was read: then a search finds nothing. */
+void valise_fake_library_set_behind (ValiseLibrary *self, gboolean is_behind);
+
 /* The list of meetings that was asked for last says that all of it changed. */
 void valise_fake_meetings_change (void);
 

@@ -280,6 +280,28 @@ finding_nothing_offers_fewer_words (WindowFixture *fixture, gconstpointer data)
   g_assert_nonnull (valise_window_find_label (GTK_WIDGET (search), "Search “participants”"));
 }
 
+static void
+a_search_in_what_is_not_read_whole_says_so_and_asks_again (WindowFixture *fixture,
+                                                           gconstpointer  data)
+{
+  ValiseSearchPage *search = valise_window_get_search (fixture->window);
+  ValiseLibrary    *library = valise_context_get_library (fixture->context);
+  GListModel       *found = valise_search_page_get_model (search);
+
+  valise_fake_library_set_behind (library, TRUE);
+  valise_window_act (fixture, "win.search");
+  gtk_editable_set_text (valise_search_page_get_entry (search), "participants");
+  VALISE_WAIT_UNTIL (valise_window_find_label (GTK_WIDGET (search), "None so far has") != NULL);
+  valise_fake_library_set_behind (library, FALSE);
+  VALISE_WAIT_UNTIL (g_list_model_get_n_items (found) > 0);
+
+  gtk_editable_set_text (valise_search_page_get_entry (search), "");
+  VALISE_WAIT_UNTIL (g_list_model_get_n_items (found) == 0);
+  valise_fake_library_set_behind (library, FALSE); /* nothing is asked, so nothing answers */
+  valise_wait_ms (100);
+  g_assert_cmpuint (g_list_model_get_n_items (found), ==, 0);
+}
+
 /* --- sync ------------------------------------------------------------------------------------- */
 
 static void
@@ -544,6 +566,7 @@ main (int argc, char *argv[])
   ADD (typing_in_the_list_searches_it);
   ADD (search_finds_in_every_language_and_opens_at_the_paragraph);
   ADD (finding_nothing_offers_fewer_words);
+  ADD (a_search_in_what_is_not_read_whole_says_so_and_asks_again);
   ADD (the_status_row_says_what_is_known_and_since_when);
   ADD (each_problem_has_a_sentence_with_a_remedy);
   ADD (sync_now_asks_the_scheduler);
