@@ -15,7 +15,8 @@
 #include "valisectl-place.h"
 #include "valisectl.h"
 
-#define SUFFIX ".sqlite"
+#define SUFFIX             ".sqlite"
+#define FINGERPRINT_LENGTH 64
 
 /* "VALISE_SOURCE_USER", or "VALISE_USER" where that is not set. */
 static const char *
@@ -80,6 +81,21 @@ split_url (const char *spec, char **server, char **database, GError **error)
   return *database != NULL;
 }
 
+static gboolean
+check_trust (GError **error)
+{
+  for (char **key = valisectl_options.trust; key != NULL && *key != NULL; key++)
+    if (strlen (*key) != FINGERPRINT_LENGTH
+        || strspn (*key, "0123456789abcdefABCDEF") != FINGERPRINT_LENGTH)
+      {
+        g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                     "--trust takes the SHA-256 of a public key, %d hexadecimal digits, not %s",
+                     FINGERPRINT_LENGTH, *key);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 /* A server must have one of the keys given with --trust; without, a certified one. */
 static void
 set_address (ValiseServerAddress *address, const char *server, const char *role)
@@ -133,7 +149,7 @@ open_url (ValisectlPlace *self, const char *role, gboolean create, GError **erro
   g_autofree char    *database = NULL;
   ValiseServerAddress address = { 0 };
 
-  if (!split_url (self->name, &server, &database, error))
+  if (!check_trust (error) || !split_url (self->name, &server, &database, error))
     return FALSE;
   set_address (&address, server, role);
   self->peer = valise_http_peer_new (&address, database, error);
@@ -200,11 +216,16 @@ valisectl_place_open (const char           *spec,
 {
   g_autoptr (ValisectlPlace) self = g_new0 (ValisectlPlace, 1);
   gboolean                   is_url = strstr (spec, "://") != NULL;
+  GError                    *failure = NULL;
 
   self->name = is_url ? g_strdup (spec) : g_canonicalize_filename (spec, NULL);
-  if (is_url ? open_url (self, role, create, error) : open_file (self, other, create, error))
+  if (is_url ? open_url (self, role, create, &failure) : open_file (self, other, create, &failure))
     return g_steal_pointer (&self);
 
+  /* What is no address may hold a password. */
+  if (failure->domain != G_OPTION_ERROR && failure->domain != G_URI_ERROR)
+    g_prefix_error (&failure, "%s: ", self->name);
+  g_propagate_error (error, failure);
   return NULL;
 }
 

@@ -139,6 +139,46 @@ print_figures (const Run *run, const ValiseProgress *progress)
   valisectl_print_json (builder);
 }
 
+/* What to do about it, where that is not plain from what failed. */
+static int
+fail (const GError *error)
+{
+  int         status = valisectl_fail (error);
+  const char *remedy = NULL;
+
+  if (error->domain != VALISE_PEER_ERROR)
+    return status;
+  switch ((ValisePeerError) error->code)
+    {
+    case VALISE_PEER_ERROR_CREDENTIALS:
+      remedy = "the server lets nobody in by that name and password: set VALISE_USER and "
+               "VALISE_PASSWORD, or VALISE_SOURCE_USER and the like for one of two";
+      break;
+    case VALISE_PEER_ERROR_FORBIDDEN:
+      remedy = "the server knows this user, who may not do this there";
+      break;
+    case VALISE_PEER_ERROR_IDENTITY:
+      remedy = "this may be another server in its place: ask its operator for the fingerprint of "
+               "its key, and give that with --trust; of two servers, both";
+      break;
+    case VALISE_PEER_ERROR_NETWORK:
+    case VALISE_PEER_ERROR_BUSY:
+    case VALISE_PEER_ERROR_SERVER:
+      remedy = "try again later: the same command goes on from where it stopped";
+      break;
+    case VALISE_PEER_ERROR_PORTAL:
+      remedy = "a sign-in page of this network answered: sign in with a browser first";
+      break;
+    case VALISE_PEER_ERROR_MISSING:
+    case VALISE_PEER_ERROR_TOO_LARGE:
+    case VALISE_PEER_ERROR_PROTOCOL:
+    default:
+      return status;
+    }
+  g_printerr ("%s\n", remedy);
+  return status;
+}
+
 /* What a script is told. */
 static int
 conclude (Run *run)
@@ -148,7 +188,7 @@ conclude (Run *run)
 
   valise_replicator_get_progress (run->replicator, &progress);
   if (!run->ok && !interrupted)
-    return valisectl_fail (run->error);
+    return fail (run->error);
 
   print_figures (run, &progress);
   if (interrupted && !valisectl_options.continuous)
@@ -186,7 +226,7 @@ replicate (ValisectlPlace *source, ValisectlPlace *target)
 static int
 fail_open (const GError *error)
 {
-  int status = valisectl_fail (error);
+  int status = fail (error);
 
   if (g_error_matches (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_MISSING)
       || g_error_matches (error, VALISE_HOME_ERROR, VALISE_HOME_ERROR_NO_DATABASE))

@@ -186,12 +186,14 @@ describe_commands (void)
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     g_string_append_printf (text, "  %s %s\n      %s\n", commands[i].name, commands[i].arguments,
                             commands[i].summary);
-  g_string_append (text, "\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 not joined yet, "
-                         "4 the server was not reached, 5 not found, 6 done, but some documents "
-                         "were refused\n"
-                         "\nvalisectl COMMAND --help tells what its options mean.\n"
-                         "\nreplicate signs in as VALISE_USER with VALISE_PASSWORD; "
-                         "VALISE_SOURCE_USER, VALISE_TARGET_USER and the like go before.\n");
+  g_string_append (
+      text,
+      "\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 not joined yet, "
+      "4 the server was not reached, or did not let us in, 5 not found, 6 done, but some documents "
+      "were refused\n"
+      "\nvalisectl COMMAND --help tells what its options mean.\n"
+      "\nreplicate signs in as VALISE_USER with VALISE_PASSWORD; "
+      "VALISE_SOURCE_USER, VALISE_TARGET_USER and the like go before.\n");
   return g_string_free (text, FALSE);
 }
 

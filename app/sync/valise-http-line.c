@@ -248,7 +248,7 @@ valise_http_line_send (ValiseHttpLine *self,
     }
   g_clear_error (&failure);
   g_set_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_IDENTITY,
-               "The key shown by %s is not the one in the invitation",
+               "The key shown by %s is not the one that it is known by",
                g_uri_get_host (soup_message_get_uri (message)));
   return NULL;
 }

@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { CROWD, crowd, folder, Foreign, leaves, papers, run, Secretariat } from './interop.js';
 
@@ -109,6 +110,23 @@ const tests = {
     assert.deepEqual(other.body, one.body);
   },
 
+  async 'a thousand leaves come from a foreign server, and go to one'(t) {
+    const file = newFile();
+    const source = t.foreign.db('crowd-there');
+    const target = t.foreign.db('crowd-back');
+    await source.bulkDocs(crowd('crowd', 1000), { new_edits: false });
+    assert.equal((await copied(`${t.foreign.url}/crowd-there`, file)).written, 1000);
+    assert.equal((await copied(file, `${t.foreign.url}/crowd-back`)).written, 1000);
+    const [there, back] = await Promise.all([source, target].map(
+      database => database.changes({ since: 0, style: 'all_docs' })));
+    const revs = ({ results: [row] }) => row.changes.map(change => change.rev).sort();
+    assert.equal(revs(there).length, 1000);
+    assert.deepEqual(revs(back), revs(there));
+    const [winner, other] = await Promise.all([source, target].map(database => database.get('crowd')));
+    assert.deepEqual(other, winner);
+    assert.equal((await copied(`${t.foreign.url}/crowd-there`, file)).listed, 0);
+  },
+
   async 'from file to file, in one folder and in another'(t) {
     const one = newFile();
     const beside = one.replace('copy', 'other');
@@ -205,22 +223,85 @@ const tests = {
     assert.equal((await replicate([url, url])).status, 2);
   },
 
-  async 'credentials and keys must be the right ones'(t) {
+  async 'credentials and keys must be the right ones, and it is said which are not'(t) {
     const pin = t.secretariat.fingerprint();
     const from = `${t.secretariat.url}/public`;
     const cases = [
-      [{}, ['--trust', pin]],
-      [{ ...t.admin, VALISE_PASSWORD: 'wrong' }, ['--trust', pin]],
-      [t.admin, ['--trust', 'ab'.repeat(32)]],
-      [t.admin, []],
+      [{}, ['--trust', pin], /set VALISE_USER and VALISE_PASSWORD/],
+      [{ ...t.admin, VALISE_PASSWORD: 'wrong' }, ['--trust', pin], /set VALISE_USER and VALISE_PASSWORD/],
+      [t.admin, ['--trust', 'ab'.repeat(32)], /another server in its place/],
+      [t.admin, [], /another server in its place/],
     ];
-    for (const [environment, options] of cases) {
+    for (const [environment, options, remedy] of cases) {
       const done = await replicate([from, newFile(), '--create', ...options], environment);
       assert.equal(done.status, 4, done.err);
+      assert.match(done.err, remedy);
+      assert.ok(done.err.startsWith(`valisectl: ${from}: `), done.err);
       assert.ok(!done.err.includes(t.adminLogin.password));
     }
+    const typo = await replicate([from, newFile(), '--create', '--trust', pin.slice(1)], t.admin);
+    assert.equal(typo.status, 2, typo.err);
+    assert.match(typo.err, /64 hexadecimal digits/);
     const good = await copied(from, newFile(), t.admin, '--trust', 'ab'.repeat(32), '--trust', pin);
     assert.ok(good.written > 0);
+  },
+
+  async 'who may not do it there is told so'(t) {
+    const { username, password } = await t.secretariat.join('xke', 'delegate');
+    const as = { VALISE_USER: username, VALISE_PASSWORD: password };
+    const pin = ['--trust', t.secretariat.fingerprint()];
+    const done = await replicate([`${t.secretariat.url}/inbox`, newFile(), '--create', ...pin], as);
+    assert.equal(done.status, 4, done.err);
+    assert.match(done.err, /who may not do this there/);
+  },
+
+  async 'a server that is not there is not waited for'(t) {
+    const port = await new Promise(resolve => {
+      const server = createServer().listen(0, '127.0.0.1', () => {
+        const { port: free } = server.address();
+        server.close(() => resolve(free));
+      });
+    });
+    for (const nowhere of [`https://127.0.0.1:${port}/db`, 'https://no-such-host.invalid/db']) {
+      const start = Date.now();
+      const done = await replicate([nowhere, newFile(), '--create']);
+      assert.equal(done.status, 4, done.err);
+      assert.match(done.err, /the same command goes on from where it stopped/);
+      assert.ok(Date.now() - start < 60000);
+    }
+  },
+
+  async 'between two servers, each known by a key of its own'(t) {
+    const other = await Secretariat.start(process.argv[2]);
+    const { username, password } = await other.join('secretariat', 'secretariat');
+    const both = { ...t.atSource, VALISE_TARGET_USER: username, VALISE_TARGET_PASSWORD: password };
+    const places = [`${t.secretariat.url}/full`, `${other.url}/full`];
+    const one = ['--trust', t.secretariat.fingerprint()];
+    await copied(`${t.foreign.url}/full`, places[0], t.atTarget, ...one);
+    const half = await replicate([...places, '--create', ...one], both);
+    assert.equal(half.status, 4, half.err);
+    assert.match(half.err, /of two servers, both/);
+    const figures = await copied(...places, both, ...one, '--trust', other.fingerprint());
+    assert.ok(figures.written > 60 + CROWD);
+    await same(t.full, other.remote('full', { username, password }));
+    await other.stop();
+  },
+
+  async 'interrupted between two servers, it goes on from there'(t) {
+    const source = t.foreign.db('long-way');
+    await source.bulkDocs(papers(1200).map(paper => ({ ...paper, text: paper.text.padEnd(8000, ' far') })));
+    const places = [`${t.foreign.url}/long-way`, `${t.foreign.url}/long-way-copy`];
+    const target = t.foreign.db('long-way-copy');
+    await target.info();
+    const { child, said } = start([...places, '--json']);
+    while ((await target.info()).doc_count < 100) await new Promise(resolve => { setTimeout(resolve, 10); });
+    child.kill('SIGINT');
+    assert.equal((await once(child, 'close'))[0], 1, said.err);
+    assert.match(said.err, /interrupted; the same command goes on from here/);
+    const kept = (await target.info()).doc_count;
+    const rest = await copied(...places);
+    assert.equal(kept + rest.written, 1200, 'nothing is written twice');
+    assert.deepEqual(await leaves(target), await leaves(source));
   },
 
   async 'what the target refuses is named, and the rest is there'(t) {
