@@ -15,6 +15,12 @@ gboolean valise_db_set_error (ValiseDb *db, int result, GError **error);
 /* From now on the file is ours to change, so it gets its write-ahead log and checkpoints. */
 gboolean valise_db_accept (ValiseDb *db, GError **error);
 
+/* Undoes what a writer that was killed left of a transaction from before there was a write-ahead
+ * log: the first, that makes the tables. A connection that only reads may not, and fails
+ * (SQLITE_READONLY_ROLLBACK). What is the matter otherwise is left to be met by who opens @path
+ * next; @timeout_ms: as valise_db_open(). */
+void valise_db_undo (const char *path, guint timeout_ms);
+
 /* The first column of the one row that @sql gives: as a number or a text, either NULL. */
 gboolean valise_db_read_value (ValiseDb   *db,
                                const char *sql,

@@ -237,6 +237,8 @@ valise_db_open (const char *path, ValiseDbFlags flags, guint timeout_ms, GError 
   if (flags & VALISE_DB_WRITER)
     mode = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE
            | (flags & VALISE_DB_CREATE ? SQLITE_OPEN_CREATE : 0);
+  else
+    valise_db_undo (path, timeout_ms);
 
   db = g_new0 (ValiseDb, 1);
   db->path = g_strdup (path);

@@ -3,6 +3,8 @@
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "valise-database.h"
 #include "valise-db-parts.h"
@@ -426,6 +428,54 @@ versions_with_the_reset_race_are_known (Fixture *fixture, gconstpointer data)
     g_assert_false (valise_db_has_reset_race (without[i]));
 }
 
+/* In another process, so that its locks go with it: more than fits into memory is written into the
+ * file, and then it dies. */
+static void
+make_a_table_and_die (const char *path)
+{
+  sqlite3 *handle = NULL;
+
+  if (sqlite3_open (path, &handle) != SQLITE_OK
+      || sqlite3_exec (
+             handle,
+             "CREATE TABLE kept (x); INSERT INTO kept VALUES (7);"
+             "PRAGMA cache_size = 2; BEGIN; CREATE TABLE t (x);"
+             "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n LIMIT 200)"
+             "  INSERT INTO t SELECT zeroblob (4096) FROM n;",
+             NULL, NULL, NULL)
+             != SQLITE_OK)
+    _exit (1);
+  _exit (0);
+}
+
+static void
+what_was_killed_while_it_was_made_can_be_read (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char   *journal = g_strconcat (fixture->path, "-journal", NULL);
+  int                status = 0;
+  gint64             kept = 0, tables = 0;
+  g_autoptr (GError) error = NULL;
+  pid_t              child = 0;
+
+  g_clear_pointer (&fixture->db, valise_db_close);
+  g_assert_no_errno (g_unlink (fixture->path));
+  child = fork ();
+  if (child == 0)
+    make_a_table_and_die (fixture->path);
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_cmpint (status, ==, 0);
+  g_assert_true (g_file_test (journal, G_FILE_TEST_EXISTS));
+
+  fixture->db = open_db (fixture, VALISE_DB_READER);
+  g_assert_true (valise_db_read_value (fixture->db, "SELECT x FROM kept", &kept, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (kept, ==, 7);
+  g_assert_true (valise_db_read_value (fixture->db, "SELECT count(*) FROM sqlite_master", &tables,
+                                       NULL, &error));
+  g_assert_cmpint (tables, ==, 1);
+  g_assert_false (g_file_test (journal, G_FILE_TEST_EXISTS));
+}
+
 #define ADD(test) g_test_add ("/db/" #test, Fixture, NULL, setup, test, teardown)
 
 int
@@ -451,6 +501,7 @@ main (int argc, char *argv[])
   ADD (missing_file_is_made_only_when_asked);
   ADD (memory_serves_a_writer);
   ADD (writer_alone_checkpoints);
+  ADD (what_was_killed_while_it_was_made_can_be_read);
   ADD (versions_with_the_reset_race_are_known);
 
   return g_test_run ();
