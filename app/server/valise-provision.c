@@ -224,7 +224,8 @@ settle_relay (Run        *run,
 }
 
 /* The desks with the inbox, and the inbox with the bureau. What a desk brings is its own by id: the
- * desk's rules say so, and the relay does not rely on them. */
+ * desk's rules say so, and the relay does not rely on them. Each names what it takes, also so that
+ * no design document is among it, which a relay's user may not write. */
 static gboolean
 settle_relays (Run *run, GError **error)
 {
@@ -242,7 +243,7 @@ settle_relays (Run *run, GError **error)
     }
   return bureau == NULL
          || (settle_relay (run, "inbox", "bureau", bureau, error)
-             && settle_relay (run, "bureau", "inbox", NULL, error));
+             && settle_relay (run, "bureau", "inbox", bureau, error));
 }
 
 /* --- a run ------------------------------------------------------------------------------- */

@@ -10,9 +10,9 @@ import { gunzipSync } from 'node:zlib';
 const CLOSED = { members: { roles: ['_admin'] }, admins: { roles: ['_admin'] } }; // since 3.0
 
 export class Couch {
-  static async start({ version = '3.3.3', user = 'admin', password = 'secret' } = {}) {
+  static async start({ version = '3.3.3', user = 'admin', password = 'secret', cluster = false } = {}) {
     const self = new Couch();
-    Object.assign(self, { version, user, password, asked: [], databases: {} });
+    Object.assign(self, { version, user, password, cluster, asked: [], databases: {} });
     self.server = http.createServer((request, response) => self.serve(request, response));
     self.server.listen(0, '127.0.0.1');
     await once(self.server, 'listening');
@@ -28,6 +28,10 @@ export class Couch {
     const segments = request.url.split('?')[0].split('/').slice(1).map(decodeURIComponent);
     const body = text === '' ? undefined : JSON.parse(text);
     this.asked.push({ method: request.method, path: request.url, body });
+    if (this.fails !== undefined && request.method === 'PUT' && (this.fails -= 1) < 0) {
+      request.socket.destroy(); // as where the line is cut
+      return;
+    }
     const [status, answer, headers] = this.answer(request, segments, body);
     response.writeHead(status, { 'Content-Type': 'application/json', ...headers });
     response.end(`${JSON.stringify(answer)}\n`);
@@ -59,7 +63,7 @@ export class Couch {
       return [412, { error: 'file_exists', reason: 'The database could not be created, the file already exists.' }];
     }
     if (method === 'PUT') this.databases[name] = { documents: {}, security: CLOSED };
-    if (method === 'PUT') return [201, { ok: true }];
+    if (method === 'PUT') return [this.cluster ? 202 : 201, { ok: true }]; // 202: some nodes have it
     return this.databases[name] ? [200, { db_name: name, update_seq: '1-x', instance_start_time: '0' }]
       : [404, { error: 'not_found', reason: 'Database does not exist.' }];
   }
@@ -74,14 +78,19 @@ export class Couch {
     if (method === 'GET') return found ? [200, found] : [404, { error: 'not_found', reason: 'missing' }];
     if ((found && found._rev) !== body._rev) return [409, { error: 'conflict', reason: 'Document update conflict.' }];
     const generation = found ? Number(found._rev.split('-')[0]) + 1 : 1;
-    database.documents[id] = { ...this.hashed(name, body), _id: id, _rev: `${generation}-${'0'.repeat(32)}` };
-    return [201, { ok: true, id, rev: database.documents[id]._rev }];
+    database.documents[id] = { ...this.owned(name, this.hashed(name, body)), _id: id, _rev: `${generation}-${'0'.repeat(32)}` };
+    return [this.cluster ? 202 : 201, { ok: true, id, rev: database.documents[id]._rev }];
   }
 
   // A user's password goes in, and is never seen again.
   hashed(name, { password, ...body }) {
     if (name !== '_users' || password === undefined) return password === undefined ? body : { ...body, password };
     return { ...body, password_scheme: 'pbkdf2', pbkdf2_prf: 'sha256', derived_key: 'ab12', salt: 'cd34', iterations: 600000 };
+  }
+
+  // A replication is whose who wrote it first.
+  owned(name, body) {
+    return name === '_replicator' && body.owner === undefined ? { ...body, owner: this.user } : body;
   }
 
   changes() {

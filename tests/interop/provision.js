@@ -5,10 +5,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Couch } from './couch.js';
 import { folder, Foreign, PouchDB, run } from './interop.js';
 
@@ -115,6 +116,8 @@ const tests = {
     assert.ok(out.continuous && back.continuous && !out.create_target);
     assert.deepEqual(back.selector, { _id: { $gte: 'xke:', $lt: 'xke;' } });
     assert.deepEqual(out.selector, { _id: { $gte: 'xke:', $lt: 'xke;' } }, 'both ways');
+    // Whatever a relay may not write, a design document say, it does not try to carry.
+    for (const job of Object.values(jobs)) assert.ok(job.selector, job._id);
     await couch.stop();
   },
 
@@ -127,6 +130,93 @@ const tests = {
     assert.match(out, /^set the rules of public$/m);
     assert.match(out, /^set the members of states$/m);
     assert.match(out, /^2 changed/m);
+    await couch.stop();
+  },
+
+  async 'whatever somebody changed, all of it is put right at once, and their own is left'() {
+    const couch = await Couch.start();
+    await prepared(couch);
+    const jobs = couch.databases._replicator.documents;
+    const users = couch.databases._users.documents;
+    delete couch.databases.languages;
+    delete couch.databases.bureau.documents['_design/valise'];
+    delete jobs['valise:inbox:desk-org-icrc'];
+    delete jobs['valise:desk-xke:inbox'].selector;
+    jobs['valise:inbox:desk-xke'].target.url = 'https://elsewhere.example/desk-xke';
+    users['org.couchdb.user:xke-1'].roles = ['delegate', '_admin'];
+    users['org.couchdb.user:org-1'].nickname = 'kept';
+    couch.databases.inbox.security.members.names = ['friend'];
+    couch.databases.states.documents['_design/theirs'] = { _id: '_design/theirs', _rev: '1-a', views: {} };
+    Object.assign(jobs['valise:desk-xor:inbox'], { _replication_state: 'triggered', user_ctx: null });
+    const out = await prepared(couch);
+    assert.deepEqual(out.trim().split('\n').slice(0, -1), [
+      'set the members of inbox', 'set the rules of bureau', 'made database languages', 'set the rules of languages',
+      'set the members of languages', 'set user xke-1', 'set relay from desk-xke to inbox',
+      'set relay from inbox to desk-xke', 'set relay from inbox to desk-org-icrc',
+    ].sort((a, b) => out.indexOf(a) - out.indexOf(b)));
+    assert.match(out, /^9 changed/m);
+    assert.deepEqual(users['org.couchdb.user:xke-1'].roles, ['delegate', 'participant:xke', 'states']);
+    assert.equal(users['org.couchdb.user:xke-1'].derived_key, 'ab12');
+    assert.equal(users['org.couchdb.user:org-1'].nickname, 'kept');
+    assert.ok(couch.databases.states.documents['_design/theirs']);
+    assert.equal(jobs['valise:desk-xke:inbox'].owner, 'admin');
+    assert.match(jobs['valise:inbox:desk-xke'].target.url, /^http:\/\/127\.0\.0\.1:5984\/desk-xke$/);
+    assert.match(await prepared(couch), /^0 changed/m);
+    await couch.stop();
+  },
+
+  async 'a participant who comes later gets what they need, and nothing else is touched'() {
+    const couch = await Couch.start({ cluster: true });
+    await prepared(couch);
+    couch.asked.length = 0;
+    const out = await prepared(couch, { ...admin, ...relay }, [],
+      [...people, { name: 'xto-1', password: 'five', participant: 'xto', role: 'delegate' }]);
+    assert.match(out, /^6 changed/m);
+    assert.deepEqual(couch.changes().map(({ path }) => decodeURIComponent(path)), [
+      '/desk-xto', '/desk-xto/_design/valise', '/desk-xto/_security', '/_users/org.couchdb.user:xto-1',
+      '/_replicator/valise:desk-xto:inbox', '/_replicator/valise:inbox:desk-xto',
+    ]);
+    await couch.stop();
+  },
+
+  async 'a run that was cut anywhere is finished by the next'() {
+    const whole = await Couch.start();
+    await prepared(whole);
+    for (const after of [1, 9, 25, 39]) {
+      const couch = await Couch.start();
+      couch.fails = after;
+      const cut = await provision(couch.url, { ...admin, ...relay });
+      assert.equal(cut.status, 1, cut.out);
+      delete couch.fails;
+      await prepared(couch);
+      const text = ({ databases, url }) => JSON.stringify(databases).replaceAll(url, '');
+      assert.deepEqual(JSON.parse(text(couch)), JSON.parse(text(whole)));
+      await couch.stop();
+    }
+    await whole.stop();
+  },
+
+  async 'the rules as they were pushed say what the table of vectors says'() {
+    const couch = await Couch.start();
+    await prepared(couch);
+    const gates = join(folder, 'gates');
+    mkdirSync(gates, { recursive: true });
+    for (const [name, { documents }] of Object.entries(couch.databases)) {
+      if (documents['_design/valise']) writeFileSync(join(gates, `${name}.js`), documents['_design/valise'].validate_doc_update);
+    }
+    // The table has records of its own, which no programme ships: their vectors are left out here.
+    const programme = join(dirname(fileURLToPath(import.meta.url)), '..', 'programme');
+    const lines = readFileSync(join(programme, 'gate-vectors.json'), 'utf8').split('\n');
+    const own = JSON.parse(lines.join('\n')).records.map(({ type }) => `"type": "${type}"`);
+    const vectors = lines.filter(line => line.startsWith('{"name"') && !own.some(type => line.includes(type)));
+    const table = join(folder, 'vectors.json');
+    writeFileSync(table, `{"vectors": [\n${vectors.map(line => line.replace(/,$/, '')).join(',\n')}\n]}\n`);
+    for (const trick of ['a new root at a high generation', 'a late tombstone']) {
+      assert.ok(vectors.some(line => line.startsWith(`{"name": "${trick}`)), trick);
+    }
+    const { status, stdout } = spawnSync('node', [join(programme, 'gate-vectors.js'), table, gates], { encoding: 'utf8' });
+    console.log(`# ${stdout.trim().replace(/\n/g, '\n# ')}`);
+    assert.equal(status, 0);
     await couch.stop();
   },
 
