@@ -8,6 +8,7 @@
 
 #include "valise-application.h"
 #include "valise-colleagues-window.h"
+#include "valise-faces.h"
 #include "valise-pictures.h"
 #include "valise-preferences.h"
 #include "valise-shortcuts.h"
@@ -309,6 +310,7 @@ valise_application_startup (GApplication *application)
   self->settings = open_settings ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   valise_shortcuts_install (GTK_APPLICATION (self));
+  valise_faces_follow (gdk_display_get_default ());
   g_signal_connect_object (self->settings, "changed::style", G_CALLBACK (style_changed_cb), self,
                            G_CONNECT_SWAPPED);
   style_changed_cb (self);

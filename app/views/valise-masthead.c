@@ -10,6 +10,7 @@
 #include "valise-format.h"
 #include "valise-language.h"
 #include "valise-masthead.h"
+#include "valise-wrap.h"
 
 #define TITLES_GAP 58 /* px: the hinge of two columns, see valise-page-row.h */
 
@@ -101,6 +102,7 @@ valise_masthead_class_init (ValiseMastheadClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = valise_masthead_dispose;
 
+  g_type_ensure (VALISE_TYPE_WRAP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/valise/Valise/ui/valise-masthead.ui");
   gtk_widget_class_bind_template_child (widget_class, ValiseMasthead, symbol);

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "valise-decorations.h"
 #include "valise-meeting-page.h"
 #include "valise-meetings-place.h"
 #include "valise-meetings.h"
@@ -25,7 +26,10 @@ G_DEFINE_FINAL_TYPE (ValiseMeetingsPlace, valise_meetings_place, ADW_TYPE_BIN)
 static void
 folded_cb (ValiseMeetingsPlace *self)
 {
-  valise_meeting_page_set_can_go_back (self->page, adw_leaflet_get_folded (self->leaflet));
+  gboolean folded = adw_leaflet_get_folded (self->leaflet);
+
+  valise_meeting_page_set_can_go_back (self->page, folded);
+  valise_decorations_set_last (GTK_WIDGET (self->meetings), folded);
 }
 
 static void

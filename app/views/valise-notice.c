@@ -9,6 +9,7 @@
 
 #include "valise-format.h"
 #include "valise-notice.h"
+#include "valise-page-row.h"
 #include "valise-reading.h"
 
 static char *
@@ -114,14 +115,14 @@ describe_number (ValiseText *text, int line)
   if (words == NULL || words->number == NULL)
     return g_strdup ("");
   if (g_str_has_prefix (words->number, "PP"))
-    return g_strdup (words->number);
+    return valise_page_row_number_label (words->number, valise_text_get_language (text));
 
   /* Translators: the number of a paragraph: "para. 3". A preamble's says it itself: "PP3". */
   return g_strdup_printf (_ ("para. %s"), words->number);
 }
 
 char *
-valise_notice_position (ValiseSpread *spread, ValisePageView *page)
+valise_notice_position (ValiseSpread *spread, ValisePageView *page, gboolean brief)
 {
   int              chosen = valise_page_view_get_chosen (page);
   guint            n_rows = valise_page_view_get_n_rows (page);
@@ -133,7 +134,7 @@ valise_notice_position (ValiseSpread *spread, ValisePageView *page)
   if (chosen >= 0)
     /* Translators: the sixth paragraph of thirty: "6 of 30". */
     place = g_strdup_printf (C_ ("position", "%1$d of %2$u"), chosen + 1, n_rows);
-  if (valise_spread_get_other (spread) != NULL)
+  if (valise_spread_get_other (spread) != NULL && !brief)
     /* Translators: side by side: how many paragraphs have their pair, of all. */
     pairs = g_strdup_printf (_ ("Paired by paragraph: %1$u of %2$u"),
                              valise_page_view_get_n_pairs (page), n_rows);

@@ -20,8 +20,9 @@ char *valise_notice_absent (ValiseSpread *spread, ValiseVersion **version);
 /* "English · Sealed" */
 char *valise_notice_subtitle (ValiseSpread *spread);
 
-/* Where the chosen paragraph stands: "PP3 · 3 of 16". */
-char *valise_notice_position (ValiseSpread *spread, ValisePageView *page);
+/* Where the chosen paragraph stands: "PP3 · 3 of 16"; without how many are paired where there is
+ * room for a @brief line only. */
+char *valise_notice_position (ValiseSpread *spread, ValisePageView *page, gboolean brief);
 
 /* The footnote @number of @text, its number before it; NULL where there is none. */
 char *valise_notice_note (ValiseText *text, const char *number);

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "valise-decorations.h"
 #include "valise-papers-place.h"
 
 #define BOTH_AND_LIST 1400 /* px for a list beside two columns */
@@ -62,8 +63,11 @@ turned_cb (ValisePapersPlace *self)
 static void
 folded_cb (ValisePapersPlace *self)
 {
-  if (valise_papers_place_get_folded (self))
+  gboolean folded = valise_papers_place_get_folded (self);
+
+  if (folded)
     self->will_fold = FALSE;
+  valise_decorations_set_last (GTK_WIDGET (self->papers), folded);
   turned_cb (self);
   g_signal_emit (self, signals[FOLDED], 0);
 }

@@ -261,9 +261,10 @@ static void
 failed_cb (ValisePapers *self, const GError *error)
 {
   g_autofree char *sentence = valise_sentence_for_error (error);
+  g_autofree char *escaped = g_markup_escape_text (sentence, -1); /* a status page takes markup */
 
   g_debug ("%s", error->message);
-  say_empty (self, _ ("Nothing found"), sentence, NULL);
+  say_empty (self, _ ("Nothing found"), escaped, NULL);
 }
 
 static void

@@ -55,12 +55,14 @@ static void
 show_error (ValisePdfPage *self, const GError *error)
 {
   g_autofree char *sentence = NULL;
+  g_autofree char *escaped = NULL;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   g_debug ("%s", error->message);
   sentence = valise_sentence_for_error (error);
-  adw_status_page_set_description (self->failed, sentence);
+  escaped = g_markup_escape_text (sentence, -1);
+  adw_status_page_set_description (self->failed, escaped);
   gtk_stack_set_visible_child_name (self->stack, "failed");
 }
 

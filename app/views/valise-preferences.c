@@ -13,6 +13,7 @@
 #include "valise-language.h"
 #include "valise-preferences.h"
 #include "valise-sentences.h"
+#include "valise-toast.h"
 
 /**
  * ValisePreferences:
@@ -40,10 +41,9 @@ static void
 say_error (ValisePreferences *self, GError *error)
 {
   g_autofree char *sentence = valise_sentence_for_error (error);
-  AdwToast        *toast = adw_toast_new (sentence);
 
   g_debug ("%s", error->message);
-  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), toast);
+  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), valise_toast_new (sentence));
 }
 
 static void

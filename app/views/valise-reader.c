@@ -70,9 +70,11 @@ say_absent (ValiseReader *self)
 {
   ValiseVersion   *version = NULL;
   g_autofree char *sentence = valise_notice_absent (self->spread, &version);
+  g_autofree char *escaped = NULL;
   g_autofree char *label = NULL;
 
-  adw_status_page_set_description (self->absent, sentence);
+  escaped = g_markup_escape_text (sentence, -1);
+  adw_status_page_set_description (self->absent, escaped);
   valise_originals_show (self->absent_originals, valise_spread_get_paper (self->spread));
   gtk_widget_set_visible (GTK_WIDGET (self->fetch), version != NULL);
   if (version == NULL)
@@ -87,8 +89,10 @@ say_absent (ValiseReader *self)
 static void
 say_position (ValiseReader *self)
 {
-  g_autofree char *position =
-      self->spread != NULL ? valise_notice_position (self->spread, self->page) : g_strdup ("");
+  gboolean         narrow = gtk_widget_has_css_class (GTK_WIDGET (self), "narrow");
+  g_autofree char *position = self->spread != NULL
+                                  ? valise_notice_position (self->spread, self->page, narrow)
+                                  : g_strdup ("");
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "reader.quote",
                                  valise_page_view_get_chosen (self->page) >= 0);
@@ -142,6 +146,7 @@ settle_header_cb (gpointer user_data)
     gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
+  say_position (self);
 
   return G_SOURCE_REMOVE;
 }

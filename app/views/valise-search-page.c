@@ -26,11 +26,11 @@ struct _ValiseSearchPage
 
   ValiseSearch       *search;
   GtkSingleSelection *results;
+  GtkLabel           *count; /* among the filters */
 
   /* Template */
   GtkSearchEntry *entry;
   ValiseFilters  *filters;
-  GtkLabel       *count;
   GtkStack       *stack;
   GtkListView    *list;
   AdwStatusPage  *none;
@@ -70,8 +70,10 @@ say_none (ValiseSearchPage *self)
   g_autofree char *fewer = dup_fewer (get_query (self));
   g_autofree char *label = NULL;
   g_autofree char *description = valise_search_describe_none (self->search);
+  g_autofree char *escaped = NULL;
 
-  adw_status_page_set_description (self->none, description);
+  escaped = g_markup_escape_text (description, -1); /* a status page takes markup */
+  adw_status_page_set_description (self->none, escaped);
   gtk_widget_set_visible (self->fewer, fewer != NULL);
   if (fewer != NULL)
     {
@@ -195,6 +197,9 @@ valise_search_page_dispose (GObject *object)
   if (self->search != NULL)
     valise_search_stop (self->search);
   g_clear_object (&self->search);
+  if (self->count != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->count));
+  self->count = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), VALISE_TYPE_SEARCH_PAGE);
   g_clear_object (&self->results);
 
@@ -217,7 +222,6 @@ valise_search_page_class_init (ValiseSearchPageClass *klass)
                                                "/org/valise/Valise/ui/valise-search-page.ui");
   BIND (entry);
   BIND (filters);
-  BIND (count);
   BIND (stack);
   BIND (list);
   BIND (none);
@@ -231,12 +235,25 @@ valise_search_page_class_init (ValiseSearchPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, clear_cb);
 }
 
+/* After the chips, and below them where they fill the line. */
+static void
+add_count (ValiseSearchPage *self)
+{
+  self->count =
+      GTK_LABEL (g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS,
+                               "ellipsize", PANGO_ELLIPSIZE_END, "margin-start", 6, NULL));
+  gtk_widget_add_css_class (GTK_WIDGET (self->count), "meta");
+  gtk_widget_add_css_class (GTK_WIDGET (self->count), "found-count");
+  gtk_widget_set_parent (GTK_WIDGET (self->count), GTK_WIDGET (self->filters));
+}
+
 static void
 valise_search_page_init (ValiseSearchPage *self)
 {
   g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_count (self);
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
   self->results = gtk_single_selection_new (NULL);

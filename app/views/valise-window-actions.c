@@ -13,6 +13,7 @@
 #include "valise-file-queue.h"
 #include "valise-panes.h"
 #include "valise-reading-size.h"
+#include "valise-toast.h"
 #include "valise-window-parts.h"
 
 static void
@@ -125,9 +126,8 @@ saved_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autofree char  *shown = g_filename_display_name (base);
   /* Translators: %s is the name of a file. */
   g_autofree char *sentence = g_strdup_printf (_ ("Saved as “%s”"), shown);
-  g_autofree char *title = g_markup_escape_text (sentence, -1);
   g_autofree char *uri = folder != NULL ? g_file_get_uri (folder) : NULL;
-  AdwToast        *toast = adw_toast_new (title);
+  AdwToast        *toast = valise_toast_new (sentence);
 
   if (uri != NULL)
     {

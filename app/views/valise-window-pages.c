@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "valise-decorations.h"
 #include "valise-reading-size.h"
 #include "valise-window-parts.h"
 
@@ -29,6 +30,13 @@ is_folded (ValiseWindow *self)
 }
 
 /* --- making them ------------------------------------------------------------------------------ */
+
+static void
+put (ValiseWindow *self, AdwBin *bin, GtkWidget *page)
+{
+  adw_bin_set_child (bin, page);
+  valise_decorations_settle (GTK_WINDOW (self));
+}
 
 static void
 link_cb (ValiseWindow *self, const char *symbol)
@@ -56,7 +64,7 @@ valise_window_need_papers (ValiseWindow *self)
   valise_reader_set_context (self->reader, self->context, self->settings);
   valise_papers_set_library (self->papers, get_library (self));
   valise_papers_set_folded (self->papers, is_folded (self));
-  adw_bin_set_child (self->papers_bin, GTK_WIDGET (place));
+  put (self, self->papers_bin, GTK_WIDGET (place));
   return place;
 }
 
@@ -68,7 +76,7 @@ valise_window_need_meetings (ValiseWindow *self)
   self->meetings_place = g_object_new (VALISE_TYPE_MEETINGS_PLACE, NULL);
   valise_meetings_place_set_library (self->meetings_place, get_library (self));
   valise_meetings_place_set_alone (self->meetings_place, is_folded (self));
-  adw_bin_set_child (self->meetings_bin, GTK_WIDGET (self->meetings_place));
+  put (self, self->meetings_bin, GTK_WIDGET (self->meetings_place));
   return self->meetings_place;
 }
 
@@ -81,7 +89,7 @@ valise_window_need_search (ValiseWindow *self)
   g_signal_connect_object (self->search, "open", G_CALLBACK (valise_window_open_paper), self,
                            G_CONNECT_SWAPPED);
   valise_search_page_set_library (self->search, get_library (self));
-  adw_bin_set_child (self->search_bin, GTK_WIDGET (self->search));
+  put (self, self->search_bin, GTK_WIDGET (self->search));
   return self->search;
 }
 
@@ -92,7 +100,7 @@ valise_window_need_original (ValiseWindow *self)
     return self->original;
   self->original = g_object_new (VALISE_TYPE_PDF_PAGE, NULL);
   valise_pdf_page_set_zoom (self->original, g_settings_get_int (self->settings, "reading-size"));
-  adw_bin_set_child (self->original_bin, GTK_WIDGET (self->original));
+  put (self, self->original_bin, GTK_WIDGET (self->original));
   return self->original;
 }
 
@@ -104,7 +112,7 @@ need_sync (ValiseWindow *self)
     return;
   self->sync = VALISE_SYNC_PANEL (valise_sync_panel_new ());
   valise_sync_panel_set_context (self->sync, self->context);
-  adw_bin_set_child (self->sync_bin, GTK_WIDGET (self->sync));
+  put (self, self->sync_bin, GTK_WIDGET (self->sync));
 }
 
 static void
@@ -125,7 +133,7 @@ valise_window_need_welcome (ValiseWindow *self)
   g_signal_connect_object (self->welcome, "joined", G_CALLBACK (valise_window_set_context), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->welcome, "left", G_CALLBACK (left_cb), self, G_CONNECT_SWAPPED);
-  adw_bin_set_child (self->welcome_bin, GTK_WIDGET (self->welcome));
+  put (self, self->welcome_bin, GTK_WIDGET (self->welcome));
   return self->welcome;
 }
 

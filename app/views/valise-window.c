@@ -6,11 +6,11 @@
 
 #include <string.h>
 
+#include "valise-decorations.h"
 #include "valise-mending.h"
 #include "valise-natural.h"
+#include "valise-toast.h"
 #include "valise-window-parts.h"
-
-#define SENTENCE_LONG 40 /* bytes: it takes its time to be read */
 
 G_DEFINE_FINAL_TYPE (ValiseWindow, valise_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -110,10 +110,7 @@ valise_window_open_paper (ValiseWindow *self,
 void
 valise_window_tell (ValiseWindow *self, const char *sentence)
 {
-  AdwToast *toast = adw_toast_new (sentence);
-
-  adw_toast_set_timeout (toast, strlen (sentence) > SENTENCE_LONG ? 6 : 2);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  adw_toast_overlay_add_toast (self->toasts, valise_toast_new (sentence));
 }
 
 static gboolean
@@ -234,6 +231,7 @@ valise_window_init (ValiseWindow *self)
   valise_places_select (self->places, "today");
   adw_leaflet_set_visible_child_name (self->outer, "content");
   take_drops (self);
+  valise_decorations_follow (GTK_WINDOW (self));
   self->foot = valise_status_row_new ();
   valise_today_set_foot (self->today, self->foot);
 }
