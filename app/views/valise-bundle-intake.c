@@ -8,6 +8,7 @@
 
 #include "valise-bundle-intake.h"
 #include "valise-courier.h"
+#include "valise-document-name.h"
 #include "valise-rules-gate.h"
 #include "valise-sentences.h"
 
@@ -104,7 +105,11 @@ show_refused (Intake *intake, const char *heading, char **reasons)
 
   g_string_append_c (body, '\n');
   for (guint i = 0; i < MIN (n, MOST_REASONS); i++)
-    g_string_append_printf (body, "\n%s", reasons[i]);
+    {
+      g_autofree char *name = valise_document_name_of_reason (reasons[i]);
+
+      g_string_append_printf (body, "\n%s", name);
+    }
   if (n > MOST_REASONS)
     g_string_append (body, "\n…");
   show (intake, heading, body->str);
@@ -112,17 +117,25 @@ show_refused (Intake *intake, const char *heading, char **reasons)
 
 static void start (Intake *intake, const char *passphrase);
 
+/* The dialog owns the intake until "Open" takes it over: it may be destroyed with its parent,
+ * without an answer; and closing it answers once more. */
 static void
-answered_cb (AdwMessageDialog *dialog, const char *response, Intake *intake)
+answered_cb (AdwMessageDialog *dialog, const char *response)
 {
   GtkEditable *entry = GTK_EDITABLE (adw_message_dialog_get_extra_child (dialog));
+  Intake      *intake = NULL;
 
-  /* Closing it answers once more. */
-  g_signal_handlers_disconnect_by_func (dialog, answered_cb, intake);
-  if (g_str_equal (response, "open"))
+  if (!g_str_equal (response, "open"))
+    return;
+  intake = g_object_steal_data (G_OBJECT (dialog), "intake");
+  if (intake != NULL)
     start (intake, gtk_editable_get_text (entry));
-  else
-    free_intake (intake);
+}
+
+static void
+typed_cb (AdwMessageDialog *dialog, GtkEditable *entry)
+{
+  adw_message_dialog_set_response_enabled (dialog, "open", *gtk_editable_get_text (entry) != '\0');
 }
 
 /* @heading: why it is asked for. */
@@ -149,7 +162,10 @@ ask_passphrase (Intake *intake, const char *heading)
                                               ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "open");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect (dialog, "response", G_CALLBACK (answered_cb), intake);
+  adw_message_dialog_set_response_enabled (ADW_MESSAGE_DIALOG (dialog), "open", FALSE);
+  g_object_set_data_full (G_OBJECT (dialog), "intake", intake, free_intake);
+  g_signal_connect (dialog, "response", G_CALLBACK (answered_cb), NULL);
+  g_signal_connect_object (entry, "changed", G_CALLBACK (typed_cb), dialog, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
   gtk_widget_grab_focus (entry);
 }

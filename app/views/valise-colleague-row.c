@@ -121,7 +121,6 @@ valise_colleague_row_show (ValiseColleagueRow *self, const ValiseVicinityColleag
 {
   g_autofree char *title = valise_colleague_name (colleague->person, colleague->participant);
   g_autofree char *subtitle = valise_colleague_describe (colleague);
-  g_autofree char *escaped = g_markup_escape_text (subtitle, -1);
   g_autofree char *sync = g_strdup_printf (_ ("Sync with %s Now"), colleague->person);
   g_autofree char *stop = g_strdup_printf (_ ("Stop Sharing with %s"), colleague->person);
 
@@ -130,7 +129,7 @@ valise_colleague_row_show (ValiseColleagueRow *self, const ValiseVicinityColleag
   g_free (self->person);
   self->person = g_strdup (colleague->person);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), escaped);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
   name_button (self->sync, sync);
   name_button (self->remove, stop);
   gtk_widget_set_sensitive (self->sync, !colleague->busy);

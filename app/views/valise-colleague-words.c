@@ -35,7 +35,7 @@ valise_colleague_describe (const ValiseVicinityColleague *colleague)
 {
   g_autofree char *moment =
       colleague->reached_us > 0 ? valise_format_moment (colleague->reached_us) : NULL;
-  g_autofree char *last = NULL, *waiting = NULL, *refused = NULL;
+  g_autofree char *last = NULL, *waiting = NULL, *refused = NULL, *line = NULL;
   guint            count = (guint) MIN (colleague->waiting, G_MAXINT);
 
   if (colleague->busy)
@@ -50,12 +50,13 @@ valise_colleague_describe (const ValiseVicinityColleague *colleague)
     refused = g_strdup_printf (
         ngettext ("%u document refused", "%u documents refused", colleague->refused),
         colleague->refused);
-  /* Translators: a colleague’s laptop is on this network. */
-  return valise_format_join (
+  line = valise_format_join (
+      /* Translators: a colleague’s laptop is on this network. */
       colleague->near ? _ ("near") : "", last, waiting != NULL ? waiting : "",
       refused != NULL ? refused : "",
       colleague->problem != NULL && !colleague->near ? explain_visit (colleague->problem) : "",
       NULL);
+  return valise_format_capital (line);
 }
 
 char *
@@ -115,7 +116,7 @@ valise_colleague_explain_pairing (const GError *error)
     case VALISE_PEER_ERROR_IDENTITY:
       sentence =
           _ ("The other laptop goes by the name of someone you know, and the secretariat has "
-             "not certified it. Nothing was shared.");
+             "not certified it. Nothing was shared. Ask your secretariat before you try again.");
       break;
     case VALISE_PEER_ERROR_FORBIDDEN:
       sentence = _ ("The other laptop did not agree. Open this page on it too, compare the digits, "
@@ -140,7 +141,11 @@ valise_colleague_explain_pairing (const GError *error)
 char *
 valise_colleague_name (const char *person, const char *participant)
 {
-  /* Translators: a person, and the code of a delegation or organization: "Jun Park, kor". */
-  return participant != NULL ? g_strdup_printf (_ ("%1$s, %2$s"), person, participant)
-                             : g_strdup (person);
+  g_autofree char *name = valise_format_isolate (person);
+  g_autofree char *of = valise_format_participant (participant);
+  g_autofree char *whose = valise_format_isolate (of);
+
+  /* Translators: a person, and a delegation or organization: "Jun Park, Republic of Korea". */
+  return participant != NULL ? g_strdup_printf (_ ("%1$s, %2$s"), name, whose)
+                             : g_steal_pointer (&name);
 }

@@ -10,6 +10,7 @@
 #include "valise-colleague-words.h"
 #include "valise-colleagues-window.h"
 #include "valise-sentences.h"
+#include "valise-toast.h"
 
 /**
  * ValiseColleaguesWindow:
@@ -40,10 +41,7 @@ G_DEFINE_FINAL_TYPE (ValiseColleaguesWindow, valise_colleagues_window, ADW_TYPE_
 static void
 tell (ValiseColleaguesWindow *self, const char *sentence)
 {
-  AdwToast *toast = adw_toast_new (sentence);
-
-  adw_toast_set_timeout (toast, 4);
-  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), toast);
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), valise_toast_new (sentence));
 }
 
 /* --- un-pairing ------------------------------------------------------------------------------- */

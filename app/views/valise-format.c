@@ -116,6 +116,29 @@ valise_format_join (const char *first, ...)
   return g_string_free (out, FALSE);
 }
 
+/* What stands before the first letter are marks of direction. */
+static gboolean
+is_mark (gunichar c)
+{
+  return c == 0x200f || c == 0x2068;
+}
+
+char *
+valise_format_capital (const char *line)
+{
+  const char *first = line;
+  char        capital[6];
+  int         length = 0;
+
+  while (is_mark (g_utf8_get_char (first)))
+    first = g_utf8_next_char (first);
+  if (*first == '\0')
+    return g_strdup (line);
+  length = g_unichar_to_utf8 (g_unichar_totitle (g_utf8_get_char (first)), capital);
+  return g_strdup_printf ("%.*s%.*s%s", (int) (first - line), line, length, capital,
+                          g_utf8_next_char (first));
+}
+
 char *
 valise_format_date (const char *date)
 {

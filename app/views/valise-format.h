@@ -17,6 +17,9 @@ G_BEGIN_DECLS
  * between right-to-left words. Terminated by NULL at the end: skips empty parts given as "". */
 char *valise_format_join (const char *first, ...) G_GNUC_NULL_TERMINATED;
 
+/* @line, with the first of its letters as a sentence begins. */
+char *valise_format_capital (const char *line);
+
 /* @text between U+2068 and U+2069, so that a symbol stands still in Arabic. */
 char *valise_format_isolate (const char *text);
 

@@ -145,6 +145,7 @@ make_row (ValisePairingPage *self, const ValiseNearbyLaptop *laptop)
   GtkWidget       *arrow = gtk_image_new_from_icon_name ("go-next-symbolic");
   g_autofree char *title = g_strdup_printf (_ ("Laptop %s"), laptop->name);
 
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE); /* a stranger's name */
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), laptop->address);
   gtk_accessible_update_property (GTK_ACCESSIBLE (arrow), GTK_ACCESSIBLE_PROPERTY_LABEL, "", -1);

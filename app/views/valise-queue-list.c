@@ -7,8 +7,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "valise-document-name.h"
 #include "valise-format.h"
-#include "valise-id.h"
 #include "valise-queue-list.h"
 #include "valise-wait-words.h"
 
@@ -62,40 +62,13 @@ free_row (gpointer data)
 
 /* --- words ----------------------------------------------------------------------------------- */
 
-/* What was written here, by what its id says. */
-static char *
-name_document (const char *id)
-{
-  static const struct
-  {
-    const char *type;
-    const char *word;
-  } words[] = {
-    { "submission", N_ ("Submission") }, { "report", N_ ("Report") },
-    { "position", N_ ("Position") },     { "nomination", N_ ("Nomination") },
-    { "meeting", N_ ("Meeting") },       { "agenda", N_ ("Agenda") },
-  };
-  g_autofree char *symbol = valise_id_dup_symbol (id);
-
-  if (symbol != NULL)
-    return valise_format_isolate (symbol);
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    {
-      g_autofree char *middle = g_strconcat (":", words[i].type, ":", NULL);
-
-      if (g_str_has_prefix (id, words[i].type) || strstr (id, middle) != NULL)
-        return g_strdup (_ (words[i].word));
-    }
-  return g_strdup (_ ("Document"));
-}
-
 static char *
 name_item (const ValiseQueueItem *item)
 {
   g_autofree char *isolated = NULL;
 
   if (item->kind == VALISE_QUEUE_SEND)
-    return name_document (item->title);
+    return valise_document_name (item->title);
   if (item->kind == VALISE_QUEUE_PLAN)
     return g_strdup (item->title);
   isolated = valise_format_isolate (item->title);
@@ -250,13 +223,15 @@ show_nothing (ValiseQueueList *self)
 
 /* "52 kB · about 3 s"; "118 kB left" */
 static void
-say_sum (ValiseQueueList *self, guint64 left)
+say_sum (ValiseQueueList *self, ValiseScheduler *scheduler, guint64 left)
 {
   g_autofree char *size = valise_format_size (left);
+  g_autofree char *duration = valise_wait_describe_duration (scheduler, left);
   /* Translators: %s is a size: "118 kB left". */
   g_autofree char *sum = self->outgoing ? g_strdup (size) : g_strdup_printf (_ ("%s left"), size);
+  g_autofree char *both = valise_format_join (sum, duration, NULL);
 
-  gtk_label_set_text (GTK_LABEL (self->sum), left > 0 ? sum : "");
+  gtk_label_set_text (GTK_LABEL (self->sum), left > 0 ? both : "");
 }
 
 /* Of @items those that go this way, lent; @left: (out): their bytes to go. */
@@ -303,7 +278,7 @@ valise_queue_list_show (ValiseQueueList *self,
   for (guint i = 0; i < chosen->len; i++)
     fill_row (self, g_ptr_array_index (self->rows, i), g_ptr_array_index (chosen, i), scheduler,
               i == 0 && chosen->len > 1);
-  say_sum (self, left);
+  say_sum (self, scheduler, left);
 }
 
 /* --- object ---------------------------------------------------------------------------------- */

@@ -130,13 +130,15 @@ static const Sentence bundle_sentences[] = {
   { VALISE_BUNDLE_ERROR_PASSPHRASE,
     N_ ("That is not the passphrase of this bundle. Ask whoever wrote it.") },
   { VALISE_BUNDLE_ERROR_PROGRAMME,
-    N_ ("This bundle belongs to another programme, so nothing was taken from it.") },
+    N_ ("This bundle belongs to another programme, so nothing was taken from it. Ask for one of "
+        "your own.") },
   { VALISE_BUNDLE_ERROR_WALL,
     N_ ("What is your team’s, or your desk’s, does not go there. Choose whom the bundle is for "
         "again.") },
   { VALISE_BUNDLE_ERROR_SECRET,
     N_ ("It holds what not everyone may read, so it goes only with a passphrase.") },
-  { VALISE_BUNDLE_ERROR_EMPTY, N_ ("There is nothing to write for them yet.") },
+  { VALISE_BUNDLE_ERROR_EMPTY,
+    N_ ("There is nothing to write for them yet. Choose more to go in, or sync first.") },
   { VALISE_BUNDLE_ERROR_TEAM,
     N_ ("This bundle opens on laptops that have its team’s papers, and this one has none yet. Ask "
         "for one with a passphrase.") },

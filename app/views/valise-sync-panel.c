@@ -6,9 +6,9 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "valise-bundle-row.h"
+#include "valise-document-name.h"
 #include "valise-format.h"
 #include "valise-nearby-row.h"
 #include "valise-sentences.h"
@@ -160,8 +160,7 @@ beyond_cb (ValiseSyncPanel *self)
   valise_scheduler_sync_now (get_scheduler (self));
 }
 
-/* "ID: REASON": what it is; the reason is in English and for a log, the sentence above says what to
- * do. */
+/* What it is; the sentence above says what to do. */
 static void
 say_refused (ValiseSyncPanel *self)
 {
@@ -177,12 +176,10 @@ say_refused (ValiseSyncPanel *self)
   for (guint i = 0; i < MIN (n_refused, MOST_REFUSED); i++)
     {
       GtkWidget       *row = adw_action_row_new ();
-      const char      *gap = strstr (refused[i], ": ");
-      g_autofree char *id =
-          gap != NULL ? g_strndup (refused[i], (gsize) (gap - refused[i])) : g_strdup (refused[i]);
+      g_autofree char *name = valise_document_name_of_reason (refused[i]);
 
       adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), id);
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
       adw_action_row_add_prefix (ADW_ACTION_ROW (row),
                                  gtk_image_new_from_icon_name ("valise-seal-broken-symbolic"));
       gtk_list_box_append (self->refused, row);

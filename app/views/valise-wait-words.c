@@ -208,6 +208,19 @@ describe_measured (ValiseNetworkKind kind, guint64 bytes, guint64 speed)
 }
 
 char *
+valise_wait_describe_duration (ValiseScheduler *scheduler, guint64 bytes)
+{
+  guint64 speed = valise_scheduler_get_speed (scheduler, valise_scheduler_get_network (scheduler));
+  g_autofree char *duration = NULL;
+
+  if (speed == 0 || bytes == 0)
+    return g_strdup ("");
+  duration = format_duration (bytes / speed);
+  /* Translators: %s is a duration, "3 s": how long what waits will take. */
+  return g_strdup_printf (_ ("about %s"), duration);
+}
+
+char *
 valise_wait_describe_time (ValiseScheduler *scheduler, guint64 bytes)
 {
   ValiseNetworkKind kind = valise_scheduler_get_network (scheduler);

@@ -26,6 +26,9 @@ char *valise_wait_describe_budget (ValiseScheduler *scheduler);
 /* "HTTPS, by Wi-Fi" */
 const char *valise_wait_describe_way (ValiseNetworkKind kind);
 
+/* "about 3 s" at the speed last measured on this connection; "" where none was. */
+char *valise_wait_describe_duration (ValiseScheduler *scheduler, guint64 bytes);
+
 /* "about 40 s on this Wi-Fi · 11 min at 64 kbit/s", of @bytes. */
 char *valise_wait_describe_time (ValiseScheduler *scheduler, guint64 bytes);
 

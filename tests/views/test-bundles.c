@@ -332,6 +332,23 @@ a_passphrase_is_asked_for_until_it_fits (WindowFixture *fixture, gconstpointer d
   g_assert_null (find_over (fixture, ADW_TYPE_MESSAGE_DIALOG));
 }
 
+/* With the record that was open goes the question, and what it held. */
+static void
+a_passphrase_that_nobody_typed_is_let_go_of (WindowFixture *fixture, gconstpointer data)
+{
+  GtkWidget *dialog = NULL;
+
+  valise_fake_courier_set_news (3, 0, "long enough");
+  open_bundle (fixture);
+  dialog = find_over (fixture, ADW_TYPE_MESSAGE_DIALOG);
+  g_assert_nonnull (dialog);
+  g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "open"));
+  valise_window_set_context (fixture->window, NULL);
+  g_object_add_weak_pointer (G_OBJECT (fixture->context), (gpointer *) &fixture->context);
+  g_object_unref (fixture->context);
+  VALISE_WAIT_UNTIL (fixture->context == NULL);
+}
+
 static void
 a_damaged_one_says_what_to_do (WindowFixture *fixture, gconstpointer data)
 {
@@ -439,6 +456,7 @@ main (int argc, char *argv[])
   ADD (what_came_is_said_in_passing);
   ADD (what_was_refused_is_named);
   ADD (a_passphrase_is_asked_for_until_it_fits);
+  ADD (a_passphrase_that_nobody_typed_is_let_go_of);
   ADD (a_damaged_one_says_what_to_do);
   ADD (what_is_elsewhere_says_what_to_do);
   ADD (the_panel_has_a_row_for_it);

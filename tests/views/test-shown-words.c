@@ -5,6 +5,8 @@
 #include <pango/pango.h>
 #include <string.h>
 
+#include "valise-document-name.h"
+#include "valise-faces.h"
 #include "valise-format.h"
 #include "valise-markup.h"
 #include "valise-page-row.h"
@@ -152,6 +154,47 @@ dates_and_sizes_are_short_and_whole (void)
   g_assert_cmpstr (mega, ==, "2.1 MB");
 }
 
+static void
+documents_are_named_by_what_they_are (void)
+{
+  g_autofree char *paper = valise_document_name ("paper:A/AC.292/2026/WP.9");
+  g_autofree char *refused =
+      valise_document_name_of_reason ("text:A/AC.292/2026/WP.9:fr: it carries no seal");
+  g_autofree char *own = valise_document_name ("xke:submission:01J");
+
+  g_assert_cmpstr (paper, ==, "\u2068A/AC.292/2026/WP.9\u2069");
+  g_assert_cmpstr (refused, ==, paper);
+  g_assert_cmpstr (own, ==, "Submission");
+}
+
+static void
+a_line_begins_as_a_sentence_does (void)
+{
+  g_autofree char *latin = valise_format_capital ("\u2068near\u2069 · now");
+  g_autofree char *russian = valise_format_capital ("рядом");
+  g_autofree char *arabic = valise_format_capital ("\u200f\u2068قريب\u2069");
+  g_autofree char *nothing = valise_format_capital ("");
+
+  g_assert_cmpstr (latin, ==, "\u2068Near\u2069 · now");
+  g_assert_cmpstr (russian, ==, "Рядом");
+  g_assert_cmpstr (arabic, ==, "\u200f\u2068قريب\u2069");
+  g_assert_cmpstr (nothing, ==, "");
+}
+
+static void
+right_to_left_the_letters_and_digits_are_of_one_cut (void)
+{
+  g_autofree char *alias = valise_faces_dup_families ("Sans 10");
+  g_autofree char *own = valise_faces_dup_families ("Cantarell Bold 11");
+  g_autofree char *none = valise_faces_dup_families (NULL);
+  g_autofree char *odd = valise_faces_dup_families ("A\"; } * { 11");
+
+  g_assert_cmpstr (alias, ==, "\"Noto Sans\", \"Noto Sans Arabic\", sans-serif");
+  g_assert_cmpstr (own, ==, "\"Cantarell\", \"Noto Sans Arabic\", sans-serif");
+  g_assert_cmpstr (none, ==, alias);
+  g_assert_true (g_str_has_prefix (odd, "\"A\\\""));
+}
+
 #define ADD(test) g_test_add_func ("/shown-words/" #test, test)
 
 int
@@ -169,6 +212,9 @@ main (int argc, char *argv[])
   ADD (a_late_sitting_is_on_another_day_here);
   ADD (what_is_no_time_has_no_clocks);
   ADD (dates_and_sizes_are_short_and_whole);
+  ADD (documents_are_named_by_what_they_are);
+  ADD (a_line_begins_as_a_sentence_does);
+  ADD (right_to_left_the_letters_and_digits_are_of_one_cut);
 
   return g_test_run ();
 }

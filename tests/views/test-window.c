@@ -342,8 +342,8 @@ each_problem_has_a_sentence_with_a_remedy (WindowFixture *fixture, gconstpointer
     }
   valise_fake_scheduler_refuse (fixture->scheduler, refused);
   valise_wait_ms (130);
-  VALISE_WAIT_UNTIL (valise_window_find_label (GTK_WIDGET (panel), "paper:A/1") != NULL);
-  g_assert_nonnull (valise_window_find_label (GTK_WIDGET (panel), "paper:A/1"));
+  VALISE_WAIT_UNTIL (valise_window_find_label (GTK_WIDGET (panel), "A/1") != NULL);
+  g_assert_nonnull (valise_window_find_label (GTK_WIDGET (panel), "A/1"));
   g_assert_null (valise_window_find_label (GTK_WIDGET (panel), "the seal does not match"));
   valise_fake_scheduler_set (fixture->scheduler, VALISE_SYNC_CURRENT, VALISE_PROBLEM_NONE, 1);
   valise_wait_ms (130);
