@@ -6,7 +6,6 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "valise-found-row.h"
 #include "valise-paper-row.h"
@@ -188,11 +187,12 @@ is_searching (ValisePapers *self)
 static void
 say_empty (ValisePapers *self, const char *title, const char *description, const char *button)
 {
+  g_autofree char *escaped = g_markup_escape_text (description, -1); /* it takes markup */
+
   adw_status_page_set_title (self->empty, title);
-  adw_status_page_set_description (self->empty, description);
+  adw_status_page_set_description (self->empty, escaped);
   gtk_widget_set_visible (self->empty_button, button != NULL);
-  if (button != NULL)
-    gtk_button_set_label (GTK_BUTTON (self->empty_button), button);
+  gtk_button_set_label (GTK_BUTTON (self->empty_button), button != NULL ? button : "");
   gtk_stack_set_visible_child_name (self->stack, "empty");
 }
 
@@ -206,10 +206,10 @@ show_state (ValisePapers *self)
   if (none != NULL)
     say_empty (self, _ ("Nothing found"), none,
                valise_filters_is_set (self->filters) ? _ ("Clear Filters") : NULL);
-  else if (is_searching (self) && g_list_model_get_n_items (G_LIST_MODEL (self->results)) > 0)
-    gtk_stack_set_visible_child_name (self->stack, "found");
-  else if (is_searching (self))
+  else if (is_searching (self) && g_list_model_get_n_items (G_LIST_MODEL (self->results)) == 0)
     return; /* what stands is left until there is an answer */
+  else if (is_searching (self))
+    gtk_stack_set_visible_child_name (self->stack, "found");
   else if (listed != NULL && g_list_model_get_n_items (listed) > 0)
     gtk_stack_set_visible_child_name (self->stack, "list");
   else if (valise_library_is_behind (self->library))
@@ -261,10 +261,9 @@ static void
 failed_cb (ValisePapers *self, const GError *error)
 {
   g_autofree char *sentence = valise_sentence_for_error (error);
-  g_autofree char *escaped = g_markup_escape_text (sentence, -1); /* a status page takes markup */
 
   g_debug ("%s", error->message);
-  say_empty (self, _ ("Nothing found"), escaped, NULL);
+  say_empty (self, _ ("Nothing found"), sentence, NULL);
 }
 
 static void
