@@ -5,6 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -87,6 +88,23 @@ async function copyOver(t) {
   }
 }
 
+// Writes, edits, deletes and makes conflicts in @database, @count times, taking its time.
+async function scribble(database, who, count) {
+  for (let i = 0; i < count; i += 1) {
+    const id = `${who}-${i % 17}`;
+    const found = await database.get(id).catch(() => null);
+    const hash = createHash('md5').update(`${who} ${i}`).digest('hex');
+    if (i % 5 === 4) {
+      await database.bulkDocs([{ _id: id, _rev: `1-${hash}`, _revisions: { start: 1, ids: [hash] }, apart: i }], { new_edits: false });
+    } else if (i % 7 === 6 && found) {
+      await database.remove(found);
+    } else {
+      await database.put({ ...found, _id: id, n: i });
+    }
+    await new Promise(resolve => { setTimeout(resolve, 20); });
+  }
+}
+
 const tests = {
   async 'everything goes to the CouchDB, and is judged there'(t) {
     const account = t.laptop.read('account.json');
@@ -107,10 +125,40 @@ const tests = {
     assert.equal((await t.foreign.db('public').get(`paper:${symbol}`)).symbol, symbol);
   },
 
+  async 'writes go on all the way there, and after a last run not one is missing'(t) {
+    const source = t.secretariat.remote('annex', t.login);
+    const papersBefore = papers;
+    const written = scribble(source, 'there', 40).then(() => issue(t.secretariat.home, 2));
+    let runs = 0;
+    for (let done = false; !done; runs += 1) {
+      done = await Promise.race([written.then(() => true), new Promise(resolve => { setTimeout(resolve, 1, false); })]);
+      for (const name of ['annex', 'public']) {
+        await replicate(t, `${t.secretariat.url}/${name}`, `${t.foreign.url}/${name}`);
+      }
+    }
+    console.log(`# ${runs} runs meanwhile, the last one after the last write`);
+    assert.equal(papers, papersBefore + 2);
+    for (const name of ['annex', 'public']) {
+      assert.deepEqual(await leaves(t.foreign.db(name)), await leaves(t.secretariat.remote(name, t.login)), name);
+    }
+  },
+
+  async 'and all the way back'(t) {
+    const source = t.foreign.db('annex');
+    const file = join(folder, 'way-back', 'annex.sqlite');
+    const written = scribble(source, 'back', 120);
+    for (let done = false; !done;) {
+      done = await Promise.race([written.then(() => true), new Promise(resolve => { setTimeout(resolve, 1, false); })]);
+      await replicate(t, `${t.foreign.url}/annex`, file, '--create');
+    }
+    await replicate(t, file, `${t.foreign.url}/annex-seen`, '--create');
+    assert.deepEqual(await leaves(t.foreign.db('annex-seen')), await leaves(source));
+  },
+
   async 'a laptop goes on at the CouchDB: it looks through all, and fetches what is new'(t) {
     t.laptop.pointAt(t.foreign.url, false);
     const first = await t.laptop.sync();
-    assert.equal(first.documents, 2, 'the paper issued meanwhile, and its text');
+    assert.equal(first.documents, 6, 'the papers issued meanwhile, and their texts');
     assert.equal((await t.laptop.sync()).documents, 0);
     const [symbol] = await issue(t.secretariat.home, 1);
     await copyOver(t);
