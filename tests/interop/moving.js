@@ -10,6 +10,7 @@ import { once } from 'node:events';
 import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crowd, folder, Foreign, leaves, run, Secretariat } from './interop.js';
+import { nginx, startNginx } from './proxy.js';
 
 const [program, valisectl] = process.argv.slice(2);
 const databases = ['public', 'states', 'inbox', 'bureau', 'languages', 'team-secretariat', 'desk-xke', 'annex'];
@@ -62,6 +63,11 @@ class Laptop {
     const account = this.read('account.json');
     const { pin: old, backup_pin: backup, ...rest } = account;
     writeFileSync(this.file('account.json'), JSON.stringify({ ...rest, server: url, ...(pin ? { pin: old, backup_pin: backup } : {}) }));
+  }
+
+  // The key of a server that took over.
+  trust(pin) {
+    writeFileSync(this.file('account.json'), JSON.stringify({ ...this.read('account.json'), pin }));
   }
 
   async sync() {
@@ -164,6 +170,26 @@ const tests = {
     await copyOver(t);
     assert.equal((await t.laptop.sync()).documents, 2);
     assert.match(await t.laptop.show(symbol), /Nothing is left behind/);
+  },
+
+  async 'behind nginx it is known by its key, and a laptop goes on there'(t) {
+    if (!nginx) {
+      console.log('# nginx is not on this machine');
+      return;
+    }
+    const proxy = await startNginx(t.foreign.url);
+    const [symbol] = await issue(t.secretariat.home, 1);
+    await copyOver(t);
+    t.laptop.pointAt(proxy.url, false);
+    t.laptop.trust('ab'.repeat(32));
+    await assert.rejects(t.laptop.sync());
+    t.laptop.trust(proxy.pin);
+    const figures = await t.laptop.sync();
+    assert.equal(figures.documents, 2);
+    assert.match(await t.laptop.show(symbol), /Nothing is left behind/);
+    proxy.agent.destroy();
+    proxy.child.kill('SIGTERM');
+    await once(proxy.child, 'exit');
   },
 
   async 'and back, into an empty secretariat that has only its keys and accounts'(t) {
