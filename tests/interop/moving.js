@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { crowd, folder, Foreign, leaves, run, Secretariat } from './interop.js';
 import { nginx, startNginx } from './proxy.js';
 
@@ -169,6 +170,21 @@ const tests = {
     const [symbol] = await issue(t.secretariat.home, 1);
     await copyOver(t);
     assert.equal((await t.laptop.sync()).documents, 2);
+    assert.match(await t.laptop.show(symbol), /Nothing is left behind/);
+  },
+
+  async 'a laptop that stays in step waits in every database, and in each by itself'(t) {
+    const child = spawn(valisectl, ['sync', '--watch', '--data', t.laptop.data],
+      { env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: 'disabled:' }, stdio: 'ignore' });
+    const count = promisify(t.foreign.server.getConnections.bind(t.foreign.server));
+    const before = await count();
+    while (await count() - before < 3) await new Promise(resolve => { setTimeout(resolve, 50); });
+    const [symbol] = await issue(t.secretariat.home, 1);
+    await replicate(t, `${t.secretariat.url}/public`, `${t.foreign.url}/public`);
+    await new Promise(resolve => { setTimeout(resolve, 3000); });
+    console.log(`# ${await count() - before} connections`);
+    child.kill('SIGINT');
+    await once(child, 'close');
     assert.match(await t.laptop.show(symbol), /Nothing is left behind/);
   },
 
