@@ -73,6 +73,42 @@ get_source (const char *name)
   return strcmp (name, "server") == 0 ? VALISE_SOURCE_SERVER : VALISE_SOURCE_PEER;
 }
 
+/* Every document of the table as a tombstone: what the gate says of all of them beforehand, so that
+ * none is fetched to be judged, is what it says of each. */
+static void
+tombstones_are_refused_where_that_was_said_beforehand (void)
+{
+  g_autoptr (ValiseJson)  vectors = gate_vectors_load ();
+  g_autoptr (ValiseRules) rules = new_rules (vectors);
+  guint                   refused = 0, taken = 0;
+
+  for (guint i = valise_json_first (vectors, valise_json_find (vectors, 0, "vectors"));
+       i != VALISE_JSON_NONE; i = valise_json_next (vectors, i))
+    {
+      g_autoptr (ValiseDocument) document = dup_document (vectors, i, "document", "deleted");
+      g_autoptr (ValiseJson)     json = NULL;
+      g_autofree char           *database = valise_json_dup_member (vectors, i, "database");
+      g_autofree char           *source = valise_json_dup_member (vectors, i, "source");
+      ValiseWrite                write = { .database = database, .document = document };
+
+      if (document == NULL)
+        continue;
+      document->deleted = TRUE;
+      json = valise_json_scan (document->body, VALISE_JSON_ANY, NULL);
+      write.json = json;
+      write.source = get_source (source);
+      if (valise_gate_takes_tombstones (VALISE_GATE (rules), database, write.source))
+        taken += valise_gate_judge (VALISE_GATE (rules), &write, NULL);
+      else
+        {
+          g_assert_false (valise_gate_judge (VALISE_GATE (rules), &write, NULL));
+          refused++;
+        }
+    }
+  g_assert_cmpuint (refused, >, 100);
+  g_assert_cmpuint (taken, >, 0);
+}
+
 /* The verdict as the table writes it: "allow", or the rule that refused. */
 static char *
 judge (ValiseRules *rules, const ValiseJson *vectors, guint vector)
@@ -241,6 +277,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/rules/a_damaged_description_is_named", a_damaged_description_is_named);
   g_test_add_func ("/rules/a_programme_that_cannot_be_read_is_a_failure",
                    a_programme_that_cannot_be_read_is_a_failure);
+  g_test_add_func ("/rules/tombstones_are_refused_where_that_was_said_beforehand",
+                   tombstones_are_refused_where_that_was_said_beforehand);
 
   return g_test_run ();
 }
