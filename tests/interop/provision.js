@@ -179,6 +179,18 @@ const tests = {
     await couch.stop();
   },
 
+  async 'a relay that was given another password has it everywhere'() {
+    const couch = await Couch.start();
+    await prepared(couch);
+    delete couch.databases._users.documents['org.couchdb.user:valise-relay'];
+    const out = await prepared(couch, { ...admin, VALISE_RELAY_PASSWORD: 'fetch' });
+    assert.match(out, /^7 changed/m, 'the user, and each of six relays');
+    for (const { source, target } of Object.values(couch.databases._replicator.documents)) {
+      assert.deepEqual([source.auth.basic.password, target.auth.basic.password], ['fetch', 'fetch']);
+    }
+    await couch.stop();
+  },
+
   async 'a run that was cut anywhere is finished by the next'() {
     const whole = await Couch.start();
     await prepared(whole);
