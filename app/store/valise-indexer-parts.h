@@ -38,10 +38,14 @@ struct _ValiseIndexer
   GPtrArray            *followed;  /* of Followed; grows only */
   ValiseIndexOriginals *originals; /* set once; NULL: no file is read */
   gboolean              loaded;
+  gboolean              wanted; /* someone waits for it to be loaded */
   gboolean              damaged;
   gboolean              untidy; /* what was written may still be merged */
   gboolean              closing;
 };
+
+/* Under the mutex: what was put off is done now. */
+void valise_indexer_want (ValiseIndexer *self);
 
 /* Whether there are files to be read, or about to be. */
 gboolean valise_indexer_has_originals (ValiseIndexer *self);

@@ -17,6 +17,13 @@ valise_indexer_has_originals (ValiseIndexer *self)
   return originals != NULL && valise_index_originals_has_work (originals);
 }
 
+void
+valise_indexer_want (ValiseIndexer *self)
+{
+  self->wanted = TRUE;
+  g_cond_signal (&self->wake);
+}
+
 /* Where each database stands now; those that can't be asked count as reached. */
 static GArray *
 read_targets (ValiseIndexer *self)
@@ -73,6 +80,7 @@ valise_indexer_catch_up (ValiseIndexer *self, guint timeout_ms)
   g_autoptr (GArray)       targets = read_targets (self);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
+  valise_indexer_want (self);
   while (!has_reached (self, targets))
     if (self->closing || !g_cond_wait_until (&self->progress, &self->mutex, until_us))
       return has_reached (self, targets);
@@ -85,6 +93,7 @@ valise_indexer_wait_loaded (ValiseIndexer *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
+  valise_indexer_want (self);
   while (!self->loaded && !self->closing)
     g_cond_wait (&self->progress, &self->mutex);
 }
@@ -95,6 +104,7 @@ valise_indexer_wait_tidy (ValiseIndexer *self, guint timeout_ms)
   gint64                   until_us = g_get_monotonic_time () + (gint64) timeout_ms * 1000;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
+  valise_indexer_want (self);
   while (self->untidy || !self->loaded)
     if (self->closing || !g_cond_wait_until (&self->progress, &self->mutex, until_us))
       return !self->untidy && self->loaded;

@@ -10,6 +10,10 @@
 
 #define RETRY_US (2 * G_TIME_SPAN_SECOND) /* after a failure */
 
+/* So many texts take some 10 ms to be loaded, which is left until a window had time to be drawn. */
+#define MANY       5000
+#define PUT_OFF_US (1 * G_TIME_SPAN_SECOND)
+
 /* Texts that changed leave their words behind: so many, beyond as many as there are, and the
  * index is made anew when next opened. */
 #define MAX_DEAD 5000
@@ -241,6 +245,19 @@ set_loaded (ValiseIndexer *self)
   g_cond_broadcast (&self->progress);
 }
 
+/* Only a search needs what is loaded, and who has just opened a window hasn't typed yet: loading
+ * would be in the way of drawing it. */
+static void
+put_off (ValiseIndexer *self)
+{
+  gint64                   until_us = g_get_monotonic_time () + PUT_OFF_US;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  while (self->store->place > MANY && !self->wanted && !self->closing && !self->damaged)
+    if (!g_cond_wait_until (&self->wake, &self->mutex, until_us))
+      return;
+}
+
 static gpointer
 run (gpointer data)
 {
@@ -250,6 +267,7 @@ run (gpointer data)
   gboolean       ready = FALSE;
   guint          turn = 0;
 
+  put_off (self);
   do
     {
       g_autoptr (GError) error = NULL;
