@@ -10,6 +10,7 @@
 G_BEGIN_DECLS
 
 #define BENCH_STARTED "VALISE_BENCH_STARTED" /* µs, monotonic, when its parent started it */
+#define BENCH_SETTLE  "VALISE_BENCH_SETTLE"  /* set: the memory is told when all is loaded */
 
 /* Asked after each frame of @window: whether it counts. */
 typedef gboolean (*BenchTest) (GtkWindow *window);
