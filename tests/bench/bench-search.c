@@ -23,6 +23,8 @@
 
 #define DOCUMENT_BYTES 9500
 #define BATCH          500 /* documents in a transaction */
+#define ARRIVALS       40  /* texts that come one by one */
+#define PATIENCE_MS    10000
 
 typedef struct
 {
@@ -165,6 +167,27 @@ make_document (Source *source, guint number, gsize *text_bytes)
   return valise_document_new (id, "1-0123456789abcdef0123456789abcdef", FALSE, body);
 }
 
+/* Texts number @first to @end, of one transaction. */
+static void
+write_texts (ValiseDatabase *database, Source *source, guint first, guint end, gsize *text_bytes)
+{
+  g_autoptr (GError) error = NULL;
+  ValiseBatch       *batch = valise_database_begin (database, &error);
+
+  g_assert_no_error (error);
+  for (guint i = first; i < end; i++)
+    {
+      g_autoptr (ValiseDocument) document = make_document (source, i, text_bytes);
+      ValiseMerge                merge = VALISE_MERGE_KNOWN;
+
+      document->size = (gint64) g_bytes_get_size (document->body);
+      valise_batch_merge (batch, document, &merge, &error);
+      g_assert_no_error (error);
+    }
+  valise_batch_commit (batch, &error);
+  g_assert_no_error (error);
+}
+
 static void
 fill (ValiseDatabase *database, guint n_documents)
 {
@@ -172,24 +195,8 @@ fill (ValiseDatabase *database, guint n_documents)
   gsize  text_bytes = 0;
 
   open_source (&source);
-  for (guint i = 0; i < n_documents;)
-    {
-      g_autoptr (GError) error = NULL;
-      ValiseBatch       *batch = valise_database_begin (database, &error);
-
-      g_assert_no_error (error);
-      for (guint j = 0; j < BATCH && i < n_documents; j++, i++)
-        {
-          g_autoptr (ValiseDocument) document = make_document (&source, i, &text_bytes);
-          ValiseMerge                merge = VALISE_MERGE_KNOWN;
-
-          document->size = (gint64) g_bytes_get_size (document->body);
-          valise_batch_merge (batch, document, &merge, &error);
-          g_assert_no_error (error);
-        }
-      valise_batch_commit (batch, &error);
-      g_assert_no_error (error);
-    }
+  for (guint i = 0; i < n_documents; i += BATCH)
+    write_texts (database, &source, i, MIN (i + BATCH, n_documents), &text_bytes);
   g_print ("%u documents with %.0f MB of text\n", n_documents, text_bytes / 1e6);
   close_source (&source);
 }
@@ -356,6 +363,38 @@ measure_list (ValiseSearchIndex *index)
   g_print ("list of %u: p50 %.1f ms\n", n_rows, find_quantile (times, 0.5));
 }
 
+/* Texts that come one by one: how long until each can be found, and what of a processor the index
+ * takes for them, merging included. */
+static void
+measure_arrivals (ValiseSearchIndex *index, ValiseDatabase *database, guint first)
+{
+  g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
+  Source             source = { 0 };
+  gsize              text_bytes = 0;
+  clock_t            cpu = 0;
+
+  open_source (&source);
+  for (guint i = 0; i < ARRIVALS; i++)
+    {
+      gint64  start_us = 0;
+      clock_t start_cpu = 0;
+      double  ms = 0;
+
+      write_texts (database, &source, first + i, first + i + 1, &text_bytes);
+      start_us = g_get_monotonic_time ();
+      start_cpu = clock ();
+      valise_search_index_catch_up (index, PATIENCE_MS);
+      ms = (g_get_monotonic_time () - start_us) / 1e3;
+      g_array_append_val (times, ms);
+      valise_search_index_wait_tidy (index, PATIENCE_MS);
+      cpu += clock () - start_cpu;
+    }
+  g_print ("one text arrives: found after p50 %.1f ms, p95 %.1f ms; of a processor %.1f ms each\n",
+           find_quantile (times, 0.5), find_quantile (times, 0.95),
+           cpu * 1e3 / (double) CLOCKS_PER_SEC / ARRIVALS);
+  close_source (&source);
+}
+
 static gint64
 get_size (const char *path)
 {
@@ -440,6 +479,7 @@ main (int argc, char *argv[])
   measure_opening (&index, path, database);
   measure_searches (index, "at rest");
   measure_list (index);
+  measure_arrivals (index, database, n_documents);
   valise_search_index_close (index);
   valise_database_close (database);
   if (argc <= 2)
