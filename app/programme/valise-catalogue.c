@@ -130,27 +130,19 @@ load_agendas (ValiseCatalogue *self, ValiseSearchIndex *index, GError **error)
 static gboolean
 count_papers (ValiseCatalogue *self, ValiseSearchIndex *index, GError **error)
 {
-  const ValiseIndexFilter filter = { .type = "paper" };
-  g_autoptr (GArray)      by_meeting = valise_search_index_count (index, "meeting", &filter, error);
-  g_autoptr (GArray)      by_kind = NULL;
+  g_autoptr (GArray) counts = valise_search_index_count_here (index, "paper", error);
 
-  if (by_meeting == NULL)
+  if (counts == NULL)
     return FALSE;
-  for (guint i = 0; i < by_meeting->len; i++)
+  for (guint i = 0; i < counts->len; i++)
     {
-      const ValiseIndexCount *count = &g_array_index (by_meeting, ValiseIndexCount, i);
+      const ValiseIndexCount *count = &g_array_index (counts, ValiseIndexCount, i);
 
+      self->n_papers += count->count;
       if (count->value != NULL)
         g_hash_table_replace (self->papers, g_strdup (count->value),
                               GUINT_TO_POINTER (count->count));
     }
-
-  /* Every paper here has a kind, but not every one a meeting. */
-  by_kind = valise_search_index_count (index, "kind", &filter, error);
-  if (by_kind == NULL)
-    return FALSE;
-  for (guint i = 0; i < by_kind->len; i++)
-    self->n_papers += g_array_index (by_kind, ValiseIndexCount, i).count;
 
   return TRUE;
 }

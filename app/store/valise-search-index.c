@@ -287,6 +287,14 @@ valise_search_index_count (ValiseSearchIndex       *self,
   ASK (GArray *, valise_search_store_count (store, column, filter, &reason));
 }
 
+GArray *
+valise_search_index_count_here (ValiseSearchIndex *self, const char *type, GError **error)
+{
+  g_return_val_if_fail (type != NULL, NULL);
+
+  ASK (GArray *, valise_search_store_count_here (store, type, &reason));
+}
+
 GPtrArray *
 valise_search_index_get_group (ValiseSearchIndex *self, const char *group, GError **error)
 {

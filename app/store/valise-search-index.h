@@ -218,6 +218,11 @@ GArray *valise_search_index_count (ValiseSearchIndex       *self,
                                    const ValiseIndexFilter *filter,
                                    GError                 **error);
 
+/* How many entries of @type are here, by meeting, in (element-type ValiseIndexCount); of those
+ * without a meeting the value is NULL. Of all at once, and so soon told. Fails with any
+ * #ValiseDbError. */
+GArray *valise_search_index_count_here (ValiseSearchIndex *self, const char *type, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseIndexOriginal, valise_index_original_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseIndexRecord, valise_index_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseHit, valise_hit_free)

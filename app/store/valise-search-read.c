@@ -245,13 +245,23 @@ sort_by_meeting (GArray *rows, GHashTable *dates)
   return sorted;
 }
 
+/* What begins the index and is asked for is sought there, not looked for among all. */
+static ValiseStmt *
+prepare_list (ValiseSearchStore *self, const ValiseIndexFilter *filter)
+{
+  if (filter == NULL || filter->type == NULL)
+    return valise_db_prepare (self->db, LIST WHERE LIST_ORDER);
+  if (filter->meeting == NULL)
+    return valise_db_prepare (self->db, LIST " e.type = :type AND" WHERE LIST_ORDER);
+
+  return valise_db_prepare (self->db,
+                            LIST " e.type = :type AND e.meeting = :meeting AND" WHERE LIST_ORDER);
+}
+
 GArray *
 valise_search_store_list (ValiseSearchStore *self, const ValiseIndexFilter *filter, GError **error)
 {
-  gboolean               typed = filter != NULL && filter->type != NULL;
-  g_autoptr (ValiseStmt) stmt =
-      typed ? valise_db_prepare (self->db, LIST " e.type = :type AND" WHERE LIST_ORDER)
-            : valise_db_prepare (self->db, LIST WHERE LIST_ORDER);
+  g_autoptr (ValiseStmt) stmt = prepare_list (self, filter);
   g_autoptr (GArray)     rows = g_array_sized_new (FALSE, FALSE, sizeof (ValiseIndexRow), 1024);
   g_autoptr (GHashTable) dates = read_meeting_dates (self, error);
   GArray                *sorted = NULL;
@@ -306,20 +316,14 @@ clear_count (gpointer data)
   g_clear_pointer (&((ValiseIndexCount *) data)->value, g_free);
 }
 
-GArray *
-valise_search_store_count (ValiseSearchStore       *self,
-                           const char              *column,
-                           const ValiseIndexFilter *filter,
-                           GError                 **error)
+/* What @stmt says, of a value and how often it is there. */
+static GArray *
+read_counts (ValiseStmt *stmt, GError **error)
 {
-  g_autoptr (ValiseStmt) stmt = prepare_count (self, column);
-  g_autoptr (GArray)     counts = g_array_new (FALSE, FALSE, sizeof (ValiseIndexCount));
-  ValiseStep             step = VALISE_STEP_DONE;
-
-  g_return_val_if_fail (stmt != NULL, NULL);
+  g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (ValiseIndexCount));
+  ValiseStep         step = VALISE_STEP_DONE;
 
   g_array_set_clear_func (counts, clear_count);
-  bind_filter (stmt, filter);
   while ((step = valise_stmt_step (stmt, error)) == VALISE_STEP_ROW)
     {
       ValiseIndexCount count = { g_strdup (valise_stmt_get_text (stmt, 0)),
@@ -329,6 +333,35 @@ valise_search_store_count (ValiseSearchStore       *self,
     }
 
   return step == VALISE_STEP_DONE ? g_steal_pointer (&counts) : NULL;
+}
+
+GArray *
+valise_search_store_count (ValiseSearchStore       *self,
+                           const char              *column,
+                           const ValiseIndexFilter *filter,
+                           GError                 **error)
+{
+  g_autoptr (ValiseStmt) stmt = prepare_count (self, column);
+
+  g_return_val_if_fail (stmt != NULL, NULL);
+
+  bind_filter (stmt, filter);
+
+  return read_counts (stmt, error);
+}
+
+/* In the order of its index, so that nothing is sorted and no entry is read: 50,000 are a few ms.
+ */
+GArray *
+valise_search_store_count_here (ValiseSearchStore *self, const char *type, GError **error)
+{
+  g_autoptr (ValiseStmt) stmt =
+      valise_db_prepare (self->db, "SELECT meeting, count(*) FROM entry INDEXED BY entry_here"
+                                   " WHERE type = :type AND here GROUP BY meeting");
+
+  valise_stmt_bind_text (stmt, ":type", type);
+
+  return read_counts (stmt, error);
 }
 
 /* --- records --------------------------------------------------------------------------- */

@@ -12,7 +12,7 @@
 #define TIMEOUT_MS     5000       /* waiting for another writer; there is none */
 
 /* Raised by every change of search-0001.sql, of the tokenizer or of its exceptions. */
-#define VALISE_SEARCH_FORMAT 3
+#define VALISE_SEARCH_FORMAT 4
 
 static gboolean
 refuse (const char *path, GError **error)

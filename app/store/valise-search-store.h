@@ -99,13 +99,14 @@ gboolean valise_search_store_search (ValiseSearchStore *self,
                                      GCancellable      *cancellable,
                                      GError           **error);
 
-GArray            *valise_search_store_list (ValiseSearchStore       *self,
-                                             const ValiseIndexFilter *filter,
-                                             GError                 **error);
-GArray            *valise_search_store_count (ValiseSearchStore       *self,
-                                              const char              *column,
-                                              const ValiseIndexFilter *filter,
-                                              GError                 **error);
+GArray *valise_search_store_list (ValiseSearchStore       *self,
+                                  const ValiseIndexFilter *filter,
+                                  GError                 **error);
+GArray *valise_search_store_count (ValiseSearchStore       *self,
+                                   const char              *column,
+                                   const ValiseIndexFilter *filter,
+                                   GError                 **error);
+GArray *valise_search_store_count_here (ValiseSearchStore *self, const char *type, GError **error);
 ValiseIndexRecord *valise_search_store_get_row (ValiseSearchStore *self,
                                                 gint64             row,
                                                 GError           **error);
