@@ -4,7 +4,6 @@
 
 #include "config.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "valise-language.h"
@@ -14,6 +13,25 @@ typedef struct
 {
   guint16 texts[VALISE_N_LANGUAGES]; /* searched, by language */
 } Group;
+
+/* What was last numbered: mostly it is what comes next. */
+typedef struct
+{
+  const char *text; /* of the table of numbers; NULL: nothing yet */
+  guint32     number;
+} Last;
+
+enum
+{
+  LAST_TYPE,
+  LAST_KIND,
+  LAST_MEETING,
+  LAST_ITEM,
+  LAST_AUTHOR,
+  LAST_SYMBOL,
+  LAST_GROUP,
+  N_LAST
+};
 
 /**
  * ValiseSearchColumns:
@@ -26,6 +44,7 @@ struct _ValiseSearchColumns
   GArray     *places;  /* of ValisePlace, by place */
   GArray     *groups;  /* of Group, by the group's number */
   GHashTable *numbers; /* string → number, from 1 */
+  Last        last[N_LAST];
   gint32      newest_day;
   guint       texts[VALISE_SEARCH_TABLES];
   guint64     words[VALISE_SEARCH_TABLES];
@@ -90,26 +109,44 @@ valise_search_columns_clear (ValiseSearchColumns *self)
   g_array_set_size (self->places, 0);
   g_array_set_size (self->groups, 0);
   g_hash_table_remove_all (self->numbers);
+  memset (self->last, 0, sizeof self->last);
   self->newest_day = 0;
   memset (self->texts, 0, sizeof self->texts);
   memset (self->words, 0, sizeof self->words);
 }
 
 static guint32
-number_of (ValiseSearchColumns *self, const char *text)
+number_of (ValiseSearchColumns *self, guint column, const char *text)
 {
+  Last    *last = &self->last[column];
+  gpointer key = NULL;
   gpointer number = NULL;
 
   if (text == NULL)
     return 0;
-  number = g_hash_table_lookup (self->numbers, text);
-  if (number == NULL)
+  if (last->text != NULL && strcmp (last->text, text) == 0)
+    return last->number;
+  if (!g_hash_table_lookup_extended (self->numbers, text, &key, &number))
     {
+      key = g_strdup (text);
       number = GUINT_TO_POINTER (g_hash_table_size (self->numbers) + 1);
-      g_hash_table_insert (self->numbers, g_strdup (text), number);
+      g_hash_table_insert (self->numbers, key, number);
     }
+  *last = (Last){ key, GPOINTER_TO_UINT (number) };
 
-  return GPOINTER_TO_UINT (number);
+  return last->number;
+}
+
+/* At least one digit and at most @most, which are passed. */
+static gboolean
+take_number (const char **at, guint most, guint *number)
+{
+  const char *start = *at;
+
+  for (*number = 0; most > 0 && g_ascii_isdigit (**at); most--)
+    *number = 10 * *number + (guint) (*(*at)++ - '0');
+
+  return *at > start;
 }
 
 static gint32
@@ -119,7 +156,8 @@ parse_day (const char *date)
   guint month = 0;
   guint day = 0;
 
-  if (date == NULL || sscanf (date, "%4u-%2u-%2u", &year, &month, &day) != 3
+  if (date == NULL || !take_number (&date, 4, &year) || *date++ != '-'
+      || !take_number (&date, 2, &month) || *date++ != '-' || !take_number (&date, 2, &day)
       || !g_date_valid_dmy ((GDateDay) day, (GDateMonth) month, (GDateYear) year))
     return 0;
 
@@ -162,13 +200,13 @@ valise_search_columns_set (ValiseSearchColumns *self, const ValisePlaceChange *c
 
   place = &g_array_index (self->places, ValisePlace, change->place);
   place->row = (guint32) change->row;
-  place->group = number_of (self, group);
-  place->type = number_of (self, change->strings.type);
-  place->kind = number_of (self, change->strings.kind);
-  place->meeting = number_of (self, change->strings.meeting);
-  place->item = number_of (self, change->strings.item);
-  place->author = number_of (self, change->strings.author);
-  place->symbol = number_of (self, change->strings.symbol);
+  place->group = number_of (self, LAST_GROUP, group);
+  place->type = number_of (self, LAST_TYPE, change->strings.type);
+  place->kind = number_of (self, LAST_KIND, change->strings.kind);
+  place->meeting = number_of (self, LAST_MEETING, change->strings.meeting);
+  place->item = number_of (self, LAST_ITEM, change->strings.item);
+  place->author = number_of (self, LAST_AUTHOR, change->strings.author);
+  place->symbol = number_of (self, LAST_SYMBOL, change->strings.symbol);
   place->day = parse_day (change->date);
   place->length = change->length;
   place->table = (guint8) change->table;
