@@ -311,37 +311,13 @@ valise_search_index_get (ValiseSearchIndex *self,
   ASK (ValiseIndexRecord *, valise_search_store_get (store, database, id, &reason));
 }
 
-static GPtrArray *
-read_rows (ValiseSearchStore *store, const gint64 *rows, guint n_rows, GError **error)
-{
-  g_autoptr (GPtrArray) records =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) valise_index_record_free);
-
-  for (guint i = 0; i < n_rows; i++)
-    {
-      g_autoptr (GError) reason = NULL;
-      ValiseIndexRecord *record = valise_search_store_get_row (store, rows[i], &reason);
-
-      if (reason != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&reason));
-          return NULL;
-        }
-      if (record == NULL) /* it went since the list was made: an empty place keeps the order */
-        record = g_new0 (ValiseIndexRecord, 1);
-      g_ptr_array_add (records, record);
-    }
-
-  return g_steal_pointer (&records);
-}
-
 GPtrArray *
 valise_search_index_get_rows (ValiseSearchIndex *self,
                               const gint64      *rows,
                               guint              n_rows,
                               GError           **error)
 {
-  ASK (GPtrArray *, read_rows (store, rows, n_rows, &reason));
+  ASK (GPtrArray *, valise_search_store_get_rows (store, rows, n_rows, &reason));
 }
 
 /* --- searching ------------------------------------------------------------------------- */

@@ -436,3 +436,30 @@ valise_search_store_get_group (ValiseSearchStore *self, const char *group, GErro
 
   return step == VALISE_STEP_DONE ? g_steal_pointer (&records) : NULL;
 }
+
+GPtrArray *
+valise_search_store_get_rows (ValiseSearchStore *self,
+                              const gint64      *rows,
+                              guint              n_rows,
+                              GError           **error)
+{
+  g_autoptr (GPtrArray) records =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) valise_index_record_free);
+
+  for (guint i = 0; i < n_rows; i++)
+    {
+      g_autoptr (GError) reason = NULL;
+      ValiseIndexRecord *record = valise_search_store_get_row (self, rows[i], &reason);
+
+      if (reason != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&reason));
+          return NULL;
+        }
+      if (record == NULL) /* it went since the list was made: an empty place keeps the order */
+        record = g_new0 (ValiseIndexRecord, 1);
+      g_ptr_array_add (records, record);
+    }
+
+  return g_steal_pointer (&records);
+}

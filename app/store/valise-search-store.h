@@ -114,6 +114,10 @@ ValiseIndexRecord *valise_search_store_get (ValiseSearchStore *self,
                                             const char        *database,
                                             const char        *id,
                                             GError           **error);
+GPtrArray         *valise_search_store_get_rows (ValiseSearchStore *self,
+                                                 const gint64      *rows,
+                                                 guint              n_rows,
+                                                 GError           **error);
 GPtrArray         *valise_search_store_get_group (ValiseSearchStore *self,
                                                   const char        *group,
                                                   GError           **error);
