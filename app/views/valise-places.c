@@ -111,6 +111,16 @@ ensure_sync_panel (ValisePlaces *self)
   return VALISE_SYNC_PANEL (self->sync_panel);
 }
 
+/* The panel goes before the window does that it stands over: what GTK still wants of it then, as
+ * a tooltip that waits for the pointer to rest, finds its surface gone. */
+static void
+valise_places_unmap (GtkWidget *widget)
+{
+  valise_places_popdown_sync (VALISE_PLACES (widget));
+
+  GTK_WIDGET_CLASS (valise_places_parent_class)->unmap (widget);
+}
+
 static void
 valise_places_dispose (GObject *object)
 {
@@ -129,6 +139,7 @@ valise_places_class_init (ValisePlacesClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = valise_places_dispose;
+  widget_class->unmap = valise_places_unmap;
 
   g_type_ensure (VALISE_TYPE_STATUS_ROW);
   gtk_widget_class_set_template_from_resource (widget_class,
