@@ -51,7 +51,10 @@ apply (GtkSettings *settings, GParamSpec *pspec, GtkCssProvider *provider)
 
   g_object_get (settings, "gtk-font-name", &font_name, NULL);
   families = valise_faces_dup_families (font_name);
-  css = g_strconcat ("window:dir(rtl), tooltip:dir(rtl) { font-family: ", families, "; }", NULL);
+  /* A popover begins anew with the desktop's font. */
+  css = g_strconcat ("window:dir(rtl), tooltip:dir(rtl), popover:dir(rtl), "
+                     "popover:dir(rtl) > contents { font-family: ",
+                     families, "; }", NULL);
   gtk_css_provider_load_from_data (provider, css, -1);
 }
 
