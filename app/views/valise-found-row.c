@@ -183,12 +183,20 @@ valise_found_row_new (gboolean compact)
   self->compact = compact;
   gtk_widget_add_css_class (GTK_WIDGET (self), compact ? "paper-row" : "finding");
   gtk_widget_set_visible (GTK_WIDGET (self->meta), !compact);
-  if (compact)
-    {
-      gtk_orientable_set_orientation (GTK_ORIENTABLE (self->head), GTK_ORIENTATION_VERTICAL);
-      gtk_box_set_spacing (GTK_BOX (self->head), 2);
-    }
+  valise_found_row_set_narrow (self, compact);
   return GTK_WIDGET (self);
+}
+
+void
+valise_found_row_set_narrow (ValiseFoundRow *self, gboolean narrow)
+{
+  g_return_if_fail (VALISE_IS_FOUND_ROW (self));
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->head),
+                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_box_set_spacing (GTK_BOX (self->head), narrow ? 2 : 10);
+  gtk_label_set_wrap (self->title, narrow);
+  gtk_label_set_lines (self->title, narrow ? 2 : -1);
 }
 
 static char *

@@ -19,6 +19,9 @@ G_DECLARE_FINAL_TYPE (ValiseFoundRow, valise_found_row, VALISE, FOUND_ROW, GtkBo
 /* @compact: for the list pane: the best line alone. */
 GtkWidget *valise_found_row_new (gboolean compact);
 
+/* Whether symbol, title and date stand below one another. */
+void valise_found_row_set_narrow (ValiseFoundRow *self, gboolean narrow);
+
 void valise_found_row_set_found (ValiseFoundRow *self, ValiseFound *found);
 
 G_END_DECLS

@@ -14,6 +14,7 @@
 #include "valise-sentences.h"
 
 #define FOUND_LIMIT 200 /* papers */
+#define NARROW      500 /* px: symbol, title and date are a line each */
 
 /**
  * ValiseSearchPage:
@@ -185,8 +186,10 @@ setup_cb (ValiseSearchPage *self, GtkListItem *item)
 static void
 bind_cb (ValiseSearchPage *self, GtkListItem *item)
 {
-  valise_found_row_set_found (VALISE_FOUND_ROW (gtk_list_item_get_child (item)),
-                              gtk_list_item_get_item (item));
+  ValiseFoundRow *row = VALISE_FOUND_ROW (gtk_list_item_get_child (item));
+
+  valise_found_row_set_narrow (row, gtk_widget_get_width (GTK_WIDGET (self)) < NARROW);
+  valise_found_row_set_found (row, gtk_list_item_get_item (item));
 }
 
 static void

@@ -8,6 +8,7 @@
 
 #include "valise-toast.h"
 
+#define LINE_LONG     28 /* characters */
 #define SENTENCE_LONG 40 /* bytes: it takes its time to be read */
 
 /* A toast's own title is one line of markup, cut where the window ends. */
@@ -18,7 +19,8 @@ make_title (const char *sentence)
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
+  /* An overlay gives a toast the height of its natural width, which a phone must have room for. */
+  gtk_label_set_max_width_chars (GTK_LABEL (label), LINE_LONG);
   gtk_widget_add_css_class (label, "heading");
   return label;
 }

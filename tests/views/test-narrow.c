@@ -90,13 +90,21 @@ is_whole (GtkWidget *label)
 static void
 a_sentence_said_in_passing_is_whole (WindowFixture *fixture, gconstpointer data)
 {
-  const char *words = "31 documents came from Otto & Söhne, and one more was not taken";
-  GtkWidget  *window = GTK_WIDGET (fixture->window);
+  const char     *words = "31 documents came from Otto & Söhne, and one more was not taken";
+  GtkWidget      *window = GTK_WIDGET (fixture->window);
+  GtkWidget      *label = NULL;
+  graphene_rect_t bounds;
+  int             height = 0;
 
   valise_window_tell (fixture->window, words);
   VALISE_WAIT_UNTIL (valise_window_find_label (window, words) != NULL);
   valise_wait_ms (300);
-  g_assert_true (is_whole (valise_window_find_label (window, words)));
+  label = valise_window_find_label (window, words);
+  g_assert_true (is_whole (label));
+  g_assert_true (gtk_widget_compute_bounds (label, window, &bounds));
+  g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <, NARROW - 30); /* its button's */
+  pango_layout_get_pixel_size (gtk_label_get_layout (GTK_LABEL (label)), NULL, &height);
+  g_assert_cmpfloat (bounds.size.height, >=, height);
   g_assert_cmpint (gtk_widget_get_width (window), <=, NARROW);
   valise_window_picture (fixture, "narrow-toast");
 }
