@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <glib/gstdio.h>
 #include <string.h>
 
+#include "folder.h"
 #include "valise-file-queue-parts.h"
 #include "valise-home.h"
 
@@ -53,21 +53,6 @@ setup (Fixture *fixture, gconstpointer data)
   fixture->account = valise_account_new_sample (fixture->root, "poa-x", "root", &error);
   g_assert_no_error (error);
   open_queue (fixture);
-}
-
-static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char      *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_folder (child);
-    }
-  g_remove (path);
 }
 
 static void

@@ -2,9 +2,9 @@
 
 #include "valise-registry.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
+#include "folder.h"
 #include "valise-reader.h"
 
 /* Real resolutions, in six languages, and two real papers without a symbol: read, registered,
@@ -21,24 +21,6 @@ typedef struct
   ValiseHome     *home;
   ValiseRegistry *registry;
 } Fixture;
-
-static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char      *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR))
-        remove_folder (child);
-      else
-        g_assert_no_errno (g_unlink (child));
-    }
-  g_assert_no_errno (g_rmdir (path));
-}
 
 static void
 setup (Fixture *fixture, gconstpointer data)

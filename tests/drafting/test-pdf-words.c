@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "folder.h"
 #include "pdf-written.h"
 #include "valise-file-wishes.h"
 #include "valise-library.h"
@@ -38,21 +39,6 @@ static const struct
   { "ru", "Государствам рекомендуется принимать меры укрепления доверия", "доверие" },
   { "zh", "鼓励各国加强网络安全能力建设和信息交流", "网络安全" },
 };
-
-static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char      *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_folder (child);
-    }
-  g_remove (path);
-}
 
 static void
 issue_paper (Fixture *fixture, const char *symbol)

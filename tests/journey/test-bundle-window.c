@@ -312,7 +312,7 @@ main (int argc, char *argv[])
   ADD (only_the_chosen_meeting_and_days_go);
   ADD (what_is_on_their_list_stays);
   status = g_test_run ();
-  remove_tree (template);
+  remove_folder (template);
   g_free (template);
   return status;
 }

@@ -117,7 +117,7 @@ two_people_pair_in_their_windows (void)
   close_person (&jun);
   close_person (&amina);
   office_close (&office);
-  remove_tree (template);
+  remove_folder (template);
 }
 
 int

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <glib/gstdio.h>
 #include <string.h>
 
+#include "folder.h"
 #include "valise-file-attachment.h"
 #include "valise-id.h"
 #include "valise-library.h"
@@ -18,21 +18,6 @@ typedef struct
   ValiseHome     *home;
   ValiseRegistry *registry;
 } Fixture;
-
-static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char      *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_folder (child);
-    }
-  g_remove (path);
-}
 
 static void
 setup (Fixture *fixture, gconstpointer data)

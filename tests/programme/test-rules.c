@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "folder.h"
 #include "gate-vectors.h"
 
 static ValiseRules *
@@ -225,21 +226,6 @@ a_damaged_description_is_named (void)
       g_assert_null (record);
       g_assert_error (error, VALISE_RECORD_ERROR, VALISE_RECORD_ERROR_DESCRIPTION);
     }
-}
-
-static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char      *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_folder (child);
-    }
-  g_remove (path);
 }
 
 /* Where it cannot be read is another matter than where there is none. */

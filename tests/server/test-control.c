@@ -124,7 +124,7 @@ main (int argc, char *argv[])
   ADD (a_whole_line_is_done_after_one_that_was_not);
   ADD (a_bundle_is_chosen_as_on_a_laptop);
   status = g_test_run ();
-  remove_tree (template);
+  remove_folder (template);
   g_free (template);
   return status;
 }

@@ -496,7 +496,7 @@ teardown (Fixture *fixture, gconstpointer data)
 {
   close_stores (fixture);
   secretariat_clear (&fixture->secretariat);
-  remove_tree (fixture->folder);
+  remove_folder (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->account);
   g_free (fixture->password);

@@ -479,7 +479,7 @@ main (int argc, char *argv[])
   ADD (a_proven_file_is_proven_once, setup_officer);
 
   status = g_test_run ();
-  remove_tree (template);
+  remove_folder (template);
   g_free (template);
   return status;
 }

@@ -705,7 +705,7 @@ main (int argc, char *argv[])
   ADD (without_rules_a_desk_takes_nothing_yet);
   ADD (a_laptop_without_the_programme_takes_nothing_for_the_desk);
   status = g_test_run ();
-  remove_tree (template);
+  remove_folder (template);
   g_free (template);
   return status;
 }

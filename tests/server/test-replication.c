@@ -56,7 +56,7 @@ teardown (Fixture *fixture, gconstpointer data)
   valise_database_close (fixture->laptop);
   g_clear_object (&fixture->laptop);
   secretariat_clear (&fixture->secretariat);
-  remove_tree (fixture->folder);
+  remove_folder (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->account);
   g_free (fixture->password);

@@ -559,7 +559,7 @@ main (int argc, char *argv[])
   ADD (the_bytes_shown_are_those_of_the_socket);
 
   result = g_test_run ();
-  remove_tree (template);
+  remove_folder (template);
   g_free (template);
   return result;
 }

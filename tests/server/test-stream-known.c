@@ -324,7 +324,7 @@ main (int argc, char *argv[])
   ADD (a_dictionary_that_is_not_the_same_is_done_without);
 
   status = g_test_run ();
-  remove_tree (template);
+  remove_folder (template);
   g_free (template);
   return status;
 }

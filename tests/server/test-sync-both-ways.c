@@ -289,7 +289,7 @@ put_back (Fixture *fixture, const char *copy, gboolean restore)
 
   office_stop (&fixture->office);
   if (restore)
-    remove_tree (folder);
+    remove_folder (folder);
   folder_copy (restore ? copy : folder, restore ? folder : copy);
   office_start (&fixture->office);
 }
@@ -496,7 +496,7 @@ main (int argc, char *argv[])
   ADD (who_begins_with_a_foreign_server_is_spared_no_deletion);
 
   status = g_test_run ();
-  remove_tree (template);
+  remove_folder (template);
   g_free (template);
   return status;
 }

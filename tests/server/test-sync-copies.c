@@ -250,7 +250,7 @@ main (int argc, char *argv[])
   ADD (restored_server_is_given_again_what_it_lacks);
 
   status = g_test_run ();
-  remove_tree (template);
+  remove_folder (template);
   g_free (template);
   return status;
 }

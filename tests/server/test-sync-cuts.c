@@ -237,7 +237,7 @@ main (int argc, char *argv[])
   ADD (a_sign_in_page_is_named_and_changes_nothing, setup);
 
   status = g_test_run ();
-  remove_tree (template);
+  remove_folder (template);
   g_free (template);
   return status;
 }

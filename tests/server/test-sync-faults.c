@@ -269,7 +269,7 @@ main (int argc, char *argv[])
   ADD (a_cut_at_any_byte_either_way_is_mended, "below");
 
   status = g_test_run ();
-  remove_tree (template);
+  remove_folder (template);
   g_free (template);
   return status;
 }

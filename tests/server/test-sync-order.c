@@ -300,6 +300,6 @@ main (int argc, char *argv[])
   ADD (old_tombstones_never_come_to_who_began_with_nothing);
 
   status = g_test_run ();
-  remove_tree (template);
+  remove_folder (template);
   return status;
 }

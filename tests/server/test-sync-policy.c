@@ -537,7 +537,7 @@ main (int argc, char *argv[])
   ADD ("/sync-policy/what-is-held-stays-here-until-it-is-let-go",
        test_what_is_held_stays_here_until_it_is_let_go);
   status = g_test_run ();
-  remove_tree (template);
+  remove_folder (template);
   g_free (template);
   return status;
 }

@@ -194,7 +194,7 @@ back_up (Fixture *fixture, gboolean restore)
 
   office_stop (&fixture->office);
   if (restore)
-    remove_tree (fixture->office.server.directory);
+    remove_folder (fixture->office.server.directory);
   folder_copy (restore ? copy : fixture->office.server.directory,
                restore ? fixture->office.server.directory : copy);
   office_start (&fixture->office);
@@ -209,7 +209,7 @@ put_back_and_issue (Fixture *fixture)
   g_autoptr (ValiseRegistry) registry = NULL;
 
   office_stop (&fixture->office);
-  remove_tree (fixture->office.server.directory);
+  remove_folder (fixture->office.server.directory);
   folder_copy (copy, fixture->office.server.directory);
   home = valise_home_open (fixture->office.server.directory, NULL);
   registry = valise_registry_open (home, NULL);
@@ -410,7 +410,7 @@ main (int argc, char *argv[])
   ADD (laptops_come_and_go_and_leave_nothing_open);
 
   status = g_test_run ();
-  remove_tree (template);
+  remove_folder (template);
   g_free (template);
   return status;
 }

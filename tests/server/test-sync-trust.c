@@ -438,7 +438,7 @@ main (int argc, char *argv[])
   ADD (a_clock_off_by_a_year_joins_syncs_and_verifies, setup_bytes);
 
   status = g_test_run ();
-  remove_tree (template);
+  remove_folder (template);
   g_free (template);
   return status;
 }

@@ -149,7 +149,7 @@ main (int argc, char *argv[])
   ADD (a_team_that_had_one_passphrase_needs_none_any_more);
   ADD (without_the_teams_key_it_is_said_and_nothing_is_taken);
   status = g_test_run ();
-  remove_tree (template);
+  remove_folder (template);
   g_free (template);
   return status;
 }

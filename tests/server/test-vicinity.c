@@ -439,7 +439,7 @@ main (int argc, char *argv[])
   ADD (who_says_different_is_not_paired);
   ADD (nobody_at_an_address_is_said);
   status = g_test_run ();
-  remove_tree (template);
+  remove_folder (template);
   g_free (template);
   fake_avahi_stop (&avahi);
   return status;

@@ -257,7 +257,7 @@ office_close (Office *self)
 {
   office_stop (self);
   relay_free (self->relay);
-  remove_tree (self->root);
+  remove_folder (self->root);
   g_free (self->server.directory);
   g_free (self->root);
 }

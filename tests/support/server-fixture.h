@@ -5,8 +5,7 @@
 
 #pragma once
 
-#include <glib/gstdio.h>
-
+#include "folder.h"
 #include "valise-clock.h"
 #include "valise-key.h"
 #include "valise-server.h"
@@ -22,24 +21,6 @@ typedef struct
   char         *other;    /* of Oriva's */
   Wire         *wire;     /* kept alive between requests */
 } Secretariat;
-
-static WIRE_UNUSED void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char      *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR))
-        remove_tree (child);
-      else
-        g_unlink (child);
-    }
-  g_rmdir (path);
-}
 
 /* The headers of somebody who joined by an invitation. */
 static WIRE_UNUSED char *
@@ -123,7 +104,7 @@ static WIRE_UNUSED void
 secretariat_clear (Secretariat *self)
 {
   secretariat_stop (self);
-  remove_tree (self->directory);
+  remove_folder (self->directory);
   g_free (self->directory);
   g_free (self->admin);
   g_free (self->delegate);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "folder.h"
 #include "valise-file-transfer.h"
 #include "valise-home.h"
 #include "valise-id.h"
@@ -141,15 +142,6 @@ look (const char *root, const char *sha256, gint64 length, gboolean *complete)
     }
   place_close (&to);
   return present;
-}
-
-static void
-remove_folder (const char *root)
-{
-  const char *const argv[] = { "rm", "-rf", root, NULL };
-
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
-                NULL);
 }
 
 static void

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "fault-server.h"
+#include "folder.h"
 #include "valise-http-peer.h"
 #include "valise-key.h"
 #include "valise-replicator.h"
@@ -64,20 +64,11 @@ setup (Fixture *fixture, gconstpointer data)
 static void
 teardown (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GDir) dir = g_dir_open (fixture->root, 0, NULL);
-  const char      *name = NULL;
-
   g_assert_finalize_object (fixture->replicator);
   fault_server_free (fixture->server);
   g_assert_finalize_object (fixture->there);
   g_assert_finalize_object (fixture->here);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (fixture->root, name, NULL);
-
-      g_assert_no_errno (g_unlink (path));
-    }
-  g_assert_no_errno (g_rmdir (fixture->root));
+  remove_folder (fixture->root);
   g_free (fixture->root);
   couch_is_ours = FALSE;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "fault-server.h"
+#include "folder.h"
 #include "valise-http-peer.h"
 #include "valise-http-session.h"
 #include "valise-replicator.h"
@@ -58,21 +58,6 @@ setup (Fixture *fixture, gconstpointer data)
   fixture->server = fault_server_new (fixture->there, now - DAY_S,
                                       g_strcmp0 (data, "tls") == 0 ? now + DAY_S : 0);
   connect_peer (fixture, fixture->server->pin);
-}
-
-static void
-remove_folder (const char *root)
-{
-  g_autoptr (GDir) dir = g_dir_open (root, 0, NULL);
-  const char      *name = NULL;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (root, name, NULL);
-
-      g_assert_no_errno (g_unlink (path));
-    }
-  g_assert_no_errno (g_rmdir (root));
 }
 
 static void

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <glib/gstdio.h>
 #include <string.h>
 
+#include "folder.h"
 #include "valise-replicator.h"
 #include "valise-store-peer.h"
 
@@ -244,20 +244,11 @@ setup (Fixture *fixture, gconstpointer data)
 static void
 teardown (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GDir) dir = g_dir_open (fixture->root, 0, NULL);
-  const char      *name = NULL;
-
   g_assert_finalize_object (fixture->source);
   g_assert_finalize_object (fixture->target);
   g_assert_finalize_object (fixture->here);
   g_assert_finalize_object (fixture->there);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (fixture->root, name, NULL);
-
-      g_assert_no_errno (g_unlink (path));
-    }
-  g_assert_no_errno (g_rmdir (fixture->root));
+  remove_folder (fixture->root);
   g_free (fixture->root);
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "counting-peer.h"
+#include "folder.h"
 #include "valise-replicator.h"
 #include "valise-store-peer.h"
 
@@ -64,18 +64,9 @@ setup (Fixture *fixture, gconstpointer data)
 static void
 teardown (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GDir) dir = g_dir_open (fixture->root, 0, NULL);
-  const char      *name = NULL;
-
   close_there (fixture);
   g_assert_finalize_object (fixture->here);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = dup_path (fixture, name);
-
-      g_assert_no_errno (g_unlink (path));
-    }
-  g_assert_no_errno (g_rmdir (fixture->root));
+  remove_folder (fixture->root);
   g_free (fixture->root);
 }
 

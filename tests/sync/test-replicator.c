@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "counting-peer.h"
+#include "folder.h"
 #include "valise-canonical.h"
 #include "valise-key.h"
 #include "valise-policy.h"
@@ -70,22 +70,13 @@ setup (Fixture *fixture, gconstpointer data)
 static void
 teardown (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GDir) dir = g_dir_open (fixture->root, 0, NULL);
-  const char      *name = NULL;
-
   g_assert_finalize_object (fixture->replicator);
   g_assert_finalize_object (fixture->source);
   g_assert_finalize_object (fixture->target);
   g_assert_finalize_object (fixture->here);
   g_assert_finalize_object (fixture->there);
   g_ptr_array_unref (fixture->refused);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (fixture->root, name, NULL);
-
-      g_assert_no_errno (g_unlink (path));
-    }
-  g_assert_no_errno (g_rmdir (fixture->root));
+  remove_folder (fixture->root);
   g_free (fixture->root);
 }
 
