@@ -3,22 +3,7 @@
 #include <malloc.h>
 
 #include "bundle-fixture.h"
-#include "counting-peer.h"
 #include "valise-bundle-writer.h"
-#include "valise-replicator.h"
-#include "valise-store-peer.h"
-
-static void
-setup (Bags *bags, gconstpointer data)
-{
-  bags_open (bags);
-}
-
-static void
-teardown (Bags *bags, gconstpointer data)
-{
-  bags_close (bags);
-}
 
 /* --- the same by either way ------------------------------------------------------------------ */
 
@@ -84,23 +69,6 @@ edit_at_random (Bag *bag, guint n)
     }
 }
 
-/* By the replicator, as from a server. Returns: how many documents were fetched. */
-static guint
-sync_from (Bags *bags, Bag *to, const char *name)
-{
-  g_autoptr (ValiseDatabase)   there = bag_get (&bags->from, name), here = bag_get (to, name);
-  g_autoptr (CountingPeer)     source = counting_peer_new (valise_store_peer_new (there));
-  g_autoptr (ValisePeer)       target = valise_store_peer_new (here);
-  g_autoptr (ValiseReplicator) replicator =
-      valise_replicator_new (VALISE_PEER (source), target, to->holder.device);
-  g_autoptr (GError) error = NULL;
-
-  valise_replicator_add_gate (replicator, VALISE_GATE (to->trust), name, VALISE_SOURCE_SERVER);
-  valise_replicator_run (replicator, FALSE, NULL, &error);
-  g_assert_no_error (error);
-  return source->fetched;
-}
-
 static void
 bundle_then_sync_is_sync_then_bundle (Bags *bags, gconstpointer data)
 {
@@ -119,8 +87,8 @@ bundle_then_sync_is_sync_then_bundle (Bags *bags, gconstpointer data)
       bags_write (bags, "team-xke", key);
       first = bag_read (&bags->to, bags->file, key);
       g_assert_cmpuint (first->refused, ==, 0);
-      g_assert_cmpuint (sync_from (bags, &bags->to, "team-xke"), ==, 0);
-      sync_from (bags, &other, "team-xke");
+      g_assert_cmpuint (bags_sync (bags, &bags->to, "team-xke"), ==, 0);
+      bags_sync (bags, &other, "team-xke");
       second = bag_read (&other, bags->file, key);
       g_assert_cmpuint (second->stored, ==, 0);
       g_assert_cmpuint (second->refused, ==, 0);
@@ -174,7 +142,7 @@ read_twice_it_is_read_once (Bags *bags, gconstpointer data)
   g_assert_cmpuint (first->stored, ==, 301);
   g_assert_cmpuint (first->refused, ==, 0);
   g_assert_cmpstr (first->person, ==, "Amina Diallo");
-  g_assert_cmpuint (sync_from (bags, &bags->to, "public"), ==, 0);
+  g_assert_cmpuint (bags_sync (bags, &bags->to, "public"), ==, 0);
 
   public = bag_get (&bags->to, "public");
   valise_database_get_info (public, &before, NULL);
@@ -188,6 +156,7 @@ read_twice_it_is_read_once (Bags *bags, gconstpointer data)
 
 /* A gate that lets all pass, counts, and cancels when it has seen enough. */
 #define STOP_TYPE_GATE (stop_gate_get_type ())
+
 G_DECLARE_FINAL_TYPE (StopGate, stop_gate, STOP, GATE, GObject)
 
 struct _StopGate
@@ -276,160 +245,6 @@ stopped_part_way_it_goes_on (Bags *bags, gconstpointer data)
   g_assert_cmpint (gate->judged, ==, 1001 - (int) kept); /* nothing is judged, so stored, again */
   g_assert_cmpint (count_documents (public), ==, 1001);
   g_ptr_array_remove (bags->to.gates, gate);
-}
-
-/* --- who is believed ------------------------------------------------------------------------- */
-
-static void
-a_forged_paper_is_named_and_keeps_no_true_one_out (Bags *bags, gconstpointer data)
-{
-  g_autoptr (ValiseKey)           thief = valise_key_generate (NULL);
-  g_autofree char                *forged = NULL, *mine = NULL, *bare = NULL;
-  g_autoptr (ValiseBundleArrival) arrival = NULL;
-  g_autoptr (ValiseDatabase) public = bag_get (&bags->to, "public");
-  g_autofree char *list = NULL;
-
-  bags_put_papers (bags, 3);
-  forged = bag_put_sealed (&bags->from, "paper:A/9", "{\"n\":1}", thief, 9);
-  bare = bag_put (&bags->from, "public", "paper:A/8", NULL, "{\"n\":1}");
-  bags_write (bags, "public", NULL);
-  arrival = bag_read (&bags->to, bags->file, NULL);
-  g_assert_cmpuint (arrival->stored, ==, 4);
-  g_assert_cmpuint (arrival->refused, ==, 2);
-  g_assert_cmpuint (arrival->reasons->len, ==, 2);
-  g_assert_true (g_str_has_prefix (g_ptr_array_index (arrival->reasons, 0), "paper:A/"));
-  g_assert_cmpint (count_documents (public), ==, 4);
-
-  /* What a stranger called by these names is no reason to pass the server's over. */
-  list = valise_database_get_local (public, "quarantine", NULL, NULL);
-  g_assert_null (list);
-  g_assert_cmpuint (sync_from (bags, &bags->to, "public"), ==,
-                    2 + 1); /* and the keys are asked for */
-}
-
-static void
-a_revision_that_its_content_does_not_make_is_refused (Bags *bags, gconstpointer data)
-{
-  const guint8               key[VALISE_CIPHER_KEY_SIZE] = { 1 };
-  g_autoptr (ValiseDatabase) team = bag_get (&bags->from, "team-xke");
-  g_autoptr (GBytes)         body = g_bytes_new_static ("{\"n\":1}", 7);
-  g_autoptr (ValiseDocument) document =
-      valise_document_new ("para:1", "9-00000000000000000000000000000001", FALSE, body);
-  ValiseBatch                    *batch = valise_database_begin (team, NULL);
-  ValiseMerge                     merge = VALISE_MERGE_KNOWN;
-  g_autoptr (ValiseBundleArrival) arrival = NULL;
-
-  g_assert_true (valise_batch_merge (batch, document, &merge, NULL));
-  g_assert_true (valise_batch_commit (batch, NULL));
-  bags_write (bags, "team-xke", key);
-  arrival = bag_read (&bags->to, bags->file, key);
-  g_assert_cmpuint (arrival->stored, ==, 0);
-  g_assert_cmpuint (arrival->refused, ==, 1);
-}
-
-/* --- who gets what --------------------------------------------------------------------------- */
-
-static void
-assert_not_written (Bags *bags, const char *recipient, const char *database, int code)
-{
-  const char *const               databases[] = { database, NULL };
-  ValiseBundleOrder               order = { .path = bags->file,
-                                            .recipient = recipient,
-                                            .databases = databases,
-                                            .secret = { code == VALISE_BUNDLE_ERROR_SECRET ? NULL : "word",
-                                                        NULL } };
-  g_autoptr (GError)              error = NULL;
-  g_autoptr (ValiseBundleReceipt) receipt =
-      valise_bundle_write (&bags->from.holder, &order, NULL, &error);
-
-  g_assert_null (receipt);
-  g_assert_error (error, VALISE_BUNDLE_ERROR, code);
-  g_assert_false (g_file_test (bags->file, G_FILE_TEST_EXISTS));
-}
-
-static void
-a_team_is_a_wall (Bags *bags, gconstpointer data)
-{
-  static const char *const names[] = { "team-xke", "desk-xke", "desk-kor", "inbox", "states" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *rev = bag_put (&bags->from, names[i], "note:1", NULL, "{\"n\":1}");
-    }
-  assert_not_written (bags, "secretariat", "team-xke", VALISE_BUNDLE_ERROR_WALL);
-  assert_not_written (bags, "anyone", "team-xke", VALISE_BUNDLE_ERROR_WALL);
-  assert_not_written (bags, "anyone", "desk-xke", VALISE_BUNDLE_ERROR_WALL);
-  assert_not_written (bags, "colleagues", "desk-kor", VALISE_BUNDLE_ERROR_WALL);
-  assert_not_written (bags, "colleagues", "inbox", VALISE_BUNDLE_ERROR_WALL);
-  assert_not_written (bags, "org-icrc", "states", VALISE_BUNDLE_ERROR_WALL);
-  assert_not_written (bags, "colleagues", "team-xke", VALISE_BUNDLE_ERROR_SECRET);
-  assert_not_written (bags, "secretariat", "desk-xke", VALISE_BUNDLE_ERROR_SECRET);
-}
-
-static void
-anothers_desk_does_not_come_in (Bags *bags, gconstpointer data)
-{
-  const guint8                    key[VALISE_CIPHER_KEY_SIZE] = { 1 };
-  Bag                             other = { 0 };
-  g_autoptr (ValiseBundleArrival) arrival = NULL;
-  g_autofree char *rev = bag_put (&bags->from, "desk-xke", "xke:submission:1", NULL, "{\"n\":1}");
-  g_auto (GStrv)   names = NULL;
-
-  bag_open (bags, &other, "other", "kor");
-  bags_write (bags, "desk-xke", key);
-  arrival = bag_read (&other, bags->file, key);
-  g_assert_cmpuint (arrival->stored, ==, 0);
-  g_assert_cmpuint (arrival->refused, ==, 1);
-  g_assert_nonnull (strstr (g_ptr_array_index (arrival->reasons, 0), "desk-xke"));
-  names = valise_home_list_databases (other.home);
-  g_assert_null (names[0]);
-  bag_close (&other);
-}
-
-static void
-another_programmes_bundle_is_refused (Bags *bags, gconstpointer data)
-{
-  ValiseBundleSecret              none = { NULL, NULL };
-  g_autoptr (GError)              error = NULL;
-  g_autoptr (ValiseBundleArrival) arrival = NULL;
-
-  bags_put_papers (bags, 1);
-  bags_write (bags, "public", NULL);
-  bags->to.holder.programme = "another";
-  arrival = valise_bundle_read (&bags->to.holder, bags->file, &none, NULL, &error);
-  g_assert_null (arrival);
-  g_assert_error (error, VALISE_BUNDLE_ERROR, VALISE_BUNDLE_ERROR_PROGRAMME);
-}
-
-static void
-only_its_passphrase_opens_it (Bags *bags, gconstpointer data)
-{
-  ValiseBundleOrder  order = { .path = bags->file,
-                               .recipient = "colleagues",
-                               .secret = { "le mot de passe", NULL } };
-  ValiseBundleSecret none = { NULL, NULL }, wrong = { "le mot de passé", NULL };
-  g_autofree char   *rev =
-      bag_put (&bags->from, "team-xke", "para:1", NULL, "{\"t\":\"nobody else may read this\"}");
-  g_autoptr (ValiseBundleReceipt) receipt = bags_write_order (bags, &order);
-  g_autoptr (ValiseBundleArrival) arrival = NULL;
-  g_autoptr (GError)              locked = NULL, refused = NULL, error = NULL;
-  g_autofree char                *bytes = NULL;
-  gsize                           length = 0;
-  ValiseBundleKey                 key = VALISE_BUNDLE_KEY_NONE;
-
-  g_assert_true (valise_bundle_reader_peek (bags->file, &key, NULL));
-  g_assert_cmpint (key, ==, VALISE_BUNDLE_KEY_PASSPHRASE);
-  g_assert_null (valise_bundle_read (&bags->to.holder, bags->file, &none, NULL, &locked));
-  g_assert_error (locked, VALISE_BUNDLE_ERROR, VALISE_BUNDLE_ERROR_LOCKED);
-  g_assert_null (valise_bundle_read (&bags->to.holder, bags->file, &wrong, NULL, &refused));
-  g_assert_error (refused, VALISE_BUNDLE_ERROR, VALISE_BUNDLE_ERROR_PASSPHRASE);
-  arrival = valise_bundle_read (&bags->to.holder, bags->file, &order.secret, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (arrival->stored, ==, 1);
-
-  g_assert_true (g_file_get_contents (bags->file, &bytes, &length, NULL));
-  g_assert_null (memmem (bytes, length, "team-xke", 8));
-  g_assert_null (memmem (bytes, length, "Amina", 5));
 }
 
 /* --- sizes ----------------------------------------------------------------------------------- */
@@ -560,27 +375,7 @@ memory_does_not_grow_with_the_bundle (Bags *bags, gconstpointer data)
   valise_bundle_header_free (header);
 }
 
-#define ADD(test) g_test_add ("/bundle/" #test, Bags, NULL, setup, test, teardown)
-
-/* The bag's holder has no rules. */
-static void
-without_rules_a_desk_takes_nothing_from_a_bundle (Bags *bags, gconstpointer data)
-{
-  const guint8     key[VALISE_CIPHER_KEY_SIZE] = { 1 };
-  g_autofree char *rev = bag_put (&bags->from, "desk-xke", "xke:submission:1", NULL, "{\"n\":1}");
-  g_autoptr (ValiseBundleArrival) first = NULL, second = NULL;
-
-  bags_write (bags, "desk-xke", key);
-  first = bag_read (&bags->to, bags->file, key);
-  g_assert_cmpuint (first->stored, ==, 0);
-  g_assert_cmpuint (first->refused, ==, 1);
-  g_assert_cmpstr (g_ptr_array_index (first->reasons, 0), ==,
-                   "desk-xke: the programme is not here yet");
-
-  bags->to.holder.rules = VALISE_GATE (bags->to.trust);
-  second = bag_read (&bags->to, bags->file, key);
-  g_assert_cmpuint (second->stored, ==, 1);
-}
+#define ADD(test) g_test_add ("/bundle/" #test, Bags, NULL, bags_setup, test, bags_teardown)
 
 int
 main (int argc, char *argv[])
@@ -590,13 +385,6 @@ main (int argc, char *argv[])
   ADD (what_both_wrote_meets_in_any_order);
   ADD (read_twice_it_is_read_once);
   ADD (stopped_part_way_it_goes_on);
-  ADD (a_forged_paper_is_named_and_keeps_no_true_one_out);
-  ADD (a_revision_that_its_content_does_not_make_is_refused);
-  ADD (a_team_is_a_wall);
-  ADD (anothers_desk_does_not_come_in);
-  ADD (another_programmes_bundle_is_refused);
-  ADD (without_rules_a_desk_takes_nothing_from_a_bundle);
-  ADD (only_its_passphrase_opens_it);
   ADD (too_large_for_a_letter_it_goes_in_parts_that_stand_alone);
   ADD (what_no_part_can_hold_is_named);
   ADD (memory_does_not_grow_with_the_bundle);

@@ -5,16 +5,19 @@
 
 #pragma once
 
-#include <glib/gstdio.h>
 #include <string.h>
 
+#include "counting-peer.h"
 #include "describe.h"
+#include "folder.h"
 #include "valise-bundle-reader.h"
 #include "valise-bundle.h"
 #include "valise-canonical.h"
 #include "valise-home.h"
 #include "valise-key.h"
+#include "valise-replicator.h"
 #include "valise-seal.h"
+#include "valise-store-peer.h"
 #include "valise-trust.h"
 
 #define PROGRAMME "poa-test"
@@ -75,33 +78,27 @@ bags_open (Bags *bags)
 }
 
 static inline void
-bags_remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char      *name = NULL;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR))
-        bags_remove_folder (child);
-      else
-        g_assert_no_errno (g_unlink (child));
-    }
-  g_assert_no_errno (g_rmdir (path));
-}
-
-static inline void
 bags_close (Bags *bags)
 {
   bag_close (&bags->from);
   bag_close (&bags->to);
   valise_key_unref (bags->root_key);
   valise_key_unref (bags->issuing);
-  bags_remove_folder (bags->root);
+  remove_folder (bags->root);
   g_free (bags->root);
   g_free (bags->file);
+}
+
+static inline void
+bags_setup (Bags *bags, gconstpointer data)
+{
+  bags_open (bags);
+}
+
+static inline void
+bags_teardown (Bags *bags, gconstpointer data)
+{
+  bags_close (bags);
 }
 
 static inline ValiseDatabase *
@@ -200,4 +197,21 @@ bag_describe (Bag *bag, const char *name)
   g_autoptr (ValiseDatabase) database = bag_get (bag, name);
 
   return describe (database);
+}
+
+/* By the replicator, as from a server. Returns: how many documents were fetched. */
+static inline guint
+bags_sync (Bags *bags, Bag *to, const char *name)
+{
+  g_autoptr (ValiseDatabase)   there = bag_get (&bags->from, name), here = bag_get (to, name);
+  g_autoptr (CountingPeer)     source = counting_peer_new (valise_store_peer_new (there));
+  g_autoptr (ValisePeer)       target = valise_store_peer_new (here);
+  g_autoptr (ValiseReplicator) replicator =
+      valise_replicator_new (VALISE_PEER (source), target, to->holder.device);
+  g_autoptr (GError) error = NULL;
+
+  valise_replicator_add_gate (replicator, VALISE_GATE (to->trust), name, VALISE_SOURCE_SERVER);
+  valise_replicator_run (replicator, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  return source->fetched;
 }
