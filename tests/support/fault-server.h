@@ -10,12 +10,11 @@
 #pragma once
 
 #include <gio/gio.h>
-#include <gnutls/gnutls.h>
-#include <gnutls/x509.h>
 #include <stdlib.h>
 
 #include "couch-answers.h"
-#include "valise-spki.h"
+#include "fault-identity.h"
+#include "fault-question.h"
 
 typedef enum
 {
@@ -62,147 +61,6 @@ typedef struct
   gint        connections;    /* open now; atomic */
   gint        over;           /* atomic */
 } FaultServer;
-
-/* --- its identity ------------------------------------------------------------------------ */
-
-/* A certificate for @key, good from @from to @to (seconds since 1970), as PEM with the key. */
-static char *
-fault_make_pem (gnutls_x509_privkey_t key, gint64 from, gint64 to, char **pin)
-{
-  gnutls_x509_crt_t certificate = NULL;
-  gnutls_datum_t    pem = { NULL, 0 }, key_pem = { NULL, 0 }, der = { NULL, 0 };
-  const char        serial = 1;
-  char             *text = NULL;
-
-  g_assert_cmpint (gnutls_x509_crt_init (&certificate), ==, 0);
-  g_assert_cmpint (gnutls_x509_crt_set_version (certificate, 3), ==, 0);
-  g_assert_cmpint (gnutls_x509_crt_set_serial (certificate, &serial, 1), ==, 0);
-  g_assert_cmpint (gnutls_x509_crt_set_activation_time (certificate, from), ==, 0);
-  g_assert_cmpint (gnutls_x509_crt_set_expiration_time (certificate, to), ==, 0);
-  g_assert_cmpint (gnutls_x509_crt_set_dn (certificate, "CN=127.0.0.1", NULL), ==, 0);
-  g_assert_cmpint (gnutls_x509_crt_set_key (certificate, key), ==, 0);
-  g_assert_cmpint (gnutls_x509_crt_sign2 (certificate, certificate, key, GNUTLS_DIG_SHA256, 0), ==,
-                   0);
-  g_assert_cmpint (gnutls_x509_crt_export2 (certificate, GNUTLS_X509_FMT_PEM, &pem), ==, 0);
-  g_assert_cmpint (gnutls_x509_crt_export2 (certificate, GNUTLS_X509_FMT_DER, &der), ==, 0);
-  g_assert_cmpint (gnutls_x509_privkey_export2_pkcs8 (key, GNUTLS_X509_FMT_PEM, NULL,
-                                                      GNUTLS_PKCS_PLAIN, &key_pem),
-                   ==, 0);
-  text = g_strdup_printf ("%.*s%.*s", (int) pem.size, pem.data, (int) key_pem.size, key_pem.data);
-  *pin = valise_spki_digest (der.data, der.size, NULL);
-  gnutls_free (pem.data);
-  gnutls_free (key_pem.data);
-  gnutls_free (der.data);
-  gnutls_x509_crt_deinit (certificate);
-  return text;
-}
-
-static void
-fault_make_certificate (FaultServer *self, gint64 from, gint64 to)
-{
-  gnutls_x509_privkey_t key = NULL;
-  g_autofree char      *pem = NULL;
-  g_autoptr (GError)    error = NULL;
-
-  g_assert_cmpint (gnutls_x509_privkey_init (&key), ==, 0);
-  g_assert_cmpint (gnutls_x509_privkey_generate (
-                       key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0),
-                   ==, 0);
-  pem = fault_make_pem (key, from, to, &self->pin);
-  gnutls_x509_privkey_deinit (key);
-  self->certificate = g_tls_certificate_new_from_pem (pem, -1, &error);
-  g_assert_no_error (error);
-}
-
-/* --- one question ------------------------------------------------------------------------ */
-
-typedef struct
-{
-  char    *method;
-  char    *target;
-  char    *cookie;
-  char    *match; /* If-None-Match */
-  gboolean gzip;
-  gsize    length;
-  GBytes  *body;
-} FaultQuestion;
-
-static void
-fault_clear_question (FaultQuestion *question)
-{
-  g_free (question->method);
-  g_free (question->target);
-  g_free (question->cookie);
-  g_free (question->match);
-  g_clear_pointer (&question->body, g_bytes_unref);
-}
-
-static GBytes *
-fault_convert (GConverter *converter, gconstpointer data, gsize length)
-{
-  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
-  g_autoptr (GOutputStream) stream = g_converter_output_stream_new (memory, converter);
-
-  g_assert_true (g_output_stream_write_all (stream, data, length, NULL, NULL, NULL));
-  g_assert_true (g_output_stream_close (stream, NULL, NULL));
-  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
-}
-
-static GBytes *
-fault_gunzip (GBytes *bytes)
-{
-  g_autoptr (GConverter) converter =
-      G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP));
-
-  return fault_convert (converter, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-}
-
-static void
-fault_take_header (FaultQuestion *question, const char *line)
-{
-  if (g_ascii_strncasecmp (line, "content-length:", 15) == 0)
-    question->length = (gsize) g_ascii_strtoull (line + 15, NULL, 10);
-  else if (g_ascii_strncasecmp (line, "content-encoding: gzip", 22) == 0)
-    question->gzip = TRUE;
-  else if (g_ascii_strncasecmp (line, "cookie: ", 8) == 0)
-    question->cookie = g_strdup (line + 8);
-  else if (g_ascii_strncasecmp (line, "if-none-match: ", 15) == 0)
-    question->match = g_strdup (line + 15);
-}
-
-/* The next question on a connection; FALSE at its end. */
-static gboolean
-fault_read_question (FaultServer *self, GDataInputStream *in, FaultQuestion *question)
-{
-  g_autofree char *first = g_data_input_stream_read_line (in, NULL, NULL, NULL);
-  g_auto (GStrv)   words = NULL;
-  g_autofree char *buffer = NULL;
-  gsize            n = 0;
-  char            *line = NULL;
-
-  if (first == NULL)
-    return FALSE;
-  self->received += strlen (first) + 2;
-  words = g_strsplit (first, " ", 3);
-  g_assert_cmpuint (g_strv_length (words), ==, 3);
-  question->method = g_strdup (words[0]);
-  question->target = g_strdup (words[1]);
-  while ((line = g_data_input_stream_read_line (in, NULL, NULL, NULL)) != NULL && line[0] != '\0')
-    {
-      self->received += strlen (line) + 2;
-      fault_take_header (question, line);
-      g_free (line);
-    }
-  self->received += 2;
-  g_free (line);
-  buffer = g_malloc (question->length + 1);
-  if (!g_input_stream_read_all (G_INPUT_STREAM (in), buffer, question->length, &n, NULL, NULL)
-      || n < question->length)
-    return FALSE;
-  self->received += n;
-  question->body = g_bytes_new (buffer, n);
-  return TRUE;
-}
 
 static char *
 fault_dup_session (FaultServer *self)
@@ -416,7 +274,7 @@ fault_serve_one (FaultServer *self, GDataInputStream *in, GOutputStream *out)
   Fault              fault = FAULT_NONE;
   guint              drip_us = 0;
 
-  if (fault_read_question (self, in, &question))
+  if (fault_read_question (in, &question, &self->received))
     {
       g_mutex_lock (&self->mutex);
       g_ptr_array_add (self->asked, g_strdup_printf ("%s %s", question.method, question.target));
@@ -525,7 +383,7 @@ fault_server_new (ValiseDatabase *database, gint64 from, gint64 to)
   self->asked = g_ptr_array_new_with_free_func (g_free);
   self->context = g_main_context_new ();
   if (to > 0)
-    fault_make_certificate (self, from, to);
+    self->certificate = fault_make_certificate (from, to, &self->pin);
   fault_listen (self, 0);
   return self;
 }
