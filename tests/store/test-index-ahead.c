@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <glib/gstdio.h>
 #include <string.h>
 
+#include "folder.h"
 #include "index-fixture.h"
 #include "valise-index-ahead.h"
 
@@ -18,21 +18,6 @@ typedef struct
   ValiseSearchStore *store;
   ValiseIndexAhead  *ahead;
 } Fixture;
-
-static void
-remove_folder (const char *root)
-{
-  g_autoptr (GDir) folder = g_dir_open (root, 0, NULL);
-  const char      *name = NULL;
-
-  while ((name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (root, name, NULL);
-
-      g_assert_no_errno (g_unlink (path));
-    }
-  g_assert_no_errno (g_rmdir (root));
-}
 
 static void
 setup (Fixture *fixture, gconstpointer data)

@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <glib/gstdio.h>
 #include <string.h>
 
+#include "folder.h"
 #include "index-fixture.h"
 #include "valise-db.h"
 
@@ -90,19 +90,9 @@ setup (Fixture *fixture, gconstpointer data)
 static void
 teardown (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GDir) folder = NULL;
-  const char      *name = NULL;
-
   close_index (fixture);
   g_assert_finalize_object (fixture->database);
-  folder = g_dir_open (fixture->root, 0, NULL);
-  while ((name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (fixture->root, name, NULL);
-
-      g_assert_no_errno (g_unlink (path));
-    }
-  g_assert_no_errno (g_rmdir (fixture->root));
+  remove_folder (fixture->root);
   g_free (fixture->path);
   g_free (fixture->root);
 }
