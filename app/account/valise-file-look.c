@@ -94,14 +94,9 @@ read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   const char        *sha256 = task_data;
   GError            *failure = NULL;
   ValiseFileStore   *files = valise_file_queue_get_store (source, &failure);
-  g_autoptr (GBytes) bytes = NULL;
-  gint64             length = 0;
+  g_autoptr (GBytes) bytes =
+      files != NULL ? valise_file_store_read_whole (files, sha256, &failure) : NULL;
 
-  if (files != NULL)
-    {
-      valise_file_store_get_present (files, sha256, &length, NULL);
-      bytes = valise_file_store_read (files, sha256, 0, length, &failure);
-    }
   if (bytes != NULL)
     g_task_return_pointer (task, g_steal_pointer (&bytes), (GDestroyNotify) g_bytes_unref);
   else

@@ -191,7 +191,7 @@ valise_attachments_fill (ValiseFileStore *files, const char *attachments, GError
 
       if (!valise_attachments_find (attachments, name, &attachment))
         continue;
-      bytes = valise_file_store_read (files, attachment.sha256, 0, attachment.length, error);
+      bytes = valise_file_store_read_whole (files, attachment.sha256, error);
       if (bytes != NULL)
         {
           base64 = g_base64_encode (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));

@@ -32,6 +32,10 @@ gboolean valise_db_read_value (ValiseDb   *db,
  * is cancelled. */
 void valise_db_heed (ValiseDb *db, GCancellable *cancellable);
 
+/* A damaged page is damaged for good, and what it held is missing; any other @failure (nullable)
+ * may be a moment's, and who saves what can be read tries once more. */
+gboolean valise_db_may_pass (const GError *failure);
+
 /* Whether it met damage since it was opened. */
 gboolean valise_db_is_suspect (ValiseDb *db);
 

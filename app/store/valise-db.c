@@ -473,6 +473,12 @@ valise_db_mark_suspect (ValiseDb *db)
 }
 
 gboolean
+valise_db_may_pass (const GError *failure)
+{
+  return failure != NULL && !g_error_matches (failure, VALISE_DB_ERROR, VALISE_DB_ERROR_CORRUPT);
+}
+
+gboolean
 valise_db_is_suspect (ValiseDb *db)
 {
   return db->suspect;

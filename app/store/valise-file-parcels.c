@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "valise-file-spare.h"
 #include "valise-file-store-parts.h"
 #include "valise-file-wishes.h"
 
@@ -48,7 +49,8 @@ valise_file_parcels_add (ValiseFileStore *files,
 {
   Note note = { sha256, database, NULL };
 
-  return valise_file_store_write (files, add_parcel, &note, error);
+  return valise_file_spare_keep (files, sha256, database, error)
+         && valise_file_store_write (files, add_parcel, &note, error);
 }
 
 static gboolean
@@ -69,7 +71,10 @@ valise_file_parcels_acknowledge (ValiseFileStore *files,
 {
   Note note = { sha256, database, NULL };
 
-  return valise_file_store_write (files, acknowledge, &note, error);
+  if (!valise_file_store_write (files, acknowledge, &note, error))
+    return FALSE;
+  valise_file_spare_drop (files, sha256, database);
+  return TRUE;
 }
 
 typedef struct

@@ -16,6 +16,15 @@ gboolean valise_file_store_write (ValiseFileStore *self,
                                   gpointer         user_data,
                                   GError         **error);
 
+/* See valise_db_pool_set_healer(). Once, before another thread has the store. */
+void valise_file_store_set_healer (ValiseFileStore *self,
+                                   ValiseDbHealFunc func,
+                                   gpointer         user_data,
+                                   GDestroyNotify   destroy);
+
+/* Where its file is. */
+char *valise_file_store_dup_folder (ValiseFileStore *self) G_GNUC_WARN_UNUSED_RESULT;
+
 /* So that the file of @pool can give back room, unless it is large already. */
 gboolean valise_file_pool_make_shrinkable (ValiseDbPool *pool, GError **error);
 

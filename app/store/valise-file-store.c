@@ -21,7 +21,9 @@ struct _ValiseFileStore
 {
   GObject parent_instance;
 
-  ValiseDbPool *pool; /* set once, by open() */
+  ValiseDbPool  *pool;   /* set once, by open() */
+  gpointer       healer; /* what the pool's healer is given */
+  GDestroyNotify free_healer;
 
   GMutex         mutex; /* over what follows */
   ValiseFileFunc watch;
@@ -187,6 +189,8 @@ valise_file_store_finalize (GObject *object)
   ValiseFileStore *self = VALISE_FILE_STORE (object);
 
   g_clear_pointer (&self->pool, valise_db_pool_free);
+  if (self->free_healer != NULL)
+    self->free_healer (self->healer);
   g_mutex_clear (&self->mutex);
 
   G_OBJECT_CLASS (valise_file_store_parent_class)->finalize (object);
@@ -241,6 +245,25 @@ void
 valise_file_store_close (ValiseFileStore *self)
 {
   valise_db_pool_close (self->pool);
+}
+
+void
+valise_file_store_set_healer (ValiseFileStore *self,
+                              ValiseDbHealFunc func,
+                              gpointer         user_data,
+                              GDestroyNotify   destroy)
+{
+  g_return_if_fail (self->free_healer == NULL);
+
+  self->healer = user_data;
+  self->free_healer = destroy;
+  valise_db_pool_set_healer (self->pool, func, user_data);
+}
+
+char *
+valise_file_store_dup_folder (ValiseFileStore *self)
+{
+  return g_path_get_dirname (valise_db_pool_get_path (self->pool));
 }
 
 void
@@ -396,83 +419,4 @@ valise_file_store_get_present (ValiseFileStore *self,
   if (complete != NULL)
     *complete = file.complete;
   return file.present;
-}
-
-static GBytes *
-read_range (ValiseDb *db, const ValiseFileRow *file, gint64 offset, gint64 length, GError **error)
-{
-  g_autoptr (GByteArray) bytes = g_byte_array_sized_new ((guint) length);
-  gint64                 end = offset + length;
-
-  for (gint64 at = offset; at < end; at = (at / VALISE_FILE_CHUNK + 1) * VALISE_FILE_CHUNK)
-    {
-      gint64                 number = at / VALISE_FILE_CHUNK;
-      g_autoptr (GByteArray) chunk = valise_file_row_read_chunk (db, file->row, number, error);
-      gint64                 from = at % VALISE_FILE_CHUNK;
-      gint64                 to = MIN (end - number * VALISE_FILE_CHUNK, VALISE_FILE_CHUNK);
-
-      if (chunk == NULL)
-        return NULL;
-      if (to > (gint64) chunk->len)
-        {
-          g_set_error (error, VALISE_DB_ERROR, VALISE_DB_ERROR_CORRUPT,
-                       "Chunk %" G_GINT64_FORMAT " of a complete file is short", number);
-          return NULL;
-        }
-      g_byte_array_append (bytes, chunk->data + from, (guint) (to - from));
-    }
-  return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
-}
-
-static gboolean
-find_complete (ValiseDb      *db,
-               const char    *sha256,
-               gint64         offset,
-               gint64         length,
-               ValiseFileRow *file,
-               GError       **error)
-{
-  if (!valise_file_row_find (db, sha256, file, error))
-    return FALSE;
-
-  if (!file->complete)
-    g_set_error (error, VALISE_FILE_ERROR, VALISE_FILE_ERROR_MISSING, "File %.80s is not here",
-                 sha256);
-  else if (offset < 0 || length < 0 || length > G_MAXINT32 || offset > file->length - length)
-    g_set_error (error, VALISE_FILE_ERROR, VALISE_FILE_ERROR_RANGE,
-                 "File %s: %" G_GINT64_FORMAT " bytes at %" G_GINT64_FORMAT
-                 " are outside its %" G_GINT64_FORMAT,
-                 sha256, length, offset, file->length);
-  else
-    return TRUE;
-  return FALSE;
-}
-
-/**
- * valise_file_store_read:
- * @offset: in bytes
- * @length: in bytes, below 2³¹
- *
- * Fails with %VALISE_FILE_ERROR_MISSING, %VALISE_FILE_ERROR_RANGE or any #ValiseDbError.
- *
- * Returns: (transfer full): exactly @length bytes
- */
-GBytes *
-valise_file_store_read (ValiseFileStore *self,
-                        const char      *sha256,
-                        gint64           offset,
-                        gint64           length,
-                        GError         **error)
-{
-  ValiseDb     *db = valise_db_pool_take_reader (self->pool, error);
-  GBytes       *bytes = NULL;
-  ValiseFileRow file = { 0 };
-
-  if (db == NULL)
-    return NULL;
-
-  if (find_complete (db, sha256, offset, length, &file, error))
-    bytes = read_range (db, &file, offset, length, error);
-  valise_db_pool_give_reader (self->pool, db);
-  return bytes;
 }

@@ -85,4 +85,14 @@ GBytes *valise_file_store_read (ValiseFileStore *self,
                                 gint64           length,
                                 GError         **error);
 
+/* All of a complete file, compared with its digest: what is shown. */
+GBytes *valise_file_store_read_whole (ValiseFileStore *self, const char *sha256, GError **error);
+
+/* Compares what is here of @sha256 with its digest, and drops bytes that make another: FALSE
+ * with DIGEST. @wanted: (out) (optional): it is in the queue again. */
+gboolean valise_file_store_doubt (ValiseFileStore *self,
+                                  const char      *sha256,
+                                  gboolean        *wanted,
+                                  GError         **error);
+
 G_END_DECLS

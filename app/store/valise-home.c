@@ -425,7 +425,6 @@ ValiseFileStore *
 valise_home_get_files (ValiseHome *self, GError **error)
 {
   g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
-  g_autofree char                *path = g_build_filename (self->directory, "files" SUFFIX, NULL);
 
   if (self->lock < 0)
     {
@@ -433,7 +432,7 @@ valise_home_get_files (ValiseHome *self, GError **error)
       return NULL;
     }
   if (self->files == NULL)
-    self->files = valise_file_store_open (path, error);
+    self->files = valise_mend_open_files (self->directory, mended_cb, self, error);
   return self->files;
 }
 

@@ -7,10 +7,10 @@
 #include "valise-index-reading.h"
 
 static void
-open_file (ValiseIndexReading *self, ValiseFileStore *files, gint64 length)
+open_file (ValiseIndexReading *self, ValiseFileStore *files)
 {
   g_autoptr (GError) reason = NULL;
-  g_autoptr (GBytes) bytes = valise_file_store_read (files, self->sha256, 0, length, &reason);
+  g_autoptr (GBytes) bytes = valise_file_store_read_whole (files, self->sha256, &reason);
 
   self->state = VALISE_READING_NONE;
   if (bytes != NULL)
@@ -36,7 +36,7 @@ valise_index_reading_new (const ValiseIndexReader *reader,
   self->words = g_string_new (NULL);
   self->state = VALISE_READING_REFUSED;
   if (files != NULL && length <= VALISE_INDEX_MAX_FILE)
-    open_file (self, files, length);
+    open_file (self, files);
 
   return self;
 }

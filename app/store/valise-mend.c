@@ -10,9 +10,9 @@
 
 #include "valise-batch.h"
 #include "valise-clock.h"
+#include "valise-file-store-parts.h"
 #include "valise-json.h"
 #include "valise-mend.h"
-#include "valise-salvage.h"
 
 #define FILE_NAME    "incident"
 #define MAX_INCIDENT 20 /* lines kept */
@@ -41,6 +41,7 @@ read_line (const char *line)
   self->at_us = valise_json_get_member_int (json, 0, "at_us", 0);
   self->documents = valise_json_get_member_int (json, 0, "documents", 0);
   self->edits = valise_json_get_member_int (json, 0, "edits", 0);
+  self->again = valise_json_get_member_int (json, 0, "again", 0);
   if (self->database != NULL)
     return self;
   valise_incident_free (self);
@@ -88,15 +89,17 @@ note (const char *folder, const char *name, const ValiseSalvageReport *report)
                                   : g_strdup ("");
   g_autoptr (GError) error = NULL;
 
-  g_message ("%s was damaged and is mended: %u documents, %u read from the damaged file, %u of "
-             "them to be fetched again, %u edits from the journal; backup of %s",
-             name, report->documents, report->rows, report->doubtful, report->edits,
+  g_message ("%s was damaged and is mended: %u %s, %u read from the damaged file, %u to be fetched "
+             "again, %u from the journal; backup of %s",
+             name, report->documents,
+             g_str_equal (name, VALISE_SALVAGE_FILES) ? "whole files" : "documents", report->rows,
+             report->doubtful, report->edits,
              report->backup[0] != '\0' ? report->backup : "no day");
   (void) g_file_get_contents (path, &before, NULL, NULL);
   text = g_strdup_printf ("%s{\"database\": \"%s\", \"at_us\": %" G_GINT64_FORMAT
-                          ", \"documents\": %u, \"edits\": %u%s}\n",
+                          ", \"documents\": %u, \"edits\": %u, \"again\": %u%s}\n",
                           before != NULL ? before : "", name, valise_clock_now (),
-                          report->documents, report->edits, backup);
+                          report->documents, report->edits, report->doubtful, backup);
   if (!g_file_set_contents_full (path, text, -1,
                                  G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
                                  &error))
@@ -122,6 +125,18 @@ free_healer (gpointer data)
   g_free (healer->folder);
   g_free (healer->name);
   g_free (healer);
+}
+
+static Healer *
+make_healer (const char *folder, const char *name, ValiseMendFunc func, gpointer user_data)
+{
+  Healer *healer = g_new0 (Healer, 1);
+
+  healer->folder = g_strdup (folder);
+  healer->name = g_strdup (name);
+  healer->func = func;
+  healer->user_data = user_data;
+  return healer;
 }
 
 static gboolean
@@ -191,7 +206,6 @@ valise_mend_open (const char    *folder,
 {
   ValiseDatabase    *database = NULL;
   g_autoptr (GError) failure = NULL;
-  Healer            *healer = NULL;
 
   if (!valise_salvage_finish (folder, name, error))
     return NULL;
@@ -210,11 +224,44 @@ valise_mend_open (const char    *folder,
       return NULL;
     }
 
-  healer = g_new0 (Healer, 1);
-  healer->folder = g_strdup (folder);
-  healer->name = g_strdup (name);
-  healer->func = func;
-  healer->user_data = user_data;
-  valise_database_set_healer (database, heal_cb, healer, free_healer);
+  valise_database_set_healer (database, heal_cb, make_healer (folder, name, func, user_data),
+                              free_healer);
   return database;
+}
+
+/* --- files ------------------------------------------------------------------------------- */
+
+static ValiseFileStore *
+open_store (const char *folder, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, VALISE_SALVAGE_FILES ".sqlite", NULL);
+
+  return valise_file_store_open (path, error);
+}
+
+ValiseFileStore *
+valise_mend_open_files (const char *folder, ValiseMendFunc func, gpointer user_data, GError **error)
+{
+  ValiseFileStore   *files = NULL;
+  g_autoptr (GError) failure = NULL;
+
+  if (!valise_salvage_finish (folder, VALISE_SALVAGE_FILES, error))
+    return NULL;
+  files = open_store (folder, &failure);
+  if (g_error_matches (failure, VALISE_DB_ERROR, VALISE_DB_ERROR_CORRUPT))
+    {
+      g_message ("%s", failure->message);
+      g_clear_error (&failure);
+      if (!mend (folder, VALISE_SALVAGE_FILES, error))
+        return NULL;
+      files = open_store (folder, &failure);
+    }
+  if (files == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
+  valise_file_store_set_healer (
+      files, heal_cb, make_healer (folder, VALISE_SALVAGE_FILES, func, user_data), free_healer);
+  return files;
 }

@@ -11,6 +11,8 @@
 #pragma once
 
 #include "valise-database.h"
+#include "valise-file-store.h"
+#include "valise-salvage.h"
 
 G_BEGIN_DECLS
 
@@ -22,7 +24,10 @@ typedef struct
   gint64 at_us;  /* when it was done */
   gint64 documents;
   gint64 edits; /* that the journal gave back */
+  gint64 again; /* leaves or files that are to be fetched again */
 } ValiseIncident;
+
+/* Of files.sqlite `database` is %VALISE_SALVAGE_FILES, and its documents are files. */
 
 void valise_incident_free (ValiseIncident *self);
 
@@ -42,5 +47,11 @@ ValiseDatabase *valise_mend_open (const char    *folder,
                                   ValiseMendFunc func,
                                   gpointer       user_data,
                                   GError       **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same of the files of FOLDER, which are made where there are none. */
+ValiseFileStore *valise_mend_open_files (const char    *folder,
+                                         ValiseMendFunc func,
+                                         gpointer       user_data,
+                                         GError       **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -40,9 +40,15 @@ is_proven (const ValiseDocument *document)
   return g_str_equal (made, document->rev);
 }
 
-/* The winner's body and attachments are in the document's row, another leaf's in its own. */
+/* The winner's body and attachments are in the document's row, another leaf's in its own. What of
+ * a leaf cannot be read is as if it were not here. */
 static ValiseDocument *
-read_leaf (Salvage *self, gint64 row, const char *id, const ValiseRevisionLeaf *leaf, gboolean wins)
+read_leaf (Salvage                  *self,
+           gint64                    row,
+           const char               *id,
+           const ValiseRevisionLeaf *leaf,
+           gboolean                  wins,
+           GError                  **failure)
 {
   g_autoptr (ValiseStmt) stmt =
       wins ? valise_db_prepare (self->db, "SELECT body, attachments FROM document WHERE row = :row")
@@ -56,7 +62,7 @@ read_leaf (Salvage *self, gint64 row, const char *id, const ValiseRevisionLeaf *
   valise_stmt_bind_int64 (stmt, ":row", row);
   if (!wins)
     valise_stmt_bind_text (stmt, ":rev", leaf->rev);
-  if (valise_stmt_step (stmt, NULL) == VALISE_STEP_ROW)
+  if (valise_stmt_step (stmt, failure) == VALISE_STEP_ROW)
     data = valise_stmt_get_blob (stmt, 0, &length);
   if (data != NULL)
     body = g_bytes_new (data, length);
@@ -93,43 +99,66 @@ commit (Salvage *self, GError **error)
   return self->batch == NULL || valise_batch_commit (g_steal_pointer (&self->batch), error);
 }
 
-static gboolean
-merge_document (Salvage *self, gint64 row, const char *id, ValiseRevisionTree *tree, GError **error)
+/* The leaves of a row (element-type ValiseDocument); NULL, with @failure or without, where there
+ * is no such row or none that can be read. */
+static GPtrArray *
+read_leaves (Salvage *self, gint64 row, GError **failure)
 {
-  g_autoptr (GPtrArray) leaves = valise_revision_tree_get_leaves (tree);
+  g_autoptr (ValiseStmt) stmt =
+      valise_db_prepare (self->db, "SELECT id, tree FROM document WHERE row = :row");
+  g_autoptr (ValiseRevisionTree) tree = NULL;
+  g_autoptr (GPtrArray)          leaves = NULL;
+  g_autofree char               *id = NULL;
+  gsize                          length = 0;
+  gconstpointer                  data = NULL;
+  GPtrArray                     *documents = NULL;
 
-  for (guint i = 0; i < leaves->len; i++)
+  valise_stmt_bind_int64 (stmt, ":row", row);
+  if (valise_stmt_step (stmt, failure) != VALISE_STEP_ROW)
+    return NULL;
+  id = g_strdup (valise_stmt_get_text (stmt, 0));
+  data = valise_stmt_get_blob (stmt, 1, &length);
+  if (id != NULL && data != NULL)
+    tree = valise_revision_tree_from_bytes (data, length);
+  if (tree == NULL)
+    return NULL;
+
+  documents = g_ptr_array_new_with_free_func ((GDestroyNotify) valise_document_unref);
+  leaves = valise_revision_tree_get_leaves (tree);
+  for (guint i = 0; i < leaves->len && *failure == NULL; i++)
     {
-      const ValiseRevisionLeaf  *leaf = g_ptr_array_index (leaves, i);
-      g_autoptr (ValiseDocument) document = read_leaf (self, row, id, leaf, i == 0);
+      const ValiseRevisionLeaf *leaf = g_ptr_array_index (leaves, i);
+      ValiseDocument           *document = read_leaf (self, row, id, leaf, i == 0, failure);
 
       document->ancestors = valise_revision_tree_dup_ancestors (tree, leaf->rev);
-      if (!merge_leaf (self, document, error))
-        return FALSE;
+      g_ptr_array_add (documents, document);
+      if (!valise_db_may_pass (*failure))
+        g_clear_error (failure);
     }
-  self->rows++;
-  return ++self->in_batch < PER_BATCH || commit (self, error);
+  return documents;
 }
 
 /* FALSE, without @error, where there is no such row, or none that can be read. */
 static gboolean
 salvage_row (Salvage *self, gint64 row, GError **error)
 {
-  g_autoptr (ValiseStmt) stmt =
-      valise_db_prepare (self->db, "SELECT id, tree FROM document WHERE row = :row");
-  g_autoptr (ValiseRevisionTree) tree = NULL;
-  g_autofree char               *id = NULL;
-  gsize                          length = 0;
-  gconstpointer                  data = NULL;
+  g_autoptr (GPtrArray) documents = NULL;
+  g_autoptr (GError)    failure = NULL;
 
-  valise_stmt_bind_int64 (stmt, ":row", row);
-  if (valise_stmt_step (stmt, NULL) != VALISE_STEP_ROW)
+  documents = read_leaves (self, row, &failure);
+  if (valise_db_may_pass (failure))
+    {
+      g_clear_error (&failure);
+      g_clear_pointer (&documents, g_ptr_array_unref);
+      documents = read_leaves (self, row, &failure);
+    }
+  if (documents == NULL)
     return FALSE;
-  id = g_strdup (valise_stmt_get_text (stmt, 0));
-  data = valise_stmt_get_blob (stmt, 1, &length);
-  if (id != NULL && data != NULL)
-    tree = valise_revision_tree_from_bytes (data, length);
-  return tree != NULL && merge_document (self, row, id, tree, error);
+  for (guint i = 0; i < documents->len; i++)
+    if (!merge_leaf (self, g_ptr_array_index (documents, i), error))
+      return FALSE;
+  self->rows++;
+  return ++self->in_batch < PER_BATCH || commit (self, error);
 }
 
 /* One by one, by their numbers: what a damaged page holds is missed, and nothing after it. */
@@ -170,6 +199,11 @@ valise_salvage_rows (const char     *path,
   g_autoptr (ValiseDb) db = valise_db_open (path, VALISE_DB_READER, TIMEOUT_MS, &failure);
   gboolean             ok = TRUE;
 
+  if (valise_db_may_pass (failure))
+    {
+      g_clear_error (&failure);
+      db = valise_db_open (path, VALISE_DB_READER, TIMEOUT_MS, &failure);
+    }
   if (db == NULL)
     {
       g_info ("Nothing can be read: %s", failure->message);

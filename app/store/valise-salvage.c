@@ -13,6 +13,7 @@
 #include "valise-clock.h"
 #include "valise-database.h"
 #include "valise-db-copy.h"
+#include "valise-file-salvage.h"
 #include "valise-folder.h"
 #include "valise-json.h"
 #include "valise-salvage-rows.h"
@@ -139,22 +140,49 @@ fill (const char          *folder,
 }
 
 static gboolean
+build_files (const char *folder, const char *fresh, ValiseSalvageReport *report, GError **error)
+{
+  g_autofree char            *damaged = build_path (folder, VALISE_SALVAGE_FILES, "");
+  g_autoptr (ValiseFileStore) files = valise_file_store_open (fresh, error);
+  gboolean                    ok = FALSE;
+
+  if (files == NULL)
+    return FALSE;
+  ok = valise_file_salvage (folder, damaged, files, report, error);
+  valise_file_store_close (files);
+  return ok;
+}
+
+static gboolean
+build_database (const char          *folder,
+                const char          *name,
+                const char          *fresh,
+                ValiseSalvageReport *report,
+                GError             **error)
+{
+  g_autoptr (ValiseDatabase) database = NULL;
+  gboolean                   ok = FALSE;
+
+  database = valise_database_open (fresh, name, TRUE, error);
+  if (database == NULL)
+    return FALSE;
+  ok = fill (folder, name, database, report, error);
+  valise_database_close (database); /* which leaves one file, its log copied into it */
+  return ok;
+}
+
+static gboolean
 build (const char          *folder,
        const char          *name,
        const char          *fresh,
        ValiseSalvageReport *report,
        GError             **error)
 {
-  g_autoptr (ValiseDatabase) database = NULL;
-  gboolean                   ok = FALSE;
-
   take_backup (folder, name, fresh, report);
-  database = valise_database_open (fresh, name, TRUE, error);
-  if (database == NULL)
-    return FALSE;
-  ok = fill (folder, name, database, report, error);
-  valise_database_close (database); /* which leaves one file, its log copied into it */
-  return ok && valise_db_check_file (fresh, NULL, error);
+  return (g_str_equal (name, VALISE_SALVAGE_FILES)
+              ? build_files (folder, fresh, report, error)
+              : build_database (folder, name, fresh, report, error))
+         && valise_db_check_file (fresh, NULL, error);
 }
 
 /* --- putting it in its place ------------------------------------------------------------- */

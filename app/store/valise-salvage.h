@@ -18,6 +18,9 @@
 
 G_BEGIN_DECLS
 
+/* The name that stands for the files, which are salvaged as valise-file-salvage.h says. */
+#define VALISE_SALVAGE_FILES "files"
+
 typedef struct
 {
   char  backup[40]; /* when the backup was made, as in "2026-11-27T03:33:06Z"; "": none served */

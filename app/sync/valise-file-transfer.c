@@ -147,7 +147,7 @@ valise_file_transfer_send (ValisePeer        *peer,
   g_autoptr (ValiseDocument) settled = NULL;
   Sending                    sending = { 0, func, user_data };
 
-  if (document == NULL)
+  if (document == NULL || !valise_file_store_doubt (files, sha256, NULL, error))
     return FALSE;
   settled = valise_file_attachment_settle (document);
   valise_file_store_get_present (files, sha256, &sending.length, NULL);
