@@ -11,6 +11,7 @@
 
 #include "valise-account-verify.h"
 #include "valise-backup.h"
+#include "valise-index-extract.h"
 #include "valise-mend.h"
 
 #include "valisectl-print.h"
@@ -77,12 +78,14 @@ print_report (const ValiseAccountReport *report)
   g_print ("%" G_GINT64_FORMAT " databases, %" G_GINT64_FORMAT " documents, %" G_GINT64_FORMAT
            " leaves (%" G_GINT64_FORMAT " here)\n",
            report->databases, report->documents, report->leaves, report->here);
-  g_print ("%" G_GINT64_FORMAT " digests match, %" G_GINT64_FORMAT
-           " revisions of other programs, %" G_GINT64_FORMAT " seals checked\n",
+  g_print ("%" G_GINT64_FORMAT " digests match, %" G_GINT64_FORMAT " do not, %" G_GINT64_FORMAT
+           " seals checked\n",
            report->digested, report->here - report->digested, report->sealed);
   g_print ("%" G_GINT64_FORMAT " entries of the index, %" G_GINT64_FORMAT
            " files, %" G_GINT64_FORMAT " bytes of edits not yet acknowledged\n",
            report->entries, report->files, report->unsafe);
+  if (report->again > 0)
+    g_print ("%" G_GINT64_FORMAT " damaged files come again with the next sync.\n", report->again);
   g_print (report->problems == 0 ? "All is sound.\n" : "%" G_GINT64_FORMAT " things are wrong.\n",
            report->problems);
 }
@@ -102,6 +105,7 @@ print_report_json (const ValiseAccountReport *report)
   valisectl_add_int (builder, "entries", report->entries);
   valisectl_add_int (builder, "files", report->files);
   valisectl_add_int (builder, "unacknowledged_bytes", report->unsafe);
+  valisectl_add_int (builder, "again", report->again);
   valisectl_add_int (builder, "problems", report->problems);
   json_builder_end_object (builder);
   valisectl_print_json (builder);
@@ -115,11 +119,14 @@ print_incidents (ValiseAccount *account)
   for (guint i = 0; i < incidents->len; i++)
     {
       const ValiseIncident *incident = g_ptr_array_index (incidents, i);
+      gboolean              files = g_str_equal (incident->database, VALISE_SALVAGE_FILES);
 
-      g_printerr ("%s was damaged and has been mended: %" G_GINT64_FORMAT
-                  " documents, backup of %s, %" G_GINT64_FORMAT " edits from the journal\n",
-                  incident->database, incident->documents,
-                  incident->backup != NULL ? incident->backup : "no day", incident->edits);
+      g_printerr (
+          "%s was damaged and has been mended: %" G_GINT64_FORMAT " %s are here, %" G_GINT64_FORMAT
+          " more come with the next sync; backup of %s, %" G_GINT64_FORMAT " %s from the journal\n",
+          incident->database, incident->documents, files ? "files" : "documents", incident->again,
+          incident->backup != NULL ? incident->backup : "no day", incident->edits,
+          files ? "files" : "edits");
     }
 }
 
@@ -130,7 +137,8 @@ valisectl_run_verify (void)
   g_autoptr (ValiseAccount) account = valisectl_open_account (&error);
   ValiseAccountReport       report = { 0 };
 
-  if (account == NULL || !valise_account_verify (account, problem_cb, NULL, &report, &error))
+  if (account == NULL
+      || !valise_account_verify (account, problem_cb, NULL, valise_index_extract, &report, &error))
     return valisectl_fail (error);
 
   if (valisectl_options.json)

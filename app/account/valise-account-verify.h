@@ -8,6 +8,7 @@
 #pragma once
 
 #include "valise-account.h"
+#include "valise-search-index.h"
 
 G_BEGIN_DECLS
 
@@ -23,16 +24,19 @@ typedef struct
   gint64 files;
   gint64 unsafe; /* bytes of edits that nobody else has */
   gint64 problems;
+  gint64 again; /* damaged files that are whole again, or in the queue */
 } ValiseAccountReport;
 
 /* @what names the thing and what is wrong with it, untranslated. */
 typedef void (*ValiseAccountProblemFunc) (const char *what, gpointer user_data);
 
-/* Reads everything, and tells of each problem by @func. Blocks. FALSE where reading itself
+/* Reads everything, and tells of each problem by @func. @extract: (nullable): what the index is
+ * compared with, see valise_verify_index(). Blocks. FALSE where reading itself
  * failed, with any #ValiseDbError or #ValiseKeyError. */
 gboolean valise_account_verify (ValiseAccount           *account,
                                 ValiseAccountProblemFunc func,
                                 gpointer                 user_data,
+                                ValiseIndexFunc          extract,
                                 ValiseAccountReport     *report,
                                 GError                 **error);
 

@@ -207,12 +207,19 @@ valise_account_close (ValiseAccount *self)
 
 /* --- its safety -------------------------------------------------------------------------- */
 
+/* What a backup has need not stay in a journal; a file of which none can be made is mended. */
 static void
-trim_cb (const char *about, gpointer user_data)
+kept_cb (const char *about, gpointer user_data)
 {
   ValiseAccount               *self = user_data;
-  g_autoptr (ValiseMembership) membership = valise_account_dup_membership (self);
+  g_autoptr (ValiseMembership) membership = NULL;
 
+  if (about == NULL)
+    {
+      valise_home_look_for_damage (self->home);
+      return;
+    }
+  membership = valise_account_dup_membership (self);
   valise_account_trim_after_backup (self->home, membership, about);
 }
 
@@ -246,7 +253,7 @@ valise_account_keep_backups (ValiseAccount *self)
   g_return_if_fail (VALISE_IS_ACCOUNT (self));
 
   if (self->keeper == NULL)
-    self->keeper = valise_keeper_start (self->folder, BACKUP_AFTER_S, trim_cb, self);
+    self->keeper = valise_keeper_start (self->folder, BACKUP_AFTER_S, kept_cb, self);
 }
 
 GPtrArray *

@@ -67,6 +67,13 @@ prepare_process (void)
     }
 }
 
+static void
+kept_cb (const char *about, gpointer server)
+{
+  if (about == NULL)
+    valise_home_look_for_damage (valise_office_get_home (valise_server_get_office (server)));
+}
+
 static int
 serve (const char *directory, const ValiseServerOptions *options)
 {
@@ -86,7 +93,7 @@ serve (const char *directory, const ValiseServerOptions *options)
     {
       g_print ("listening on %s\n", valise_server_get_url (server));
       fflush (stdout);
-      keeper = valise_keeper_start (directory, BACKUP_AFTER_S, NULL, NULL);
+      keeper = valise_keeper_start (directory, BACKUP_AFTER_S, kept_cb, server);
       g_main_loop_run (loop);
       valise_keeper_stop (keeper);
       valise_server_stop (server, GRACE_MS);

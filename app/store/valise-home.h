@@ -56,6 +56,10 @@ void valise_home_keep_journals (ValiseHome *self);
  * it is opened is mended without. */
 void valise_home_watch_mending (ValiseHome *self, ValiseMendFunc func, gpointer user_data);
 
+/* Reads the pages of every file (quick_check), and has what is damaged mended. Blocks, in
+ * proportion to what is there; any thread but one that reads or writes here. */
+void valise_home_look_for_damage (ValiseHome *self);
+
 /* Whether the folder was last used in another place or on another machine: it was restored,
  * copied, or moved. Until it is settled. */
 gboolean valise_home_is_copy (ValiseHome *self);

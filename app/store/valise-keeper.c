@@ -221,6 +221,8 @@ look (ValiseKeeper *self)
     {
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         g_message ("No backup was made: %s", error->message);
+      if (self->kept != NULL && g_error_matches (error, VALISE_DB_ERROR, VALISE_DB_ERROR_CORRUPT))
+        self->kept (NULL, self->user_data);
       return;
     }
   if (made == NULL)

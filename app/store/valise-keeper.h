@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 
 typedef struct _ValiseKeeper ValiseKeeper;
 
-/* @about: `backup.json` of a backup that was verified. On the keeper's thread. */
+/* @about: `backup.json` of a backup that was verified; or %NULL: none could be made, for a database
+ * is damaged, which this is the day to mend. On the keeper's thread. */
 typedef void (*ValiseKeptFunc) (const char *about, gpointer user_data);
 
 /* Looks after @first_s seconds, then every hour. @kept: (nullable). */

@@ -8,7 +8,7 @@
 #include "valise-canonical.h"
 #include "valise-document-table.h"
 #include "valise-meta-table.h"
-#include "valise-verify.h"
+#include "valise-verify-parts.h"
 
 typedef struct
 {
@@ -35,48 +35,81 @@ tell (Check *check, const char *format, ...)
 
 /* --- one leaf -------------------------------------------------------------------------------- */
 
-/* Whether @rev is what the content makes, as valise_canonical_revision() has it. */
+/* Whether @rev is what the content makes, as valise_canonical_revision() has it. @known: (out):
+ * whether its history is known far enough to say. */
 static gboolean
-is_own_revision (const ValiseDocument *leaf, const ValiseJson *json)
+is_own_revision (const ValiseDocument *leaf, const ValiseJson *json, gboolean *known)
 {
   guint            generation = 0;
   g_autofree char *parent = NULL;
   g_autofree char *made = NULL;
 
+  *known = TRUE;
   if (!valise_revision_parse (leaf->rev, &generation, NULL))
     return FALSE;
   if (generation > 1 && (leaf->ancestors == NULL || leaf->ancestors[0] == NULL))
-    return FALSE; /* its history is not known far enough */
+    return *known = FALSE;
   if (generation > 1)
     parent = g_strdup_printf ("%u-%s", generation - 1, leaf->ancestors[0]);
   made = valise_canonical_revision (parent, leaf->deleted, json);
   return g_str_equal (made, leaf->rev);
 }
 
+/* Whether it is proven. */
+static gboolean
+check_revision (Check *check, const ValiseDocument *leaf, const ValiseJson *json)
+{
+  const ValiseVerifier *verifier = check->verifier;
+  gboolean              known = FALSE;
+
+  if (is_own_revision (leaf, json, &known))
+    {
+      check->report->digested++;
+      return TRUE;
+    }
+  if (known && (verifier->proves == NULL || !verifier->proves (leaf, json, verifier->user_data)))
+    tell (check,
+          "%s at %s: its text does not make its revision, and nothing else proves it: "
+          "the disk changed it, or another program wrote it",
+          leaf->id, leaf->rev);
+  return FALSE;
+}
+
+/* A text that cannot be read, or that neither its revision nor its seal proves, is no text that
+ * was ever taken: the file is to be mended. */
 static void
-check_leaf (Check *check, const ValiseDocument *leaf)
+check_text (Check *check, const ValiseDocument *leaf)
 {
   g_autoptr (GError)     error = NULL;
-  g_autoptr (ValiseJson) json = NULL;
+  g_autoptr (ValiseJson) json = valise_document_scan (leaf, &error);
+  gboolean               proven = FALSE;
 
-  check->report->leaves++;
-  if (leaf->body == NULL)
-    return;
-
-  check->report->here++;
-  json = valise_document_scan (leaf, &error);
   if (json == NULL)
     {
       tell (check, "%s at %s: its text cannot be read: %s", leaf->id, leaf->rev, error->message);
+      valise_db_mark_suspect (check->db);
       return;
     }
   if ((gint64) g_bytes_get_size (leaf->body) != leaf->size)
     tell (check, "%s at %s: %" G_GSIZE_FORMAT " bytes, not %" G_GINT64_FORMAT, leaf->id, leaf->rev,
           g_bytes_get_size (leaf->body), leaf->size);
-  check->report->digested += is_own_revision (leaf, json);
-  if (check->verifier->leaf != NULL
-      && !check->verifier->leaf (leaf, json, check->verifier->user_data, &error))
-    tell (check, "%s at %s: %s", leaf->id, leaf->rev, error->message);
+  proven = check_revision (check, leaf, json);
+  if (check->verifier->leaf == NULL
+      || check->verifier->leaf (leaf, json, check->verifier->user_data, &error))
+    return;
+  tell (check, "%s at %s: %s", leaf->id, leaf->rev, error->message);
+  if (!proven)
+    valise_db_mark_suspect (check->db);
+}
+
+static void
+check_leaf (Check *check, const ValiseDocument *leaf)
+{
+  check->report->leaves++;
+  if (leaf->body == NULL)
+    return;
+  check->report->here++;
+  check_text (check, leaf);
 }
 
 /* --- one document ---------------------------------------------------------------------------- */
@@ -178,19 +211,6 @@ check_counters (Check *check, GError **error)
   return TRUE;
 }
 
-/* integrity_check reads the indices against their tables, which quick_check does not. */
-static gboolean
-check_pages (Check *check, GError **error)
-{
-  g_autoptr (ValiseStmt) stmt = valise_db_prepare (check->db, "PRAGMA integrity_check(20)");
-  ValiseStep             step = VALISE_STEP_ERROR;
-
-  while ((step = valise_stmt_step (stmt, error)) == VALISE_STEP_ROW)
-    if (g_strcmp0 (valise_stmt_get_text (stmt, 0), "ok") != 0)
-      tell (check, "%s", valise_stmt_get_text (stmt, 0));
-  return step == VALISE_STEP_DONE;
-}
-
 gboolean
 valise_verify_database (ValiseDatabase       *database,
                         const ValiseVerifier *verifier,
@@ -203,8 +223,8 @@ valise_verify_database (ValiseDatabase       *database,
 
   if (check.db == NULL)
     return FALSE;
-  ok = check_pages (&check, error) && check_documents (&check, error)
-       && check_counters (&check, error);
+  ok = valise_verify_pages (check.db, "", verifier, &report->problems, error)
+       && check_documents (&check, error) && check_counters (&check, error);
   valise_db_pool_give_reader (pool, check.db);
   return ok;
 }

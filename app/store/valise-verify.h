@@ -3,13 +3,15 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Reads everything, changes nothing. Any thread; blocks, in proportion to what is there. What
- * is wrong is told one by one and counted; an error means that reading itself failed.
+ * is wrong is told one by one and counted; an error means that reading itself failed. A database
+ * that is surely damaged is mended before it is used next (valise-mend.h).
  */
 
 #pragma once
 
 #include "valise-database.h"
 #include "valise-file-store.h"
+#include "valise-search-index.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +23,14 @@ typedef gboolean (*ValiseLeafFunc) (const ValiseDocument *leaf,
                                     const ValiseJson     *json,
                                     gpointer              user_data,
                                     GError              **error);
+
+/* Whether something else than its revision proves the leaf, as a seal does. */
+typedef gboolean (*ValiseProvesFunc) (const ValiseDocument *leaf,
+                                      const ValiseJson     *json,
+                                      gpointer              user_data);
+
+/* A file that was whole, and whose bytes make another digest. */
+typedef void (*ValiseDamagedFunc) (const char *sha256, gpointer user_data);
 
 typedef struct
 {
@@ -36,27 +46,38 @@ typedef struct
   ValiseProblemFunc problem; /* (nullable) */
   ValiseLeafFunc    leaf;    /* (nullable) */
   gpointer          user_data;
+  ValiseProvesFunc  proves;  /* (nullable): nothing else does */
+  ValiseDamagedFunc damaged; /* (nullable) */
 } ValiseVerifier;
 
 /* The pages (integrity_check), every revision tree against its rows, every body against its
- * revision's digest where the revision is one that Valise makes, and the counters. A revision
- * that another program made says nothing of its body, and is not counted as digested. Fails
- * with any #ValiseDbError. */
+ * revision's digest, and the counters. A revision that another program made says nothing of its
+ * body: it is no problem where something else proves that, or where its parent is not known.
+ * Fails with any #ValiseDbError. */
 gboolean valise_verify_database (ValiseDatabase       *database,
                                  const ValiseVerifier *verifier,
                                  ValiseVerifyReport   *report,
                                  GError              **error);
 
-/* Whether the index at @path says of @database's documents what is so; @entries: (out): how
- * many it has. An index that is not there yet, or behind, is no problem. */
+/* The pages of the index at @path, and whether what it has of words can be read. */
+gboolean valise_verify_index_pages (const char           *path,
+                                    const ValiseVerifier *verifier,
+                                    gint64               *problems,
+                                    GError              **error);
+
+/* Whether the index at @path says of @database's documents what is so: of each that @extract
+ * (nullable) would have in it what that says, and of no other anything. @entries: (out): how many
+ * it has. An index that is not there yet, or behind, is no problem. */
 gboolean valise_verify_index (const char           *path,
                               ValiseDatabase       *database,
+                              ValiseIndexFunc       extract,
                               const ValiseVerifier *verifier,
                               gint64               *entries,
                               gint64               *problems,
                               GError              **error);
 
-/* Every complete file at @path against its SHA-256. */
+/* The pages of the file at @path, every complete file in it against its SHA-256, and of the others
+ * whether as much is here as is said. */
 gboolean valise_verify_files (const char           *path,
                               const ValiseVerifier *verifier,
                               gint64               *files,

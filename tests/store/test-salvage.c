@@ -8,8 +8,9 @@
 #include "valise-keeper.h"
 #include "valise-mend.h"
 #include "valise-salvage.h"
+#include "valise-verify.h"
 
-#define NOTES 400
+#define NOTES 200
 #define PAGE  8192
 
 static void
@@ -161,6 +162,46 @@ damage_met_while_it_runs_is_mended_at_once (Disk *disk, gconstpointer data)
   disk_write (disk, "desk", NOTES, NOTES + 1);
 }
 
+/* Nobody has read the damaged pages: who looks for damage finds it. */
+static void
+damage_is_looked_for_and_mended (Disk *disk, gconstpointer data)
+{
+  g_autofree char           *path = disk_build_path (disk, "desk.sqlite");
+  g_autoptr (ValiseDatabase) database = NULL;
+
+  disk_write (disk, "desk", 0, NOTES);
+  disk_close (disk);
+  disk_open (disk);
+  database = disk_get_database (disk, "desk");
+  valise_home_look_for_damage (disk->home);
+  g_assert_cmpuint (count_incidents (disk), ==, 0);
+  disk_damage (path, disk_get_size (path) / 2, 3 * PAGE);
+
+  valise_home_look_for_damage (disk->home);
+  g_assert_cmpuint (count_incidents (disk), ==, 1);
+  disk_assert_notes (disk, "desk", NOTES);
+}
+
+static void
+what_verifying_finds_is_mended (Disk *disk, gconstpointer data)
+{
+  g_autofree char           *path = disk_build_path (disk, "desk.sqlite");
+  g_autoptr (ValiseDatabase) database = NULL;
+  const ValiseVerifier       verifier = { NULL, NULL, NULL };
+  ValiseVerifyReport         report = { 0 };
+
+  disk_write (disk, "desk", 0, NOTES);
+  disk_close (disk);
+  disk_open (disk);
+  database = disk_get_database (disk, "desk");
+  disk_damage (path, disk_get_size (path) / 2, 3 * PAGE);
+
+  (void) valise_verify_database (database, &verifier, &report, NULL);
+  g_assert_cmpint (report.problems, >, 0);
+  disk_assert_notes (disk, "desk", NOTES);
+  g_assert_cmpuint (count_incidents (disk), ==, 1);
+}
+
 static void
 row_that_proves_nothing_is_fetched_again (Disk *disk, gconstpointer data)
 {
@@ -234,6 +275,8 @@ main (int argc, char *argv[])
   ADD (readable_rows_are_taken_from_the_damaged_file);
   ADD (new_epoch_makes_peers_begin_anew);
   ADD (damage_met_while_it_runs_is_mended_at_once);
+  ADD (damage_is_looked_for_and_mended);
+  ADD (what_verifying_finds_is_mended);
   ADD (row_that_proves_nothing_is_fetched_again);
   ADD (salvage_that_was_killed_is_finished);
 

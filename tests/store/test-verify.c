@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include <sqlite3.h>
+
 #include "disk-fixture.h"
 #include "valise-db-parts.h"
 #include "valise-db.h"
@@ -56,6 +58,7 @@ tamper (Disk *disk, const char *file, const char *sql)
   disk_close (disk);
   db = valise_db_open (path, VALISE_DB_WRITER | VALISE_DB_CREATE, 1000, &error);
   g_assert_no_error (error);
+  sqlite3_db_config (valise_db_get_handle (db), SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
   valise_db_execute (db, sql, &error);
   g_assert_no_error (error);
   g_clear_pointer (&db, valise_db_close);
@@ -87,6 +90,63 @@ changed_text_no_longer_makes_its_revision (Disk *disk, gconstpointer data)
           "WHERE id = 'note:0007'");
   verify (disk, &found);
   g_assert_cmpint (found.report.digested, ==, NOTES - 1);
+  g_assert_cmpint (found.report.problems, ==, 1);
+  g_assert_true (g_str_has_prefix (found.told->str, "note:0007 at 1-"));
+}
+
+/* One byte, in the file itself: SQLite sees nothing. */
+static void
+one_byte_that_the_disk_changed_is_named (Disk *disk, gconstpointer data)
+{
+  g_autofree char *path = disk_build_path (disk, "desk.sqlite");
+  g_autofree char *file = NULL;
+  gsize            length = 0;
+  char            *place = NULL;
+  g_auto (Found)   found = { 0 };
+
+  disk_write (disk, "desk", 0, NOTES);
+  disk_close (disk);
+  g_assert_true (g_file_get_contents (path, &file, &length, NULL));
+  place = memmem (file, length, "{\"n\":7,\"text\":\"nnnn", 19);
+  g_assert_nonnull (place);
+  disk_damage (path, place + 16 - file, 1); /* an n becomes a U */
+  disk_open (disk);
+
+  verify (disk, &found);
+  g_assert_cmpint (found.report.problems, ==, 1);
+  g_assert_true (g_str_has_prefix (found.told->str, "note:0007 at 1-"));
+}
+
+static gboolean
+proves_cb (const ValiseDocument *leaf, const ValiseJson *json, gpointer user_data)
+{
+  return valise_json_find (json, 0, "seal") != VALISE_JSON_NONE;
+}
+
+static void
+what_a_seal_proves_may_have_any_revision (Disk *disk, gconstpointer data)
+{
+  g_autoptr (ValiseDatabase) database = disk_get_database (disk, "desk");
+  g_autoptr (GError)         error = NULL;
+  g_auto (Found)             found = { .told = g_string_new (NULL) };
+  const ValiseVerifier       verifier = { problem_cb, NULL, &found, proves_cb, NULL };
+  ValiseBatch               *batch = valise_database_begin (database, &error);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char           *id = g_strdup_printf ("foreign:%u", i);
+      const char                *text = i == 0 ? "{\"seal\":1}" : "{\"n\":1}";
+      g_autoptr (GBytes)         body = g_bytes_new_static (text, strlen (text));
+      g_autoptr (ValiseDocument) document =
+          valise_document_new (id, "1-0123456789abcdef0123456789abcdef", FALSE, body);
+
+      g_assert_true (valise_batch_merge (batch, document, NULL, &error));
+    }
+  g_assert_true (valise_batch_commit (batch, &error));
+  valise_verify_database (database, &verifier, &found.report, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (found.report.problems, ==, 1);
+  g_assert_true (g_str_has_prefix (found.told->str, "foreign:1 at "));
 }
 
 static void
@@ -104,13 +164,14 @@ each_wrong_thing_is_named (Disk *disk, gconstpointer data)
     { "UPDATE meta SET update_seq = 1", "sequence" },
   };
 
-  disk_write (disk, "desk", 0, NOTES);
   for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
     {
       g_auto (Found) found = { 0 };
 
+      disk_write (disk, "desk", 0, NOTES);
       tamper (disk, "desk.sqlite", changes[i][0]);
       verify (disk, &found);
+      g_assert_true (valise_home_delete_database (disk->home, "desk", NULL));
       g_assert_nonnull (strstr (found.told->str, changes[i][1]));
       g_assert_cmpint (found.report.problems, >, 0);
     }
@@ -137,6 +198,96 @@ file_is_compared_with_its_digest (Disk *disk, gconstpointer data)
   g_assert_true (valise_verify_files (path, &verifier, &files, &problems, NULL));
   g_assert_cmpint (problems, ==, 1);
   g_assert_nonnull (strstr (found.told->str, digest));
+}
+
+static void
+half_a_file_has_as_much_as_it_says (Disk *disk, gconstpointer data)
+{
+  g_autofree char   *path = disk_build_path (disk, "files.sqlite");
+  g_autofree char   *sha256 = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "a file", -1);
+  g_autoptr (GBytes) half = g_bytes_new_static ("the bytes", 9);
+  g_auto (Found)     found = { .told = g_string_new (NULL) };
+  ValiseVerifier     verifier = { problem_cb, NULL, &found };
+  gint64             files = 0, problems = 0;
+  g_autoptr (GError) error = NULL;
+
+  valise_file_store_append (valise_home_get_files (disk->home, NULL), sha256, 100, 0, half, &error);
+  g_assert_no_error (error);
+  g_assert_true (valise_verify_files (path, &verifier, &files, &problems, NULL));
+  g_assert_cmpint (problems, ==, 0);
+
+  tamper (disk, "files.sqlite", "UPDATE chunk SET bytes = CAST('the' AS BLOB)");
+  g_assert_true (valise_verify_files (path, &verifier, &files, &problems, NULL));
+  g_assert_cmpint (problems, ==, 1);
+  g_assert_nonnull (strstr (found.told->str, sha256));
+}
+
+/* --- the index --------------------------------------------------------------------------- */
+
+static gboolean
+extract (const char           *database,
+         const ValiseDocument *document,
+         const ValiseJson     *json,
+         ValiseIndexEntry     *entry,
+         gpointer              user_data)
+{
+  entry->type = g_strdup ("note");
+  entry->title = valise_json_dup_member (json, 0, "n");
+  entry->title = entry->title != NULL ? entry->title : g_strdup ("a note");
+  entry->language = g_strdup ("en");
+  return TRUE;
+}
+
+static void
+index_notes (Disk *disk)
+{
+  g_autoptr (GError) error = NULL;
+  ValiseSearchIndex *index = valise_home_start_index (disk->home, 1, extract, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (valise_search_index_catch_up (index, 60000));
+}
+
+static gint64
+verify_index (Disk *disk, Found *found)
+{
+  g_autofree char           *path = disk_build_path (disk, "search.sqlite");
+  g_autoptr (ValiseDatabase) database = disk_get_database (disk, "desk");
+  const ValiseVerifier       verifier = { problem_cb, NULL, found };
+  g_autoptr (GError)         error = NULL;
+  gint64                     entries = 0, problems = 0;
+
+  found->told = g_string_new (NULL);
+  valise_verify_index_pages (path, &verifier, &problems, &error);
+  g_assert_no_error (error);
+  valise_verify_index (path, database, extract, &verifier, &entries, &problems, &error);
+  g_assert_no_error (error);
+  return problems;
+}
+
+static void
+index_is_compared_with_what_it_is_of (Disk *disk, gconstpointer data)
+{
+  static const char *const changes[][2] = {
+    { "UPDATE entry SET title = 'b note' WHERE id = 'note:0003'", "note:0003 has another title" },
+    { "DELETE FROM entry WHERE id = 'note:0004'", "note:0004 is not in it" },
+    { "UPDATE entry SET id = 'note:9999' WHERE id = 'note:0005'", "note:9999 is in no database" },
+    { "UPDATE entry SET here = 0 WHERE id = 'note:0006'", "note:0006 is here is not so" },
+    { "UPDATE words_en_data SET block = X'00' WHERE id > 10", "words_en" },
+  };
+  g_auto (Found) sound = { 0 };
+
+  disk_write (disk, "desk", 0, NOTES);
+  index_notes (disk);
+  g_assert_cmpint (verify_index (disk, &sound), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_auto (Found) found = { 0 };
+
+      tamper (disk, "search.sqlite", changes[i][0]);
+      g_assert_cmpint (verify_index (disk, &found), >, 0);
+      g_assert_nonnull (strstr (found.told->str, changes[i][1]));
+    }
 }
 
 /* As one that was killed between making the file and its tables leaves it. */
@@ -215,8 +366,12 @@ main (int argc, char *argv[])
 
   ADD (sound_database_is_sound);
   ADD (changed_text_no_longer_makes_its_revision);
+  ADD (one_byte_that_the_disk_changed_is_named);
+  ADD (what_a_seal_proves_may_have_any_revision);
   ADD (each_wrong_thing_is_named);
   ADD (file_is_compared_with_its_digest);
+  ADD (half_a_file_has_as_much_as_it_says);
+  ADD (index_is_compared_with_what_it_is_of);
   ADD (file_that_is_being_made_is_no_problem);
   ADD (copied_folder_knows_that_it_is_one);
 
