@@ -2,90 +2,141 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A scenario is run again and again, failing the first call, the second, and so on, until one
- * run meets no failure: once, and from there on for good. Whatever fails says so; afterwards,
- * with the fault gone, the file is sound, and has what was acknowledged. In the short form
- * most calls are passed over; VALISE_TEST_COUNT=0 takes every one.
+ * See fault-loop.h. Each scenario begins with a copy of the same folder.
  */
 
 #include "disk-fixture.h"
-#include "fault-vfs.h"
-#include "valise-db.h"
-#include "valise-test.h"
+#include "fault-loop.h"
+#include "first-files.h"
+#include "valise-backup.h"
+#include "valise-db-copy.h"
+#include "valise-file-wishes.h"
+#include "valise-mend.h"
 #include "valise-verify.h"
 
 #define EDITS 4
+#define NOTES 12 /* in the folder that is copied */
 
 typedef struct
 {
-  Disk  disk;
-  guint acknowledged;
-  guint tries;
+  char *root;
+  char *template; /* a folder with NOTES notes in desk.sqlite */
+  char    *folder;
+  guint    acknowledged; /* what is not to be lost, now */
+  gboolean done;         /* whether the work says that it is */
 } Fixture;
 
 static void
 setup (Fixture *fixture, gconstpointer data)
 {
-  disk_setup (&fixture->disk, data);
-  disk_close (&fixture->disk);
+  Disk disk = { 0 };
+
+  fixture->root = g_dir_make_tmp ("valise-XXXXXX", NULL);
+  fixture->template = g_build_filename (fixture->root, "template", NULL);
+  fixture->folder = g_build_filename (fixture->root, "folder", NULL);
+  disk.folder = fixture->template;
+  disk_open (&disk);
+  disk_write (&disk, "desk", 0, NOTES);
+  disk_close (&disk);
 }
 
 static void
 teardown (Fixture *fixture, gconstpointer data)
 {
-  disk_teardown (&fixture->disk, data);
+  valise_folder_remove (fixture->root);
+  g_free (fixture->folder);
+  g_free (fixture->template);
+  g_free (fixture->root);
 }
 
-/* --- memory ------------------------------------------------------------------------------ */
-
-static sqlite3_mem_methods real_memory;
-
-static struct
+static char *
+build_path (Fixture *fixture, const char *name)
 {
-  guint    calls;
-  guint    fail_at; /* 0: never */
-  gboolean forever;
-  guint    failed;
-} memory;
-
-static gboolean
-memory_strikes (void)
-{
-  memory.calls++;
-  if (memory.fail_at == 0 || memory.calls < memory.fail_at
-      || (memory.calls > memory.fail_at && !memory.forever))
-    return FALSE;
-  memory.failed++;
-  return TRUE;
-}
-
-static void *
-memory_malloc (int size)
-{
-  return memory_strikes () ? NULL : real_memory.xMalloc (size);
-}
-
-static void *
-memory_realloc (void *block, int size)
-{
-  return memory_strikes () ? NULL : real_memory.xRealloc (block, size);
+  return g_build_filename (fixture->folder, name, NULL);
 }
 
 static void
-memory_install (void)
+clear_folder (gpointer user_data)
 {
-  sqlite3_mem_methods mine = { 0 };
+  Fixture *fixture = user_data;
 
-  g_assert_cmpint (sqlite3_config (SQLITE_CONFIG_GETMALLOC, &real_memory), ==, SQLITE_OK);
-  mine = real_memory;
-  mine.xMalloc = memory_malloc;
-  mine.xRealloc = memory_realloc;
-  g_assert_cmpint (sqlite3_config (SQLITE_CONFIG_MALLOC, &mine), ==, SQLITE_OK);
-  /* Else most would come from a pool that never fails. */
-  g_assert_cmpint (sqlite3_config (SQLITE_CONFIG_LOOKASIDE, 0, 0), ==, SQLITE_OK);
+  valise_folder_remove (fixture->folder);
+  g_assert_no_errno (g_mkdir (fixture->folder, 0700));
+  fixture->acknowledged = 0;
+  fixture->done = FALSE;
 }
 
-/* --- what is run ------------------------------------------------------------------------- */
+static void
+copy_folder (gpointer user_data)
+{
+  Fixture           *fixture = user_data;
+  g_autofree char   *from = g_build_filename (fixture->template, "desk.sqlite", NULL);
+  g_autofree char   *to = build_path (fixture, "desk.sqlite");
+  g_autoptr (GError) error = NULL;
+
+  clear_folder (fixture);
+  valise_folder_copy_file (from, to, &error);
+  g_assert_no_error (error);
+  fixture->acknowledged = NOTES;
+}
+
+static void
+assert_told (gboolean ok, const GError *error)
+{
+  if (ok)
+    return;
+  g_assert_nonnull (error);
+  g_assert_cmpstr (error->message, !=, "");
+}
+
+static void
+problem_cb (const char *what, gpointer user_data)
+{
+  g_test_message ("%s", what);
+}
+
+/* What a pull brings has revisions of others. */
+static gboolean
+proves_cb (const ValiseDocument *leaf, const ValiseJson *json, gpointer user_data)
+{
+  return g_str_has_prefix (leaf->id, "pulled:");
+}
+
+static ValiseDatabase *
+open_desk (Fixture *fixture)
+{
+  g_autofree char   *path = build_path (fixture, "desk.sqlite");
+  g_autoptr (GError) error = NULL;
+  ValiseDatabase    *database = valise_database_open (path, "desk", TRUE, &error);
+
+  g_assert_no_error (error);
+  return database;
+}
+
+/* The desk is sound, and has the notes that were acknowledged. */
+static void
+check_desk (gpointer user_data)
+{
+  Fixture                   *fixture = user_data;
+  g_autoptr (GError)         error = NULL;
+  g_autoptr (ValiseDatabase) database = open_desk (fixture);
+  const ValiseVerifier       verifier = { problem_cb, NULL, NULL, proves_cb, NULL };
+  ValiseVerifyReport         report = { 0 };
+
+  valise_verify_database (database, &verifier, &report, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (report.problems, ==, 0);
+  for (guint i = 0; i < fixture->acknowledged; i++)
+    {
+      g_autofree char           *id = g_strdup_printf ("note:%04u", i);
+      g_autoptr (ValiseDocument) note = valise_database_get (database, id, NULL, &error);
+
+      g_assert_no_error (error);
+    }
+  valise_database_close (database);
+}
+
+/* --- edits, and a batch as a pull writes it ----------------------------------------------- */
 
 static gboolean
 put_note (ValiseDatabase *database, guint number, GError **error)
@@ -126,9 +177,10 @@ merge_batch (ValiseDatabase *database, GError **error)
 
 /* Opens, writes, reads, closes; stops at the first failure, which has a message. */
 static void
-work (Fixture *fixture)
+write_desk (gpointer user_data)
 {
-  g_autofree char           *path = disk_build_path (&fixture->disk, "desk.sqlite");
+  Fixture                   *fixture = user_data;
+  g_autofree char           *path = build_path (fixture, "desk.sqlite");
   g_autoptr (GError)         error = NULL;
   g_autoptr (ValiseDatabase) database = valise_database_open (path, "desk", TRUE, &error);
   gboolean                   ok = database != NULL;
@@ -137,54 +189,27 @@ work (Fixture *fixture)
     {
       ok = put_note (database, i, &error);
       if (ok)
-        fixture->acknowledged = MAX (fixture->acknowledged, i + 1);
-      else if (g_error_matches (error, VALISE_DATABASE_ERROR, VALISE_DATABASE_ERROR_CONFLICT))
-        {
-          g_clear_error (&error); /* an earlier try wrote it */
-          ok = TRUE;
-        }
+        fixture->acknowledged = i + 1;
     }
   ok = ok && merge_batch (database, &error);
-  if (!ok)
-    {
-      g_assert_nonnull (error);
-      g_assert_cmpstr (error->message, !=, "");
-    }
+  assert_told (ok, error);
   if (database != NULL)
     valise_database_close (database);
 }
 
 static void
-problem_cb (const char *what, gpointer user_data)
+check_written (gpointer user_data)
 {
-  g_test_message ("%s", what);
-}
-
-/* With the fault gone. */
-static void
-assert_whole (Fixture *fixture)
-{
-  g_autofree char           *path = disk_build_path (&fixture->disk, "desk.sqlite");
-  g_autoptr (GError)         error = NULL;
-  g_autoptr (ValiseDatabase) database = valise_database_open (path, "desk", TRUE, &error);
-  const ValiseVerifier       verifier = { problem_cb, NULL, NULL };
-  ValiseVerifyReport         report = { 0 };
+  Fixture                   *fixture = user_data;
+  g_autoptr (ValiseDatabase) database = NULL;
   g_autofree char           *checkpoint = NULL;
 
-  g_assert_no_error (error);
-  valise_verify_database (database, &verifier, &report, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (report.problems, ==, 0);
-  for (guint i = 0; i < fixture->acknowledged; i++)
-    {
-      g_autofree char           *id = g_strdup_printf ("note:%04u", i);
-      g_autoptr (ValiseDocument) note = valise_database_get (database, id, NULL, &error);
-
-      g_assert_no_error (error);
-    }
+  check_desk (fixture);
+  database = open_desk (fixture);
   checkpoint = valise_database_get_local (database, "checkpoint", NULL, NULL);
   if (checkpoint != NULL)
     {
+      g_autoptr (GError)         error = NULL;
       g_autoptr (ValiseDocument) last = valise_database_get (database, "pulled:4", NULL, &error);
 
       g_assert_no_error (error);
@@ -193,102 +218,242 @@ assert_whole (Fixture *fixture)
 }
 
 static void
-remove_database (Fixture *fixture)
+what_is_written_is_whole (Fixture *fixture, gconstpointer data)
 {
-  static const char *const names[] = { "desk.sqlite-wal", "desk.sqlite-shm", "desk.sqlite" };
+  fault_loop_run (&(FaultScenario){ clear_folder, write_desk, check_written }, fixture);
+}
 
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+/* --- vacuum ------------------------------------------------------------------------------- */
+
+/* Maintenance of a database by hand, as no part of Valise does it. */
+static void
+vacuum (gpointer user_data)
+{
+  Fixture             *fixture = user_data;
+  g_autofree char     *path = build_path (fixture, "desk.sqlite");
+  g_autoptr (GError)   error = NULL;
+  g_autoptr (ValiseDb) db = valise_db_open (path, VALISE_DB_WRITER, 1000, &error);
+  gboolean             ok = db != NULL && valise_db_accept (db, &error);
+
+  for (guint i = 0; ok && i < 2; i++)
+    ok = valise_db_execute (db, "PRAGMA wal_checkpoint(TRUNCATE); VACUUM", &error);
+  assert_told (ok, error);
+}
+
+static void
+vacuum_loses_nothing (Fixture *fixture, gconstpointer data)
+{
+  fault_loop_run (&(FaultScenario){ copy_folder, vacuum, check_desk }, fixture);
+}
+
+/* --- files: they come, they go, and an older store becomes a newer one -------------------- */
+
+static gboolean
+put_file (ValiseFileStore *files, guint number, GError **error)
+{
+  g_autoptr (GBytes) bytes = first_files_bytes (number);
+  g_autofree char   *digest = valise_file_store_put (files, bytes, error);
+
+  return digest != NULL;
+}
+
+/* In pieces, of which the last is the first that is durable. */
+static gboolean
+append_file (ValiseFileStore *files, guint number, GError **error)
+{
+  g_autofree char   *digest = first_files_digest (number);
+  g_autoptr (GBytes) bytes = first_files_bytes (number);
+  g_autoptr (GBytes) half = g_bytes_new_from_bytes (bytes, 0, FIRST_BYTES / 2);
+  g_autoptr (GBytes) rest =
+      g_bytes_new_from_bytes (bytes, FIRST_BYTES / 2, FIRST_BYTES / 2 + number);
+  gint64 length = FIRST_BYTES + number;
+
+  return valise_file_store_append_soon (files, digest, length, 0, half, error)
+         && valise_file_store_append (files, digest, length, FIRST_BYTES / 2, rest, error);
+}
+
+/* The last one goes again. */
+static void
+move_files (gpointer user_data)
+{
+  Fixture                    *fixture = user_data;
+  g_autofree char            *path = build_path (fixture, "files.sqlite");
+  g_autofree char            *last = first_files_digest (3);
+  const char *const           evicted[] = { last, NULL };
+  g_autoptr (GError)          error = NULL;
+  g_autoptr (ValiseFileStore) files = valise_file_store_open (path, &error);
+  gboolean                    ok = files != NULL;
+
+  for (guint i = 0; ok && i < 3; i++)
     {
-      g_autofree char *path = disk_build_path (&fixture->disk, names[i]);
-
-      (void) g_unlink (path);
+      ok = i % 2 == 0 ? put_file (files, i, &error) : append_file (files, i, &error);
+      if (ok)
+        fixture->acknowledged = i + 1;
     }
+  ok = ok && put_file (files, 3, &error) && valise_file_wishes_evict (files, evicted, NULL, &error);
+  assert_told (ok, error);
+  if (files != NULL)
+    valise_file_store_close (files);
+}
+
+static void
+check_files (gpointer user_data)
+{
+  Fixture                    *fixture = user_data;
+  g_autofree char            *path = build_path (fixture, "files.sqlite");
+  const ValiseVerifier        verifier = { problem_cb, NULL, NULL };
+  g_autoptr (GError)          error = NULL;
+  g_autoptr (ValiseFileStore) files = valise_file_store_open (path, &error);
+  gint64                      found = 0, problems = 0;
+
+  g_assert_no_error (error);
+  valise_verify_files (path, &verifier, &found, &problems, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (problems, ==, 0);
+  for (guint i = 0; i < fixture->acknowledged; i++)
+    {
+      g_autofree char   *digest = first_files_digest (i);
+      g_autoptr (GBytes) bytes = valise_file_store_read_whole (files, digest, &error);
+
+      g_assert_no_error (error);
+    }
+  valise_file_store_close (files);
+}
+
+static void
+files_that_came_stay (Fixture *fixture, gconstpointer data)
+{
+  fault_loop_run (&(FaultScenario){ clear_folder, move_files, check_files }, fixture);
+}
+
+static void
+copy_first_files (gpointer user_data)
+{
+  Fixture           *fixture = user_data;
+  g_autofree char   *from = g_build_filename (fixture->template, "first.sqlite", NULL);
+  g_autofree char   *to = build_path (fixture, "files.sqlite");
+  g_autoptr (GError) error = NULL;
+
+  clear_folder (fixture);
+  if (!g_file_test (from, G_FILE_TEST_EXISTS))
+    first_files_write (from);
+  valise_folder_copy_file (from, to, &error);
+  g_assert_no_error (error);
+  fixture->acknowledged = FIRST_FILES;
+}
+
+static void
+migrate (gpointer user_data)
+{
+  Fixture                    *fixture = user_data;
+  g_autofree char            *path = build_path (fixture, "files.sqlite");
+  g_autoptr (GError)          error = NULL;
+  g_autoptr (ValiseFileStore) files = valise_file_store_open (path, &error);
+
+  assert_told (files != NULL, error);
+  if (files != NULL)
+    valise_file_store_close (files);
+}
+
+static void
+migration_loses_nothing (Fixture *fixture, gconstpointer data)
+{
+  fault_loop_run (&(FaultScenario){ copy_first_files, migrate, check_files }, fixture);
+}
+
+/* --- backup ------------------------------------------------------------------------------- */
+
+static void
+back_up (gpointer user_data)
+{
+  Fixture           *fixture = user_data;
+  g_autofree char   *file = build_path (fixture, "backups");
+  g_autoptr (GError) error = NULL;
+
+  fixture->done =
+      valise_backup_write (fixture->folder, file, VALISE_BACKUP_WHOLE, NULL, NULL, &error);
+  assert_told (fixture->done, error);
+}
+
+/* There is one that is whole, or there is none; and the desk is as it was. */
+static void
+check_backup (gpointer user_data)
+{
+  Fixture           *fixture = user_data;
+  g_autofree char   *file = build_path (fixture, "backups");
+  g_autofree char   *copy = build_path (fixture, "backups.copy");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS) == fixture->done);
+  g_assert_false (g_file_test (copy, G_FILE_TEST_EXISTS));
+  if (fixture->done)
+    valise_backup_check (file, NULL, &error);
+  g_assert_no_error (error);
+  check_desk (fixture);
+}
+
+static void
+backup_is_whole_or_is_none (Fixture *fixture, gconstpointer data)
+{
+  fault_loop_run (&(FaultScenario){ copy_folder, back_up, check_backup }, fixture);
+}
+
+/* --- salvage ------------------------------------------------------------------------------ */
+
+static void
+damage_folder (gpointer user_data)
+{
+  Fixture         *fixture = user_data;
+  g_autofree char *path = build_path (fixture, "desk.sqlite");
+
+  copy_folder (fixture);
+  disk_damage (path, disk_get_size (path) - 8192, 8192);
+}
+
+static void
+salvage (gpointer user_data)
+{
+  Fixture            *fixture = user_data;
+  g_autoptr (GError)  error = NULL;
+  ValiseSalvageReport report = { 0 };
+
+  fixture->done = valise_salvage_database (fixture->folder, "desk", &report, &error);
+  assert_told (fixture->done, error);
+}
+
+/* What a run without faults saves is saved, by this one or by the next. */
+static void
+check_salvaged (gpointer user_data)
+{
+  Fixture            *fixture = user_data;
+  g_autoptr (GError)  error = NULL;
+  ValiseSalvageReport report = { 0 };
+  ValiseDatabaseInfo  info = { 0 };
+  static gint64       expected = 0;
+
+  valise_salvage_finish (fixture->folder, "desk", &error);
+  g_assert_no_error (error);
+  if (!fixture->done)
+    valise_salvage_database (fixture->folder, "desk", &report, &error);
+  g_assert_no_error (error);
+  {
+    g_autoptr (ValiseDatabase) database = open_desk (fixture);
+
+    valise_database_get_info (database, &info, &error);
+    g_assert_no_error (error);
+    valise_database_close (database);
+  }
+  expected = expected == 0 ? info.documents : expected;
+  g_assert_cmpint (info.documents, ==, expected);
+  g_assert_cmpint (info.documents, >, NOTES / 2);
   fixture->acknowledged = 0;
-}
-
-/* How many calls are passed over between two that fail. */
-static guint
-get_stride (guint brief)
-{
-  guint wanted = valise_test_count (brief);
-
-  return wanted == 0 ? 1 : wanted;
-}
-
-/* --- the loops --------------------------------------------------------------------------- */
-
-static void
-loop_disk (Fixture *fixture, gboolean forever, int code, guint stride)
-{
-  for (guint nth = 1;; nth += stride)
-    {
-      guint failed = 0;
-
-      remove_database (fixture);
-      fault_arm (nth, forever, code);
-      work (fixture);
-      failed = fault.failed;
-      fault_arm (0, FALSE, 0);
-      assert_whole (fixture);
-      fixture->tries++;
-      if (failed == 0)
-        break;
-    }
-  g_test_message ("%u runs", fixture->tries);
-  g_assert_cmpuint (fixture->tries, >, 5);
+  check_desk (fixture);
 }
 
 static void
-one_failing_call_harms_nothing (Fixture *fixture, gconstpointer data)
+salvage_that_fails_can_be_done_again (Fixture *fixture, gconstpointer data)
 {
-  loop_disk (fixture, FALSE, SQLITE_IOERR_WRITE, get_stride (11));
-}
-
-static void
-disk_that_fails_for_good_harms_nothing (Fixture *fixture, gconstpointer data)
-{
-  loop_disk (fixture, TRUE, SQLITE_IOERR_WRITE, get_stride (11));
-}
-
-static void
-disk_that_fills_up_harms_nothing (Fixture *fixture, gconstpointer data)
-{
-  loop_disk (fixture, TRUE, SQLITE_FULL, get_stride (13));
-}
-
-static void
-loop_memory (Fixture *fixture, gboolean forever, guint stride)
-{
-  for (guint nth = 1;; nth += stride)
-    {
-      guint failed = 0;
-
-      remove_database (fixture);
-      memory.calls = memory.failed = 0;
-      memory.forever = forever;
-      memory.fail_at = nth;
-      work (fixture);
-      memory.fail_at = 0;
-      failed = memory.failed;
-      assert_whole (fixture);
-      fixture->tries++;
-      if (failed == 0)
-        break;
-    }
-  g_test_message ("%u runs", fixture->tries);
-  g_assert_cmpuint (fixture->tries, >, 5);
-}
-
-static void
-one_failing_allocation_harms_nothing (Fixture *fixture, gconstpointer data)
-{
-  loop_memory (fixture, FALSE, get_stride (61));
-}
-
-static void
-memory_that_is_gone_for_good_harms_nothing (Fixture *fixture, gconstpointer data)
-{
-  loop_memory (fixture, TRUE, get_stride (61));
+  fault_loop_run (&(FaultScenario){ damage_folder, salvage, check_salvaged }, fixture);
 }
 
 #define ADD(test) g_test_add ("/faults/" #test, Fixture, NULL, setup, test, teardown)
@@ -296,15 +461,15 @@ memory_that_is_gone_for_good_harms_nothing (Fixture *fixture, gconstpointer data
 int
 main (int argc, char *argv[])
 {
-  memory_install ();
+  fault_loop_install ();
   g_test_init (&argc, &argv, NULL);
-  fault_install ();
 
-  ADD (one_failing_call_harms_nothing);
-  ADD (disk_that_fails_for_good_harms_nothing);
-  ADD (disk_that_fills_up_harms_nothing);
-  ADD (one_failing_allocation_harms_nothing);
-  ADD (memory_that_is_gone_for_good_harms_nothing);
+  ADD (what_is_written_is_whole);
+  ADD (vacuum_loses_nothing);
+  ADD (files_that_came_stay);
+  ADD (migration_loses_nothing);
+  ADD (backup_is_whole_or_is_none);
+  ADD (salvage_that_fails_can_be_done_again);
 
   return g_test_run ();
 }
