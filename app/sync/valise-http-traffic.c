@@ -111,6 +111,17 @@ read_counters (int fd, guint64 *received, guint64 *sent)
   return TRUE;
 }
 
+/* A program that ends, or is killed, tells the peer so by a reset (RFC 9293, 3.10.7) and not by a
+ * farewell: that would be answered, and has the peer go on sending until what it sends is refused,
+ * a round trip later. Nothing is lost by it: who closes a connection waits for no answer. */
+static void
+end_at_once (int fd)
+{
+  struct linger linger = { .l_onoff = 1, .l_linger = 0 };
+
+  (void) setsockopt (fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+}
+
 void
 valise_http_traffic_add (ValiseHttpTraffic *self, GSocket *socket)
 {
@@ -133,7 +144,12 @@ valise_http_traffic_add (ValiseHttpTraffic *self, GSocket *socket)
       line->paced = self->meter != NULL && valise_meter_get_rate (self->meter) > 0;
       if (line->paced)
         valise_meter_fit (self->meter, socket);
+      else
+        valise_http_window_open (&line->window, line->fd);
+      end_at_once (line->fd);
     }
+  else if (!line->paced)
+    valise_http_window_look (&line->window, line->fd);
   g_mutex_unlock (&self->mutex);
 }
 
