@@ -167,6 +167,22 @@ network_event_cb (SoupMessage       *message,
     }
 }
 
+static void
+starting_cb (SoupMessage *message, gpointer user_data)
+{
+  Attempt *attempt = user_data;
+
+  valise_http_traffic_hold (attempt->line->traffic, TRUE);
+}
+
+static void
+wrote_body_cb (SoupMessage *message, gpointer user_data)
+{
+  Attempt *attempt = user_data;
+
+  valise_http_traffic_hold (attempt->line->traffic, FALSE);
+}
+
 /* --- one request ------------------------------------------------------------------------- */
 
 static void
@@ -226,6 +242,8 @@ valise_http_line_send (ValiseHttpLine *self,
     chain = g_cancellable_connect (cancellable, G_CALLBACK (cancel_cb), inner, NULL);
   g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), &attempt);
   g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), &attempt);
+  g_signal_connect (message, "starting", G_CALLBACK (starting_cb), &attempt);
+  g_signal_connect (message, "wrote-body", G_CALLBACK (wrote_body_cb), &attempt);
 
   if (self->identity != NULL)
     soup_message_set_tls_client_certificate (message, self->identity);

@@ -154,6 +154,21 @@ valise_http_traffic_add (ValiseHttpTraffic *self, GSocket *socket)
 }
 
 void
+valise_http_traffic_hold (ValiseHttpTraffic *self, gboolean held)
+{
+  int value = held;
+
+  g_mutex_lock (&self->mutex);
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      const Line *line = g_ptr_array_index (self->lines, i);
+
+      (void) setsockopt (line->fd, IPPROTO_TCP, TCP_CORK, &value, sizeof value);
+    }
+  g_mutex_unlock (&self->mutex);
+}
+
+void
 valise_http_traffic_sample (ValiseHttpTraffic *self)
 {
   guint64 more_received = 0, more_sent = 0;

@@ -22,6 +22,11 @@ void               valise_http_traffic_unref (ValiseHttpTraffic *self);
 /* Counts @socket from now on, and fits it to the meter's pace; one known already is left alone. */
 void valise_http_traffic_add (ValiseHttpTraffic *self, GSocket *socket);
 
+/* While held, what is sent goes out in whole packets: a request's head and its body, two writes,
+ * are one packet to pay for, and to be acknowledged. The kernel holds nothing longer than 200 ms.
+ */
+void valise_http_traffic_hold (ValiseHttpTraffic *self, gboolean held);
+
 /* Looks at every socket. One that was closed ends for its peer only now, so this is called after
  * every answer, and once all are closed. */
 void valise_http_traffic_sample (ValiseHttpTraffic *self);
