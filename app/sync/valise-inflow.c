@@ -12,11 +12,13 @@
 #include "valise-language.h"
 
 #define MARK_BYTES   (8 << 10)            /* between two marks, a second of a slow line unpacked, */
-#define MARK_US      (G_USEC_PER_SEC / 4) /* or so long */
-#define DEFERRED_MAX 500                  /* rows whose documents have to be asked for */
-#define SAMPLE       "A/1"                /* a symbol, to ask the policy with */
-#define NEWS_KNOWN   16                   /* documents that are named to the source before news, */
-#define NEWS_BYTES   (96 << 10)           /* and bytes of them */
+#define MARK_US      (G_USEC_PER_SEC / 4) /* or so long; */
+#define PAUSE_US     (G_USEC_PER_SEC / 20) /* and after such a pause each of the next */
+#define PAUSE_ROWS   4                     /* few rows */
+#define DEFERRED_MAX 500                   /* rows whose documents have to be asked for */
+#define SAMPLE       "A/1"                 /* a symbol, to ask the policy with */
+#define NEWS_KNOWN   16                    /* documents that are named to the source before news, */
+#define NEWS_BYTES   (96 << 10)            /* and bytes of them */
 #define FILE_PREFIX  "file:"
 
 /* One answer, while it is read. */
@@ -28,7 +30,9 @@ typedef struct
   GPtrArray          *deferred; /* (element-type ValisePeerWant) */
   gsize               bytes;    /* since the last mark */
   gint64              marked_us;
-  gboolean            paused; /* ended by us, to go on */
+  gint64              came_us;  /* the last row */
+  guint               together; /* rows since the last pause */
+  gboolean            paused;   /* ended by us, to go on */
 } Pass;
 
 /* --- what need not travel ---------------------------------------------------------------- */
@@ -173,6 +177,19 @@ mark (Pass *pass, GError **error)
          || valise_logbook_keep (inflow->logbook, inflow->pipeline, inflow->transfer, FALSE, error);
 }
 
+/* Marks cost little, but not nothing: on a quick line there is one for many rows. On a slow one few
+ * come at once, and then none for long: each is marked, so that none comes again. */
+static gboolean
+is_due (Pass *pass)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  pass->together = now_us - pass->came_us >= PAUSE_US ? 0 : pass->together + 1;
+  pass->came_us = now_us;
+  return pass->bytes >= MARK_BYTES || now_us - pass->marked_us >= MARK_US
+         || pass->together < PAUSE_ROWS;
+}
+
 static gboolean
 take_row (const ValisePeerChange *row, GPtrArray *documents, gpointer user_data, GError **error)
 {
@@ -188,9 +205,7 @@ take_row (const ValisePeerChange *row, GPtrArray *documents, gpointer user_data,
 
   g_free (pass->seq);
   pass->seq = g_strdup (row->seq);
-  if (pass->bytes >= MARK_BYTES || g_get_monotonic_time () - pass->marked_us >= MARK_US)
-    return mark (pass, error);
-  return TRUE;
+  return !is_due (pass) || mark (pass, error);
 }
 
 /* --- a pass ------------------------------------------------------------------------------ */

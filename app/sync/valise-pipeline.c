@@ -13,7 +13,9 @@
 #define MAX_QUEUED   (8 << 20)             /* bytes that wait to be judged and written */
 #define KNOWN_SIZE   256                   /* bytes that a document without a body counts */
 #define COMMIT_US    G_USEC_PER_SEC        /* the longest that a judged document waits, … */
-#define QUIET_US     (G_USEC_PER_SEC / 20) /* … and the longest while none follows */
+#define QUIET_US     (G_USEC_PER_SEC / 20) /* … and the longest while none follows, … */
+#define RARE_US      (G_USEC_PER_SEC / 5)  /* … or where so long none had come before, … */
+#define QUIET_RARE   (QUIET_US / 10)       /* … that, to a store: a server is a request */
 #define STALL_GAP_US (60 * G_USEC_PER_SEC) /* between two questions for new keys */
 
 typedef enum
@@ -60,6 +62,7 @@ struct _ValisePipeline
   gboolean      flushing;
   gboolean      stalled;
   gboolean      stopping;
+  gint64        taken_us;   /* monotonic; when the writer took the last */
   gint64        next_stall; /* monotonic µs; before, an unknown key is refused at once */
   GError       *failure;    /* of the writer; final */
   ValiseOutcome outcome;
@@ -114,6 +117,7 @@ typedef struct
   guint      items; /* that it stands for */
   gint64     since; /* monotonic µs of the first … */
   gint64     last;  /* … and of the last */
+  gboolean   rare;  /* long after those before */
 } Load;
 
 static void
@@ -132,7 +136,11 @@ take_item (ValisePipeline *self, Item *item, Load *load)
   self->queued -= item->size;
   load->last = g_get_monotonic_time ();
   if (load->items++ == 0)
-    load->since = load->last;
+    {
+      load->since = load->last;
+      load->rare = load->last - self->taken_us >= RARE_US && valise_peer_is_atomic (self->target);
+    }
+  self->taken_us = load->last;
 
   if (item->document == NULL)
     {
@@ -183,7 +191,7 @@ can_take (ValisePipeline *self, Item *item)
 static gint64
 get_due (const Load *load)
 {
-  return MIN (load->since + COMMIT_US, load->last + QUIET_US);
+  return MIN (load->since + COMMIT_US, load->last + (load->rare ? QUIET_RARE : QUIET_US));
 }
 
 /* Gathers until it is time to write; FALSE where there will be nothing more. */
