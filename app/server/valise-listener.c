@@ -50,6 +50,16 @@ typedef struct
 
 /* --- connections ---------------------------------------------------------------------------- */
 
+/* What a client sends first, a handshake and a question, is answered at once, and the answer says
+ * that it came; without this, Linux says so of each packet by one more. */
+static void
+acknowledge_by_answers (int fd)
+{
+  int at_once = 0;
+
+  (void) setsockopt (fd, IPPROTO_TCP, TCP_QUICKACK, &at_once, sizeof at_once);
+}
+
 static void
 connection_cb (void                               *data,
                struct MHD_Connection              *mhd,
@@ -68,6 +78,7 @@ connection_cb (void                               *data,
       connection->listener = self;
       connection->fd = info != NULL ? info->connect_fd : -1;
       connection->idle_us = g_get_monotonic_time ();
+      acknowledge_by_answers (connection->fd);
       *socket_data = connection;
     }
 
