@@ -14,9 +14,9 @@
 #define TEXTS_SHORT 24
 #define TEXTS_LONG  200
 
-/* What holds today, so that a rise fails. IDLE_S, CHANGE_S, KILLED_SHARE, PAPERS_S and
- * GOODPUT_SHARE are the issue's own, which also asks for WHOLE_S 75 and START_S 4. */
-#define WHOLE_S         74.0
+/* What holds today, so that a rise fails. WHOLE_S, IDLE_S, CHANGE_S, KILLED_SHARE, PAPERS_S and
+ * GOODPUT_SHARE are the issue's own, which also asks for START_S 4. */
+#define WHOLE_S         75.0
 #define START_S         7.0 /* to reach the server, sign in, and learn what is there */
 #define IDLE_COLD_S     3.5 /* a connection, its handshake, and the question */
 #define IDLE_S          1.3
@@ -26,9 +26,9 @@
 #define IDLE_REQUESTS   1
 #define CHANGE_REQUESTS 3     /* the last, of how far it came, when all is here already */
 #define KILLED_SHARE    0.02  /* of the whole, more, by what the laptop receives, */
-#define KILLED_ON_LINE  0.04  /* and by what is put on the line */
-#define KILLED_BYTES    20000 /* in the short form: a connection more, */
-#define YOUNG_LINE      46000 /* and what a line holds of a connection that has just begun */
+#define KILLED_ON_LINE  0.025 /* and by what is put on the line */
+#define KILLED_BYTES    9000  /* in the short form: a connection more, and half a document, */
+#define KILLED_LINE     15000 /* and what a line holds */
 #define REST_SHARE      0.75  /* of the whole, after half of it had arrived */
 #define PAPERS_S        6.0
 #define GOODPUT_SHARE   0.85
@@ -270,45 +270,70 @@ wait_for_bytes (guint64 bytes)
   return count.arrived;
 }
 
-/* A sync that was killed and taken up again cost @more bytes than the @whole: at most the @share of
- * that, or in the short form @bytes. */
-static void
-assert_little_more (const char *part, double more, double whole, double share, double bytes)
+/* What a sync that was killed and taken up again cost more than one that was not. */
+typedef struct
 {
-  double allowed = is_long () ? whole * share : bytes;
+  double received; /* bytes at the laptop, */
+  double on_line;  /* and on the line: what was under way as it died, too, and what the server sent
+                      until it was told, a round trip later */
+} Excess;
 
-  g_test_message ("killed half way: %.0f bytes more %s, %.1f %%", more, part, 100 * more / whole);
-  g_assert_cmpfloat (more, <=, allowed);
-}
-
-/* Of what the laptop received, hardly anything is in vain. On the line there is what was under way
- * as it died, too, and what the server sent until it was told, a round trip later. */
-static void
-a_sync_that_was_killed_goes_on_where_it_was (void)
+/* Killed when the @share of the bytes of the @whole had arrived. */
+static Excess
+kill_and_go_on (const Cost *whole, double share)
 {
-  g_autofree char *first = link_add_laptop (&place), *second = link_add_laptop (&place);
-  g_autofree char *ctl = link_find ("valisectl");
+  g_autofree char *laptop = link_add_laptop (&place), *ctl = link_find ("valisectl");
   GSubprocess     *process = NULL;
-  Cost             whole = { 0 }, rest = { 0 };
+  Cost             rest = { 0 };
   LineCount        spent = { 0 };
-  guint64          arrived = 0;
-
-  link_lay (&place, &slow_line);
-  sync_cold (first, "whole record, before a kill", &whole);
+  Excess           excess = { 0 };
+  double           arrived = 0, bytes = (double) whole->down;
 
   link_count (&place, "zero", NULL);
   process = link_spawn (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, NULL, place.spaces[1], ctl, "sync",
-                        "--once", "--data", second, NULL);
-  arrived = wait_for_bytes (whole.down / 2);
+                        "--once", "--data", laptop, NULL);
+  arrived = (double) wait_for_bytes ((guint64) (bytes * share));
   link_end (&process, SIGKILL);
   link_settle (&place, &spent);
-  sync_cold (second, "the rest, after a kill", &rest);
+  sync_cold (laptop, "the rest, after a kill", &rest);
 
-  assert_little_more ("at the laptop", (double) (arrived + rest.down) - (double) whole.down,
-                      (double) whole.down, KILLED_SHARE, KILLED_BYTES);
-  assert_little_more ("on the line", (double) (spent.down + rest.down) - (double) whole.down,
-                      (double) whole.down, KILLED_ON_LINE, YOUNG_LINE);
-  g_assert_cmpfloat ((double) rest.down, <=, (double) whole.down * REST_SHARE);
+  excess.received = arrived + (double) rest.down - bytes;
+  excess.on_line = (double) (spent.down + rest.down) - bytes;
+  g_test_message ("killed at %.2f: %.0f bytes more at the laptop, %.2f %%, and on the line %.0f, "
+                  "%.2f %%",
+                  share, excess.received, 100 * excess.received / bytes, excess.on_line,
+                  100 * excess.on_line / bytes);
+  g_assert_cmpfloat ((double) rest.down, <=, bytes * (REST_SHARE + 0.5 - share));
+  return excess;
+}
+
+/* In the long form at several places: what a kill costs depends on how much of a document had come,
+ * so it is their mean that is held to. */
+static void
+a_sync_that_was_killed_goes_on_where_it_was (void)
+{
+  static const double shares[] = { 0.5, 0.25, 0.75, 0.4, 0.6 };
+  g_autofree char    *laptop = link_add_laptop (&place);
+  guint               n = is_long () ? G_N_ELEMENTS (shares) : 1;
+  Cost                whole = { 0 };
+  Excess              mean = { 0 };
+
+  link_lay (&place, &slow_line);
+  sync_cold (laptop, "whole record, before a kill", &whole);
+  for (guint i = 0; i < n; i++)
+    {
+      Excess excess = kill_and_go_on (&whole, shares[i]);
+
+      mean.received += excess.received / n;
+      mean.on_line += excess.on_line / n;
+    }
+  g_test_message ("killed: %.0f bytes more at the laptop, %.2f %%, and on the line %.0f, %.2f %%",
+                  mean.received, 100 * mean.received / (double) whole.down, mean.on_line,
+                  100 * mean.on_line / (double) whole.down);
+  g_assert_cmpfloat (mean.received, <=,
+                     is_long () ? (double) whole.down * KILLED_SHARE : KILLED_BYTES);
+  g_assert_cmpfloat (mean.on_line, <=,
+                     is_long () ? (double) whole.down * KILLED_ON_LINE : KILLED_LINE);
   link_lift (&place);
 }
 
