@@ -432,13 +432,16 @@ valise_account_set_languages (ValiseAccount *self, const char *const *languages,
 }
 
 gboolean
-valise_account_set_grants (ValiseAccount *self, GPtrArray *grants, GError **error)
+valise_account_set_grants (ValiseAccount *self, GPtrArray *grants, const char *tag, GError **error)
 {
   gboolean ok = TRUE;
 
   g_mutex_lock (&self->mutex);
-  if (!valise_grants_equal (self->membership->grants, grants))
+  if (!valise_grants_equal (self->membership->grants, grants)
+      || g_strcmp0 (self->membership->tag, tag) != 0)
     {
+      g_free (self->membership->tag);
+      self->membership->tag = g_strdup (tag);
       g_ptr_array_unref (self->membership->grants);
       self->membership->grants = g_ptr_array_ref (grants);
       ok = valise_membership_save (self->membership, self->folder, error);

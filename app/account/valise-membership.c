@@ -51,6 +51,7 @@ static const Field fields[] = {
   { "role", G_STRUCT_OFFSET (ValiseMembership, role), FALSE },
   { "user", G_STRUCT_OFFSET (ValiseMembership, user), FALSE },
   { "device", G_STRUCT_OFFSET (ValiseMembership, device), FALSE },
+  { "grants_tag", G_STRUCT_OFFSET (ValiseMembership, tag), FALSE },
   { "certificate", G_STRUCT_OFFSET (ValiseMembership, certificate), FALSE },
 };
 

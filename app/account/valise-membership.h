@@ -36,6 +36,7 @@ typedef struct
   char      *user;        /* whom the server knows it as */
   char      *device;      /* the device key's id */
   char      *certificate; /* JSON text, or NULL */
+  char      *tag;         /* (nullable): the server's name of the grants */
   char     **languages;   /* whose texts are fetched */
   GPtrArray *grants;      /* (element-type ValiseGrant), in the order in which they sync */
   gint64     joined_us;
@@ -62,8 +63,12 @@ gboolean valise_grants_equal (GPtrArray *grants, GPtrArray *others);
 /* A copy of what the account says now; any thread. */
 ValiseMembership *valise_account_dup_membership (ValiseAccount *account);
 
-/* Keeps @grants where they differ from what is known; durable when it returns. */
-gboolean valise_account_set_grants (ValiseAccount *account, GPtrArray *grants, GError **error);
+/* Keeps @grants, and the server's name of them @tag (nullable), where they differ from what is
+ * known; durable when it returns. */
+gboolean valise_account_set_grants (ValiseAccount *account,
+                                    GPtrArray     *grants,
+                                    const char    *tag,
+                                    GError       **error);
 
 /* The password, from the keyring or the file. Blocks. */
 char *valise_account_dup_password (ValiseAccount *account, GError **error);

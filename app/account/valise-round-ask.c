@@ -65,7 +65,8 @@ add_database (ValiseRound *self, ValisePoll *poll, const ValiseGrant *grant)
 ValisePoll *
 valise_round_make_question (ValiseRound *self)
 {
-  ValisePoll *poll = valise_poll_new (self->known->run, self->known->tag);
+  const char *tag = self->known->tag != NULL ? self->known->tag : self->membership->tag;
+  ValisePoll *poll = valise_poll_new (self->known->run, tag);
 
   for (guint i = 0; i < self->membership->grants->len; i++)
     add_database (self, poll, g_ptr_array_index (self->membership->grants, i));
@@ -73,11 +74,12 @@ valise_round_make_question (ValiseRound *self)
 }
 
 static gboolean
-take_grants (ValiseRound *self, GPtrArray *grants, GError **error)
+take_grants (ValiseRound *self, GPtrArray *grants, const char *tag, GError **error)
 {
   g_ptr_array_unref (self->membership->grants);
   self->membership->grants = g_ptr_array_ref (grants);
-  return valise_account_set_grants (self->kit.account, grants, error) && settle_lanes (self, error);
+  return valise_account_set_grants (self->kit.account, grants, tag, error)
+         && settle_lanes (self, error);
 }
 
 /* What it says of each database goes to that one's lanes. */
@@ -88,7 +90,7 @@ valise_round_take_answer (ValiseRound *self, const ValisePollAnswer *answer, GEr
 
   g_free (known->run);
   known->run = g_strdup (answer->run);
-  if (answer->grants != NULL && !take_grants (self, answer->grants, error))
+  if (answer->grants != NULL && !take_grants (self, answer->grants, answer->tag, error))
     return FALSE;
   if (answer->tag != NULL)
     {
@@ -172,7 +174,7 @@ ask_grants (ValiseRound *self, GError **error)
   if (json == NULL)
     return settle_lanes (self, error);
   grants = valise_membership_read_grants (json, valise_json_find (json, 0, "databases"));
-  return take_grants (self, grants, error);
+  return take_grants (self, grants, NULL, error);
 }
 
 /* A server that cannot say all at once: which databases are as they were, each by a question of its
