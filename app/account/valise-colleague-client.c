@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "valise-account-trust.h"
+#include "valise-authorities.h"
 #include "valise-bundle-wall.h"
 #include "valise-clock.h"
 #include "valise-colleague-client.h"
@@ -81,6 +82,7 @@ knock (ValiseColleagueCall *self,
       g_socket_client_connect_to_host (client, address, VALISE_COLLEAGUE_PORT, cancellable, error);
   if (connection == NULL)
     return FALSE;
+  valise_authorities_none ();
   tls = g_tls_client_connection_new (G_IO_STREAM (connection), NULL, error);
   if (tls == NULL)
     return FALSE;

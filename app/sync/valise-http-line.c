@@ -9,6 +9,7 @@
 #include <netinet/tcp.h>
 #include <unistd.h>
 
+#include "valise-authorities.h"
 #include "valise-http-error.h"
 #include "valise-http-line.h"
 #include "valise-peer-error.h"
@@ -47,22 +48,6 @@ typedef struct
   int             fd;       /* a second handle of a new connection's socket, or -1 */
 } Attempt;
 
-/* No authorities at all. Without a database of its own, each TLS connection would read the
- * system's from the disk: 140 files, and longer than the rest of a short exchange. */
-static GTlsDatabase *
-get_no_authorities (void)
-{
-  static GTlsDatabase *none = NULL;
-  static gsize         made = 0;
-
-  if (g_once_init_enter (&made))
-    {
-      none = g_tls_file_database_new ("/dev/null", NULL);
-      g_once_init_leave (&made, 1);
-    }
-  return none;
-}
-
 ValiseHttpLine *
 valise_http_line_new (const char *const *pins, guint timeout_s, ValiseHttpTraffic *traffic)
 {
@@ -75,8 +60,7 @@ valise_http_line_new (const char *const *pins, guint timeout_s, ValiseHttpTraffi
       soup_session_new_with_options ("idle-timeout", 0, "timeout", timeout_s, "user-agent",
                                      "Valise/" VALISE_VERSION, "max-conns-per-host", 2, NULL);
   soup_session_remove_feature_by_type (self->soup, SOUP_TYPE_AUTH_MANAGER);
-  if (self->pins[0] != NULL || self->pins[1] != NULL)
-    soup_session_set_tls_database (self->soup, get_no_authorities ());
+  soup_session_set_tls_database (self->soup, valise_authorities_none ());
   return self;
 }
 
@@ -222,6 +206,15 @@ decode (ValiseHttpReply *reply)
   reply->stream = g_converter_input_stream_new (encoded, decoder);
 }
 
+/* Where no key is pinned, the system's authorities decide; they are read for TLS alone. */
+static void
+choose_authorities (ValiseHttpLine *self, SoupMessage *message)
+{
+  if (!is_pinned (self) && g_str_equal (g_uri_get_scheme (soup_message_get_uri (message)), "https")
+      && soup_session_get_tls_database (self->soup) != valise_authorities_system ())
+    soup_session_set_tls_database (self->soup, valise_authorities_system ());
+}
+
 ValiseHttpReply *
 valise_http_line_send (ValiseHttpLine *self,
                        SoupMessage    *message,
@@ -236,6 +229,7 @@ valise_http_line_send (ValiseHttpLine *self,
 
   if (self->used_us > 0 && g_get_monotonic_time () - self->used_us > STALE_US)
     soup_session_abort (self->soup);
+  choose_authorities (self, message);
   reply->line = self;
   reply->message = message;
   if (cancellable != NULL)
