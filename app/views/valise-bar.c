@@ -73,12 +73,6 @@ valise_bar_init (ValiseBar *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-GtkWidget *
-valise_bar_new (void)
-{
-  return g_object_new (VALISE_TYPE_BAR, NULL);
-}
-
 void
 valise_bar_say (ValiseBar  *self,
                 const char *icon,

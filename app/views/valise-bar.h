@@ -14,8 +14,6 @@ G_BEGIN_DECLS
 /* Signal "activated": its button was pressed. */
 G_DECLARE_FINAL_TYPE (ValiseBar, valise_bar, VALISE, BAR, AdwBin)
 
-GtkWidget *valise_bar_new (void);
-
 /* @sentence NULL: the bar closes. @button NULL: none. @warning: something is at risk. */
 void valise_bar_say (ValiseBar  *self,
                      const char *icon,

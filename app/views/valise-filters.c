@@ -301,12 +301,6 @@ valise_filters_init (ValiseFilters *self)
                                   _ ("Filters"), -1);
 }
 
-GtkWidget *
-valise_filters_new (void)
-{
-  return g_object_new (VALISE_TYPE_FILTERS, NULL);
-}
-
 void
 valise_filters_set_library (ValiseFilters *self, ValiseLibrary *library)
 {

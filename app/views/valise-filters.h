@@ -16,8 +16,6 @@ G_BEGIN_DECLS
 /* Signal "changed": the filter is another. */
 G_DECLARE_FINAL_TYPE (ValiseFilters, valise_filters, VALISE, FILTERS, GtkWidget)
 
-GtkWidget *valise_filters_new (void);
-
 void valise_filters_set_library (ValiseFilters *self, ValiseLibrary *library);
 
 /* Lent until the filter changes; its members are NULL where nothing is chosen. */

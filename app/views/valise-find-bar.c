@@ -130,12 +130,6 @@ valise_find_bar_init (ValiseFindBar *self)
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 
-GtkWidget *
-valise_find_bar_new (void)
-{
-  return g_object_new (VALISE_TYPE_FIND_BAR, NULL);
-}
-
 void
 valise_find_bar_set_page (ValiseFindBar *self, ValisePageView *page)
 {

@@ -16,8 +16,6 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (ValiseFindBar, valise_find_bar, VALISE, FIND_BAR, AdwBin)
 
-GtkWidget *valise_find_bar_new (void);
-
 /* Finds in @page, or in @pdf, which the bar does not own. */
 void valise_find_bar_set_page (ValiseFindBar *self, ValisePageView *page);
 void valise_find_bar_set_pdf (ValiseFindBar *self, ValisePdfView *pdf);

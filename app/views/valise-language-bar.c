@@ -140,12 +140,6 @@ valise_language_bar_init (ValiseLanguageBar *self)
                                   _ ("Languages of this paper"), -1);
 }
 
-GtkWidget *
-valise_language_bar_new (void)
-{
-  return g_object_new (VALISE_TYPE_LANGUAGE_BAR, NULL);
-}
-
 void
 valise_language_bar_show (ValiseLanguageBar *self,
                           GListModel        *versions,

@@ -17,8 +17,6 @@ G_BEGIN_DECLS
  * with Ctrl, so as to stand beside the one shown. */
 G_DECLARE_FINAL_TYPE (ValiseLanguageBar, valise_language_bar, VALISE, LANGUAGE_BAR, GtkBox)
 
-GtkWidget *valise_language_bar_new (void);
-
 /* Shows @versions (of ValiseVersion); @language and @other (nullable) are on the page. */
 void valise_language_bar_show (ValiseLanguageBar *self,
                                GListModel        *versions,

@@ -263,12 +263,6 @@ valise_page_view_init (ValisePageView *self)
   valise_page_keys_attach (self);
 }
 
-GtkWidget *
-valise_page_view_new (void)
-{
-  return g_object_new (VALISE_TYPE_PAGE_VIEW, NULL);
-}
-
 void
 valise_page_view_set_ends (ValisePageView *self, GtkWidget *head, GtkWidget *tail)
 {

@@ -19,8 +19,6 @@ G_BEGIN_DECLS
 /* Signals "link-activated" (uri: string), "chosen-changed". */
 G_DECLARE_FINAL_TYPE (ValisePageView, valise_page_view, VALISE, PAGE_VIEW, GtkWidget)
 
-GtkWidget *valise_page_view_new (void);
-
 /* What stands above the first paragraph and below the last, and scrolls with them; once. */
 void valise_page_view_set_ends (ValisePageView *self, GtkWidget *head, GtkWidget *tail);
 

@@ -384,12 +384,6 @@ valise_pdf_view_init (ValisePdfView *self)
   valise_pdf_keys_attach (self);
 }
 
-GtkWidget *
-valise_pdf_view_new (void)
-{
-  return g_object_new (VALISE_TYPE_PDF_VIEW, NULL);
-}
-
 void
 valise_pdf_view_show (ValisePdfView *self, ValisePdf *pdf)
 {

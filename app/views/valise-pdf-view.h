@@ -17,8 +17,6 @@ G_BEGIN_DECLS
  * another place found is chosen; "wanted" (uint): the keys ask for a page. */
 G_DECLARE_FINAL_TYPE (ValisePdfView, valise_pdf_view, VALISE, PDF_VIEW, GtkWidget)
 
-GtkWidget *valise_pdf_view_new (void);
-
 /* @pdf: (nullable) */
 void valise_pdf_view_show (ValisePdfView *self, ValisePdf *pdf);
 /* 100: as wide as the window, and at most as paper is. */

@@ -72,12 +72,6 @@ valise_ways_init (ValiseWays *self)
   gtk_box_append (GTK_BOX (self), self->card);
 }
 
-GtkWidget *
-valise_ways_new (void)
-{
-  return g_object_new (VALISE_TYPE_WAYS, NULL);
-}
-
 void
 valise_ways_update (ValiseWays *self, ValiseContext *context)
 {

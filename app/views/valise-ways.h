@@ -15,8 +15,6 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (ValiseWays, valise_ways, VALISE, WAYS, GtkBox)
 
-GtkWidget *valise_ways_new (void);
-
 /* Says again how the day's limit stands, and which languages are fetched. @context: not NULL. */
 void valise_ways_update (ValiseWays *self, ValiseContext *context);
 
