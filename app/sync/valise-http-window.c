@@ -18,12 +18,13 @@
 #define SIZE_NONE   (1 << 30)
 #define PACKET      1448
 #define PACKETS     16                    /* at the least, of a measurement */
-#define PACKETS_MIN 4                     /* of a window */
+#define PACKETS_MIN 6                     /* of a window */
 #define GAP_US      G_USEC_PER_SEC        /* without a byte: the peer had nothing to say */
 #define LOSSY_US    (60 * G_USEC_PER_SEC) /* that a loss is remembered */
 #define ROOM        0.3                   /* of what fills the line, besides, … */
 #define ROOM_LOSSY  3.0
-#define ROOM_LEAST  (PACKET * 9 / 4) /* … and at least the two that are acknowledged at once */
+#define ROOM_LEAST  (PACKET * 13 / 4) /* … and at least that: two are acknowledged at once */
+#define WIDER       3                 /* times what a line without loss has */
 #define HELD_BACK   0.8 /* of a window carried in a round trip: it was what held the peer back */
 #define RECEIVES    (32 * 1024) /* bytes of memory, of which a third to a half are of packets */
 
@@ -130,6 +131,17 @@ valise_http_window_open (ValiseHttpWindow *self, int fd)
     self->usual = usual;
 }
 
+/* At the first loss, not only when the line was measured once more: the next may come before. */
+static void
+widen (ValiseHttpWindow *self, int fd, gint64 now_us)
+{
+  gboolean known = self->lossy_us != 0 && now_us - self->lossy_us < LOSSY_US;
+
+  self->lossy_us = now_us;
+  if (!known)
+    set_size (self, fd, MIN (self->size * WIDER, SIZE_FREE));
+}
+
 /* Once it is known how far the peer is. */
 static void
 release (ValiseHttpWindow *self, int fd)
@@ -155,7 +167,7 @@ valise_http_window_look (ValiseHttpWindow *self, int fd)
   self->looked_us = now_us;
   set_size (self, fd, self->size != 0 ? self->size : SIZE_FIRST);
   if (info.tcpi_rcv_ooopack != self->disorder)
-    self->lossy_us = now_us;
+    widen (self, fd, now_us);
   self->disorder = info.tcpi_rcv_ooopack;
   if (self->since_us == 0 || paused)
     begin (self, &info, now_us);

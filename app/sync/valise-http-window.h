@@ -6,7 +6,7 @@
  * queue delays whatever else is asked. TCP by itself lets as much be sent as the queues along the
  * line will hold: seconds of it. So where the peer is far and the line slow, the window that the
  * kernel promises (TCP_WINDOW_CLAMP) is kept at what fills the line and little more: what is
- * carried in the time of the shortest round trip, and a third more, or on the slowest lines two
+ * carried in the time of the shortest round trip, and a third more, or on the slowest lines three
  * packets, since two are acknowledged at once. It begins at what a peer sends unasked first (RFC
  * 6928), and doubles as long as it is what holds the peer back, as TCP's own slow start does; once
  * it is large it is let go. Where packets come out of order, as after a loss, it is wider: what

@@ -14,9 +14,9 @@
 #define TEXTS_SHORT 24
 #define TEXTS_LONG  200
 
-/* What holds today, so that a rise fails. WHOLE_S, IDLE_S, CHANGE_S, KILLED_SHARE, PAPERS_S and
- * GOODPUT_SHARE are the issue's own, which also asks for START_S 4. */
-#define WHOLE_S         75.0
+/* What holds today, so that a rise fails. IDLE_S, CHANGE_S, KILLED_SHARE, PAPERS_S and
+ * GOODPUT_SHARE are the issue's own, which also asks for WHOLE_S 75 and START_S 4. */
+#define WHOLE_S         74.0
 #define START_S         7.0 /* to reach the server, sign in, and learn what is there */
 #define IDLE_COLD_S     3.5 /* a connection, its handshake, and the question */
 #define IDLE_S          1.3
