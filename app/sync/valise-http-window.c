@@ -26,7 +26,7 @@
 #define ROOM_LEAST  (PACKET * 13 / 4) /* … and at least that: two are acknowledged at once */
 #define WIDER       3                 /* times what a line without loss has */
 #define HELD_BACK   0.8 /* of a window carried in a round trip: it was what held the peer back */
-#define RECEIVES    (32 * 1024) /* bytes of memory, of which a third to a half are of packets */
+#define RECEIVES    (96 * 1024) /* bytes of memory, of which a third to a half are of packets */
 
 #ifndef SO_BUF_LOCK
 #define SO_BUF_LOCK 72 /* Linux 5.14 */

@@ -28,7 +28,7 @@
 #define KILLED_SHARE    0.02  /* of the whole, more, by what the laptop receives, */
 #define KILLED_ON_LINE  0.025 /* and by what is put on the line */
 #define KILLED_BYTES    9000  /* in the short form: a connection more, and half a document, */
-#define KILLED_LINE     15000 /* and what a line holds */
+#define KILLED_LINE     46000 /* and what a line holds */
 #define REST_SHARE      0.75  /* of the whole, after half of it had arrived */
 #define PAPERS_S        6.0
 #define GOODPUT_SHARE   0.85
