@@ -96,31 +96,35 @@ read_number (const char *text, ValiseSymbolComponent *component)
   return TRUE;
 }
 
+/* All but a summary have a number: without, "REV" is a word like another. */
 static gboolean
 read_modifier (const char *text, ValiseSymbolComponent *component)
 {
   g_autoptr (GMatchInfo) match = NULL;
   g_autofree char       *name = NULL;
   g_autofree char       *digits = NULL;
+  guint                  number = 0;
+  guint                  i = 0;
 
   if (!g_regex_match (modifier_regex, text, 0, &match))
     return FALSE;
 
   name = g_match_info_fetch (match, 1);
   digits = g_match_info_fetch (match, 2);
+  number = digits != NULL ? (guint) g_ascii_strtoull (digits, NULL, 10) : 0;
+  while (i < G_N_ELEMENTS (MODIFIERS) && g_ascii_strcasecmp (MODIFIERS[i].name, name) != 0)
+    i++;
+  if (i == G_N_ELEMENTS (MODIFIERS)
+      || (number == 0 && MODIFIERS[i].modifier != VALISE_SYMBOL_SUMMARY))
+    return FALSE;
+
   component->shape = VALISE_SHAPE_MODIFIER;
-  component->number = digits != NULL ? (guint) g_ascii_strtoull (digits, NULL, 10) : 0;
+  component->number = number;
+  component->modifier = MODIFIERS[i].modifier;
+  component->text = number > 0 ? g_strdup_printf ("%s.%u", MODIFIERS[i].name, number)
+                               : g_strdup (MODIFIERS[i].name);
 
-  for (guint i = 0; i < G_N_ELEMENTS (MODIFIERS); i++)
-    if (g_ascii_strcasecmp (MODIFIERS[i].name, name) == 0)
-      {
-        component->modifier = MODIFIERS[i].modifier;
-        component->text = component->number > 0
-                              ? g_strdup_printf ("%s.%u", MODIFIERS[i].name, component->number)
-                              : g_strdup (MODIFIERS[i].name);
-      }
-
-  return component->number > 0 || component->modifier == VALISE_SYMBOL_SUMMARY;
+  return TRUE;
 }
 
 static gboolean
