@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+#include "valise-db.h"
 #include "valise-home.h"
 #include "valise-language.h"
 #include "valise-pdf-words.h"
@@ -28,10 +29,34 @@ valisectl_get_language (void)
   return n > 0 ? valisectl_options.languages[n - 1] : NULL;
 }
 
+/* What to do about it, where the message alone does not say. */
+static const char *
+find_remedy (const GError *error)
+{
+  static const char full[] = "Free some space; nothing that was here is lost.";
+  static const char shut[] = "Have the disk mounted for writing and the folder be yours, or copy "
+                             "it to where that is so and name that with --data.";
+
+  if (g_error_matches (error, VALISE_DB_ERROR, VALISE_DB_ERROR_FULL)
+      || g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    return full;
+  if (g_error_matches (error, VALISE_DB_ERROR, VALISE_DB_ERROR_READ_ONLY)
+      || g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_ROFS)
+      || g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_ACCES)
+      || g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_PERM))
+    return shut;
+  return NULL;
+}
+
 int
 valisectl_fail (const GError *error)
 {
+  const char *remedy = find_remedy (error);
+
   g_printerr ("valisectl: %s\n", error->message);
+  if (remedy != NULL)
+    g_printerr ("%s\n", remedy);
 
   if (g_error_matches (error, VALISE_ACCOUNT_ERROR, VALISE_ACCOUNT_ERROR_NONE))
     return VALISECTL_NOT_JOINED;
