@@ -13,6 +13,7 @@
 #include "valise-clock.h"
 #include "valise-database.h"
 #include "valise-db-copy.h"
+#include "valise-db-parts.h"
 #include "valise-file-salvage.h"
 #include "valise-folder.h"
 #include "valise-json.h"
@@ -20,8 +21,10 @@
 #include "valise-salvage.h"
 
 #define BACKUP_SUFFIX ".backup"
+#define TIMEOUT_MS    10000
 
-static const char *const suffixes[] = { "-wal", "-shm", "" };
+/* The file itself last: what lies beside it is taken for that of any file of the name. */
+static const char *const suffixes[] = { "-journal", "-wal", "-shm", "" };
 
 static char *
 build_path (const char *folder, const char *name, const char *suffix)
@@ -167,8 +170,26 @@ build_database (const char          *folder,
   if (database == NULL)
     return FALSE;
   ok = fill (folder, name, database, report, error);
-  valise_database_close (database); /* which leaves one file, its log copied into it */
+  valise_database_close (database);
   return ok;
+}
+
+/* A close does not say whether it copied the log into the file. What it did not copy would stay
+ * behind when the file alone takes its place, so that this is asked for again, and must succeed. */
+static gboolean
+copy_log (const char *fresh, GError **error)
+{
+  g_autoptr (ValiseDb) db = valise_db_open (fresh, VALISE_DB_WRITER, TIMEOUT_MS, error);
+  gint64               busy = 0;
+
+  if (db == NULL || !valise_db_accept (db, error)
+      || !valise_db_read_value (db, "PRAGMA wal_checkpoint(TRUNCATE)", &busy, NULL, error))
+    return FALSE;
+  if (busy == 0)
+    return TRUE;
+
+  g_set_error (error, VALISE_DB_ERROR, VALISE_DB_ERROR_BUSY, "%s is read by another", fresh);
+  return FALSE;
 }
 
 static gboolean
@@ -182,7 +203,7 @@ build (const char          *folder,
   return (g_str_equal (name, VALISE_SALVAGE_FILES)
               ? build_files (folder, fresh, report, error)
               : build_database (folder, name, fresh, report, error))
-         && valise_db_check_file (fresh, NULL, error);
+         && copy_log (fresh, error) && valise_db_check_file (fresh, NULL, error);
 }
 
 /* --- putting it in its place ------------------------------------------------------------- */
