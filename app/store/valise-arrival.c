@@ -44,6 +44,15 @@ count_row (ValiseMetaRow *meta, const ValiseDocumentRow *row, int sign)
     }
 }
 
+/* Whether @old keeps its place among the leaves that did not win: not where it is a leaf no longer,
+ * nor where it wins now by the body that came, which goes into the winner's row. */
+static gboolean
+stays_beside (const Arrival *arrival, const char *old, const char *winner)
+{
+  return valise_revision_tree_is_leaf (arrival->row->tree, old)
+         && !(arrival->brings && g_str_equal (old, winner) && g_str_equal (arrival->rev, winner));
+}
+
 /* Bodies of leaves that are leaves no longer go; the old winner's is kept where it is one. */
 static gboolean
 settle_leaves (ValiseDb *db, const Arrival *arrival, const char *winner, GError **error)
@@ -53,7 +62,7 @@ settle_leaves (ValiseDb *db, const Arrival *arrival, const char *winner, GError 
   for (guint i = 0; i < arrival->old_leaves->len; i++)
     {
       const ValiseRevisionLeaf *old = g_ptr_array_index (arrival->old_leaves, i);
-      gboolean                  stays = valise_revision_tree_is_leaf (row->tree, old->rev);
+      gboolean                  stays = stays_beside (arrival, old->rev, winner);
 
       if (!g_str_equal (old->rev, row->rev))
         {

@@ -126,8 +126,9 @@ valise_document_table_put_head (ValiseDb *db, const ValiseDocumentRow *row, GErr
 gboolean
 valise_document_table_demote (ValiseDb *db, gint64 row, GError **error)
 {
+  /* A leaf that won by a body that came had once left its row there: it is written over. */
   g_autoptr (ValiseStmt) stmt = valise_db_prepare (
-      db, "INSERT INTO leaf SELECT row, rev, size, attachments, body FROM document "
+      db, "INSERT OR REPLACE INTO leaf SELECT row, rev, size, attachments, body FROM document "
           "WHERE row = :row");
 
   valise_stmt_bind_int64 (stmt, ":row", row);

@@ -194,6 +194,30 @@ known_document_is_filled_by_its_body (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (info.update_seq, ==, 2);
 }
 
+/* A tombstone that was known beside the winner comes whole, and by its history takes the winner's
+ * place: then it is kept once. Twice, and the next to win could not put it beside itself. */
+static void
+leaf_that_wins_by_what_it_brings_is_kept_once (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) leaves = NULL;
+
+  merge (fixture, "a", "1-aa", "{\"n\":1}");
+  g_assert_cmpint (merge_full (fixture, "a", "2-bb", TRUE, NULL, 2), ==, VALISE_MERGE_CONFLICT);
+  assert_body (fixture, "a", NULL, "{\"n\":1}");
+  merge_full (fixture, "a", "2-bb aa", TRUE, "{}", 0);
+  assert_missing (fixture, "a", "1-aa");
+  assert_missing (fixture, "a", NULL);
+
+  merge (fixture, "a", "2-cc aa", "{\"n\":2}");
+  assert_body (fixture, "a", NULL, "{\"n\":2}");
+  assert_body (fixture, "a", "2-bb", "{}");
+  merge (fixture, "a", "3-dd bb aa", "{\"n\":3}");
+  leaves = valise_database_get_leaves (fixture->database, "a", NULL);
+  g_assert_cmpuint (leaves->len, ==, 2);
+  assert_body (fixture, "a", NULL, "{\"n\":3}");
+  assert_body (fixture, "a", "2-cc", "{\"n\":2}");
+}
+
 /* --- what a batch does --------------------------------------------------------------- */
 
 static void
@@ -368,6 +392,7 @@ main (int argc, char *argv[])
   ADD (losing_leaf_keeps_its_body);
   ADD (deleting_the_winner_brings_back_the_other);
   ADD (known_document_is_filled_by_its_body);
+  ADD (leaf_that_wins_by_what_it_brings_is_kept_once);
   ADD (batch_given_up_leaves_nothing);
   ADD (batch_and_its_checkpoint_come_together);
   ADD (document_refused_leaves_the_batch_as_it_was);
