@@ -66,15 +66,17 @@ open_pairing (Person *person)
   return valise_colleagues_window_get_pairing (VALISE_COLLEAGUES_WINDOW (person->window));
 }
 
-/* Whether a label below @widget is just @text. */
+/* Whether a label below @widget names a colleague, of Kestria. */
 static gboolean
-says (GtkWidget *widget, const char *text)
+says (GtkWidget *widget, const char *person)
 {
-  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text))
+  const char *text = GTK_IS_LABEL (widget) ? gtk_label_get_text (GTK_LABEL (widget)) : "";
+
+  if (strstr (text, person) != NULL && strstr (text, ", \u2068Kestria") != NULL)
     return TRUE;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
-    if (says (child, text))
+    if (says (child, person))
       return TRUE;
   return FALSE;
 }
