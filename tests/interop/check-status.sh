@@ -56,15 +56,8 @@ check 'nor to be fetched' says '^Waiting to be fetched: nothing$'
 check 'in JSON it is an empty list' lists '"waiting":\[\]'
 here=$(sed -n 's/^Documents here: //p' "$folder/said")
 
-# Edits until it is told to stop: the first ones are enough.
-"$edit" "$laptop" 0 >"$folder/edits" &
-editor=$!
-for _ in $(seq 200); do
-  [ -s "$folder/edits" ] && break
-  sleep 0.1
-done
-kill -KILL "$editor"
-wait "$editor" 2>/dev/null
+# It ends when nobody reads on: a few edits, which leave room in the list for what follows.
+timeout 60 "$edit" "$laptop" 0 2>/dev/null | head -n 1 >"$folder/edits"
 printf '%%PDF-1.4 an annex' >"$folder/annex.pdf"
 check 'a file is put on the desk' "$ctl" files put "$folder/annex.pdf" --data "$laptop"
 hour=$(date -d '+6 hours' +%H)
