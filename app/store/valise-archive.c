@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "valise-archive.h"
+#include "valise-disk.h"
 #include "valise-folder.h"
 #include "valise-json.h"
 
@@ -63,20 +64,7 @@ set_system_error (const char *path, GError **error)
 static gboolean
 write_all (ValiseArchive *self, const void *data, gsize length, GError **error)
 {
-  const char *at = data;
-
-  while (length > 0)
-    {
-      ssize_t written = write (self->file, at, length);
-
-      if (written < 0 && errno == EINTR)
-        continue;
-      if (written < 0)
-        return set_system_error (self->part, error);
-      at += written;
-      length -= (gsize) written;
-    }
-  return TRUE;
+  return valise_disk_write_all (self->file, data, length) || set_system_error (self->part, error);
 }
 
 ValiseArchive *

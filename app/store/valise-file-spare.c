@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "valise-db.h"
+#include "valise-disk.h"
 #include "valise-file-spare.h"
 #include "valise-file-store-parts.h"
 #include "valise-folder.h"
@@ -32,40 +32,6 @@ build_path (ValiseFileStore *files, const char *sha256, const char *database)
 /* --- writing ----------------------------------------------------------------------------- */
 
 static gboolean
-set_error (const char *path, GError **error)
-{
-  int           reason = errno;
-  ValiseDbError code = VALISE_DB_ERROR_ENGINE;
-
-  if (reason == ENOSPC || reason == EDQUOT)
-    code = VALISE_DB_ERROR_FULL;
-  else if (reason == EROFS || reason == EACCES || reason == EPERM)
-    code = VALISE_DB_ERROR_READ_ONLY;
-  g_set_error (error, VALISE_DB_ERROR, (int) code, "%s: %s", path, g_strerror (reason));
-  return FALSE;
-}
-
-static gboolean
-write_all (int file, GBytes *bytes)
-{
-  gsize       left = 0;
-  const char *data = g_bytes_get_data (bytes, &left);
-
-  while (left > 0)
-    {
-      gssize written = write (file, data, left);
-
-      if (written < 0 && errno == EINTR)
-        continue;
-      if (written < 0)
-        return FALSE;
-      data += written;
-      left -= (gsize) written;
-    }
-  return TRUE;
-}
-
-static gboolean
 copy_bytes (ValiseFileStore *files, const char *sha256, const char *part, int file, GError **error)
 {
   gint64 length = 0;
@@ -78,10 +44,10 @@ copy_bytes (ValiseFileStore *files, const char *sha256, const char *part, int fi
 
       if (piece == NULL)
         return FALSE;
-      if (!write_all (file, piece))
-        return set_error (part, error);
+      if (!valise_disk_write_all (file, g_bytes_get_data (piece, NULL), g_bytes_get_size (piece)))
+        return valise_disk_set_error (part, error);
     }
-  return fsync (file) == 0 || set_error (part, error);
+  return fsync (file) == 0 || valise_disk_set_error (part, error);
 }
 
 static gboolean
@@ -91,10 +57,10 @@ write_spare (ValiseFileStore *files, const char *sha256, const char *part, GErro
   gboolean ok = FALSE;
 
   if (file < 0)
-    return set_error (part, error);
+    return valise_disk_set_error (part, error);
   ok = copy_bytes (files, sha256, part, file, error);
   if (close (file) != 0 && ok)
-    ok = set_error (part, error);
+    ok = valise_disk_set_error (part, error);
   return ok;
 }
 
@@ -111,10 +77,10 @@ valise_file_spare_keep (ValiseFileStore *files,
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     return TRUE;
   if (g_mkdir_with_parents (folder, 0700) != 0)
-    return set_error (folder, error);
+    return valise_disk_set_error (folder, error);
   if (write_spare (files, sha256, part, error)
       && ((g_rename (part, path) == 0 && valise_folder_flush_parent (path, NULL))
-          || set_error (path, error)))
+          || valise_disk_set_error (path, error)))
     return TRUE;
   (void) g_unlink (part);
   (void) g_unlink (path);

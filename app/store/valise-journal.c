@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "valise-disk.h"
 #include "valise-folder.h"
 #include "valise-journal-frame.h"
 #include "valise-journal.h"
@@ -34,37 +35,6 @@ struct _ValiseJournal
   gint64 size; /* bytes, header included */
 };
 
-static gboolean
-set_system_error (const char *path, GError **error)
-{
-  int           reason = errno;
-  ValiseDbError code = VALISE_DB_ERROR_ENGINE;
-
-  if (reason == ENOSPC || reason == EDQUOT)
-    code = VALISE_DB_ERROR_FULL;
-  else if (reason == EROFS || reason == EACCES || reason == EPERM)
-    code = VALISE_DB_ERROR_READ_ONLY;
-  g_set_error (error, VALISE_DB_ERROR, (int) code, "%s: %s", path, g_strerror (reason));
-  return FALSE;
-}
-
-static gboolean
-write_all (int file, const guint8 *data, gsize length)
-{
-  while (length > 0)
-    {
-      ssize_t written = write (file, data, length);
-
-      if (written < 0 && errno == EINTR)
-        continue;
-      if (written < 0)
-        return FALSE;
-      data += written;
-      length -= (gsize) written;
-    }
-  return TRUE;
-}
-
 static guint8 *
 read_file (ValiseJournal *self, gsize *length, GError **error)
 {
@@ -79,7 +49,7 @@ read_file (ValiseJournal *self, gsize *length, GError **error)
         continue;
       if (more <= 0)
         {
-          set_system_error (self->path, error);
+          valise_disk_set_error (self->path, error);
           return NULL;
         }
       have += (gsize) more;
@@ -94,8 +64,7 @@ static gboolean
 begin_file (ValiseJournal *self)
 {
   self->size = HEADER_SIZE;
-  return ftruncate (self->file, 0) == 0
-         && write_all (self->file, (const guint8 *) HEADER, HEADER_SIZE)
+  return ftruncate (self->file, 0) == 0 && valise_disk_write_all (self->file, HEADER, HEADER_SIZE)
          && fdatasync (self->file) == 0 && valise_folder_flush_parent (self->path, NULL);
 }
 
@@ -136,14 +105,14 @@ check_file (ValiseJournal *self, GError **error)
       return FALSE;
     }
   if (length < HEADER_SIZE)
-    return begin_file (self) || set_system_error (self->path, error);
+    return begin_file (self) || valise_disk_set_error (self->path, error);
 
   end = find_end (data, length);
   if (end == self->size)
     return TRUE;
   g_info ("%s: %" G_GINT64_FORMAT " bytes of a cut write dropped", self->path, self->size - end);
   self->size = end;
-  return ftruncate (self->file, end) == 0 || set_system_error (self->path, error);
+  return ftruncate (self->file, end) == 0 || valise_disk_set_error (self->path, error);
 }
 
 /**
@@ -169,13 +138,13 @@ valise_journal_open (const char *path, GError **error)
                    : -1;
   if (self->file < 0 || fstat (self->file, &info) != 0)
     {
-      set_system_error (path, error);
+      valise_disk_set_error (path, error);
       return NULL;
     }
   self->size = info.st_size;
   if (self->size == 0 && !begin_file (self))
     {
-      set_system_error (path, error);
+      valise_disk_set_error (path, error);
       return NULL;
     }
   return check_file (self, error) ? g_steal_pointer (&self) : NULL;
@@ -233,13 +202,13 @@ valise_journal_append (ValiseJournal *self,
     valise_journal_frame_append (frames, epoch, g_ptr_array_index (edits, i));
 
   *mark = self->size;
-  if (write_all (self->file, frames->data, frames->len) && fdatasync (self->file) == 0)
+  if (valise_disk_write_all (self->file, frames->data, frames->len) && fdatasync (self->file) == 0)
     {
       self->size += frames->len;
       return TRUE;
     }
 
-  set_system_error (self->path, error);
+  valise_disk_set_error (self->path, error);
   drop_tail (self);
   return FALSE;
 }
@@ -352,11 +321,11 @@ replace_file (ValiseJournal *self, GByteArray *bytes, GError **error)
   int              file = g_open (path, O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
 
   if (file < 0)
-    return set_system_error (path, error);
-  if (!write_all (file, bytes->data, bytes->len) || fdatasync (file) != 0
+    return valise_disk_set_error (path, error);
+  if (!valise_disk_write_all (file, bytes->data, bytes->len) || fdatasync (file) != 0
       || g_rename (path, self->path) != 0)
     {
-      set_system_error (path, error);
+      valise_disk_set_error (path, error);
       g_close (file, NULL);
       g_unlink (path);
       return FALSE;
@@ -364,7 +333,7 @@ replace_file (ValiseJournal *self, GByteArray *bytes, GError **error)
   g_close (self->file, NULL);
   self->file = file;
   self->size = bytes->len;
-  return valise_folder_flush_parent (self->path, NULL) || set_system_error (self->path, error);
+  return valise_folder_flush_parent (self->path, NULL) || valise_disk_set_error (self->path, error);
 }
 
 /**
