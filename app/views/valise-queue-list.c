@@ -139,6 +139,8 @@ make_row (ValiseQueueList *self, const ValiseQueueItem *item)
 
   row->name = g_strdup (item->name);
   row->row = adw_action_row_new ();
+  /* A title that may be cut can become as narrow as a telephone asks, in any direction of text. */
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row->row), 2);
   row->progress = valise_queue_list_make_progress ();
   row->button = gtk_button_new ();
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row->row), FALSE);
