@@ -21,13 +21,15 @@ typedef struct
 struct _ValiseCheckpoint
 {
   char      *session;
-  char      *seq;
   char      *start; /* the session and ordinal that it goes on from; NULL: none */
   char      *source_epoch;
   char      *target_epoch;
-  gint64     ordinal;
-  gboolean   lone;
   GPtrArray *past; /* (element-type Entry): earlier sessions, newest first */
+
+  GMutex   mutex; /* of what changes: */
+  char    *seq;
+  gint64   ordinal;
+  gboolean lone;
 };
 
 static void
@@ -159,6 +161,7 @@ valise_checkpoint_new (const char *source_epoch,
   g_autoptr (GPtrArray) ours = NULL, theirs = NULL;
   const Entry          *start = NULL;
 
+  g_mutex_init (&self->mutex);
   self->source_epoch = g_strdup (source_epoch);
   self->target_epoch = g_strdup (target_epoch);
   self->session = valise_random_hex (16);
@@ -195,6 +198,7 @@ valise_checkpoint_free (ValiseCheckpoint *self)
   g_free (self->source_epoch);
   g_free (self->target_epoch);
   g_ptr_array_unref (self->past);
+  g_mutex_clear (&self->mutex);
   g_free (self);
 }
 
@@ -248,29 +252,39 @@ make_log (ValiseCheckpoint *self, gboolean lone)
 char *
 valise_checkpoint_advance (ValiseCheckpoint *self, const char *seq, char **away)
 {
-  if (seq != self->seq)
-    {
-      g_free (self->seq);
-      self->seq = g_strdup (seq);
-    }
+  char *log = NULL;
+
+  g_mutex_lock (&self->mutex);
+  g_free (self->seq);
+  self->seq = g_strdup (seq);
   self->ordinal++;
   *away = make_log (self, FALSE);
-  return make_log (self, self->lone);
+  log = make_log (self, self->lone);
+  g_mutex_unlock (&self->mutex);
+  return log;
 }
 
 gboolean
 valise_checkpoint_set_shared (ValiseCheckpoint *self)
 {
-  gboolean news = self->lone;
+  gboolean news = FALSE;
 
+  g_mutex_lock (&self->mutex);
+  news = self->lone;
   self->lone = FALSE;
+  g_mutex_unlock (&self->mutex);
   return news;
 }
 
 gboolean
 valise_checkpoint_is_lone (ValiseCheckpoint *self)
 {
-  return self->lone;
+  gboolean lone = FALSE;
+
+  g_mutex_lock (&self->mutex);
+  lone = self->lone;
+  g_mutex_unlock (&self->mutex);
+  return lone;
 }
 
 /* Its session, and how far that came; NULL where there is none. */

@@ -2,10 +2,10 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * For the files of this layer; one thread. A log is the text of `_local/ID`: session_id,
- * source_last_seq, replication_id_version and history[] as the protocol has them, at most
- * five sessions; and of our own an ordinal that rises with each log written, the epochs of
- * both peers, and `lone`: that the other peer has never yet taken such a log.
+ * For the files of this layer; one thread, but for what says otherwise. A log is the text of
+ * `_local/ID`: session_id, source_last_seq, replication_id_version and history[] as the protocol
+ * has them, at most five sessions; and of our own an ordinal that rises with each log written, the
+ * epochs of both peers, and `lone`: that the other peer has never yet taken such a log.
  */
 
 #pragma once
@@ -34,11 +34,12 @@ ValiseCheckpoint *valise_checkpoint_new (const char *source_epoch,
 /* Whether it begins before where @log, one of the two, came to: the other remembers less. */
 gboolean valise_checkpoint_is_behind (ValiseCheckpoint *self, const char *log);
 
-/* Where the source's feed is to be taken up; NULL: at its beginning. */
+/* Where the source's feed is to be taken up; NULL: at its beginning. Not while another thread
+ * advances it. */
 const char *valise_checkpoint_get_seq (ValiseCheckpoint *self);
 
-/* Now all up to @seq is done. Returns: (transfer full): the log for the peer that writes its
- * first; @away: (out): that for the other, which has it only when both have. */
+/* Now all up to @seq is done. In any thread. Returns: (transfer full): the log for the peer that
+ * writes its first; @away: (out): that for the other, which has it only when both have. */
 char *valise_checkpoint_advance (ValiseCheckpoint *self, const char *seq, char **away);
 
 /* Both peers have taken a log; says whether that was news. */

@@ -11,14 +11,11 @@
 #include "valise-known.h"
 #include "valise-language.h"
 
-#define MARK_BYTES   (8 << 10)            /* between two marks, a second of a slow line unpacked, */
-#define MARK_US      (G_USEC_PER_SEC / 4) /* or so long; */
-#define PAUSE_US     (G_USEC_PER_SEC / 20) /* and after such a pause each of the next */
-#define PAUSE_ROWS   4                     /* few rows */
-#define DEFERRED_MAX 500                   /* rows whose documents have to be asked for */
-#define SAMPLE       "A/1"                 /* a symbol, to ask the policy with */
-#define NEWS_KNOWN   16                    /* documents that are named to the source before news, */
-#define NEWS_BYTES   (96 << 10)            /* and bytes of them */
+#define KEEP_US      (G_USEC_PER_SEC / 4) /* between two looks whether a log is due far away */
+#define DEFERRED_MAX 500                  /* rows whose documents have to be asked for */
+#define SAMPLE       "A/1"                /* a symbol, to ask the policy with */
+#define NEWS_KNOWN   16                   /* documents that are named to the source before news, */
+#define NEWS_BYTES   (96 << 10)           /* and bytes of them */
 #define FILE_PREFIX  "file:"
 
 /* One answer, while it is read. */
@@ -28,10 +25,7 @@ typedef struct
   GHashTable         *ahead;    /* set of "id rev": what came before its turn; lent */
   char               *seq;      /* of the last row in the pipeline; NULL: none yet */
   GPtrArray          *deferred; /* (element-type ValisePeerWant) */
-  gsize               bytes;    /* since the last mark */
-  gint64              marked_us;
-  gint64              came_us;  /* the last row */
-  guint               together; /* rows since the last pause */
+  gint64              kept_us;  /* when it was looked whether a log is due */
   gboolean            paused;   /* ended by us, to go on */
 } Pass;
 
@@ -74,13 +68,13 @@ pause_stream (Pass *pass, GError **error)
   return FALSE;
 }
 
-static gboolean
-push_known (Pass *pass, const ValisePeerChange *row, const char *rev, GError **error)
+static ValiseDocument *
+new_known (const ValisePeerChange *row, const char *rev)
 {
-  g_autoptr (ValiseDocument) document = valise_document_new (row->id, rev, row->deleted, NULL);
+  ValiseDocument *document = valise_document_new (row->id, rev, row->deleted, NULL);
 
   document->size = row->size;
-  return valise_pipeline_push_known (pass->inflow->pipeline, document, error);
+  return document;
 }
 
 static ValiseDocument *
@@ -90,13 +84,6 @@ find_document (GPtrArray *documents, const char *rev)
     if (g_str_equal (((ValiseDocument *) g_ptr_array_index (documents, i))->rev, rev))
       return g_ptr_array_index (documents, i);
   return NULL;
-}
-
-static gboolean
-push_document (Pass *pass, ValiseDocument *document, GError **error)
-{
-  pass->bytes += g_bytes_get_size (document->body);
-  return valise_pipeline_push (pass->inflow->pipeline, document, error);
 }
 
 /* Whether @rev came before its turn, by this stream or by one that was cut. */
@@ -115,24 +102,16 @@ is_here (Pass *pass, const ValisePeerChange *row, const char *rev)
   return missing != NULL && missing->len == 0;
 }
 
-static gboolean
-push_ahead (Pass *pass, const ValisePeerChange *row, ValiseDocument *document, GError **error)
-{
-  if (row->ahead)
-    g_hash_table_add (pass->ahead, g_strconcat (row->id, " ", document->rev, NULL));
-  return push_document (pass, document, error);
-}
-
-/* Those of @row's revisions that are wanted; what did not come with it is deferred. */
-static gboolean
-take_revisions (Pass                   *pass,
+/* Those of @row's revisions that are wanted and here, into @taken; what did not come with it is
+ * deferred. */
+static void
+sort_revisions (Pass                   *pass,
                 const ValisePeerChange *row,
                 GPtrArray              *documents,
                 ValiseWant              want,
-                GError                **error)
+                GPtrArray              *taken)
 {
   g_autoptr (GPtrArray) absent = g_ptr_array_new ();
-  guint                 arrived = 0;
 
   for (guint i = 0; row->revs[i] != NULL; i++)
     {
@@ -140,72 +119,88 @@ take_revisions (Pass                   *pass,
 
       if (valise_quarantine_contains (pass->inflow->filter->quarantine, row->id, row->revs[i]))
         continue;
-      if (want == VALISE_WANT_KNOW ? !push_known (pass, row, row->revs[i], error)
-          : document != NULL       ? !push_ahead (pass, row, document, error)
-                                   : FALSE)
-        return FALSE;
-      if (row->given && document == NULL && is_here (pass, row, row->revs[i]))
-        continue;
-      arrived += want == VALISE_WANT_FETCH;
-      if (want == VALISE_WANT_FETCH && document == NULL)
+      if (want == VALISE_WANT_KNOW)
+        g_ptr_array_add (taken, new_known (row, row->revs[i]));
+      else if (document != NULL)
+        g_ptr_array_add (taken, valise_document_ref (document));
+      else if (!row->given || !is_here (pass, row, row->revs[i]))
         g_ptr_array_add (absent, (gpointer) row->revs[i]);
     }
-  if (absent->len > 0)
-    {
-      g_ptr_array_add (absent, NULL);
-      g_ptr_array_add (pass->deferred,
-                       valise_peer_want_new (row->id, (const char *const *) absent->pdata));
-    }
-  pass->inflow->func (1, arrived, pass->inflow->user_data);
-  return TRUE;
+  pass->inflow->func (1, want == VALISE_WANT_FETCH ? taken->len + absent->len : 0,
+                      pass->inflow->user_data);
+  if (absent->len == 0)
+    return;
+  g_ptr_array_add (absent, NULL);
+  g_ptr_array_add (pass->deferred,
+                   valise_peer_want_new (row->id, (const char *const *) absent->pdata));
 }
 
 /* Marks what is in the pipeline, unless some of it is still to be asked for. */
 static gboolean
-mark (Pass *pass, GError **error)
+mark (Pass *pass, const char *seq, GError **error)
 {
-  const ValiseInflow *inflow = pass->inflow;
-
-  if (pass->deferred->len > 0 || pass->seq == NULL)
-    return TRUE;
-  pass->bytes = 0;
-  pass->marked_us = g_get_monotonic_time ();
-  if (!valise_logbook_mark (inflow->logbook, inflow->pipeline, pass->seq, error))
-    return FALSE;
-  /* Until the source has a log at all, ours alone counts: no need of another connection. */
-  return valise_logbook_is_lone (inflow->logbook)
-         || valise_logbook_keep (inflow->logbook, inflow->pipeline, inflow->transfer, FALSE, error);
+  return pass->deferred->len > 0 || valise_pipeline_push_mark (pass->inflow->pipeline, seq, error);
 }
 
-/* Marks cost little, but not nothing: on a quick line there is one for many rows. On a slow one few
- * come at once, and then none for long: each is marked, so that none comes again. */
+/* A row's last document is its mark: whatever the writer takes of the stream, and whenever, the log
+ * beside it says so. A mark that followed would be late where a processor is busy, and who is
+ * killed in between would have the same documents sent again. */
 static gboolean
-is_due (Pass *pass)
+push_row (Pass                   *pass,
+          const ValisePeerChange *row,
+          GPtrArray              *taken,
+          ValiseWant              want,
+          GError                **error)
 {
-  gint64 now_us = g_get_monotonic_time ();
+  ValisePipeline *pipeline = pass->inflow->pipeline;
 
-  pass->together = now_us - pass->came_us >= PAUSE_US ? 0 : pass->together + 1;
-  pass->came_us = now_us;
-  return pass->bytes >= MARK_BYTES || now_us - pass->marked_us >= MARK_US
-         || pass->together < PAUSE_ROWS;
+  for (guint i = 0; i < taken->len; i++)
+    {
+      ValiseDocument *document = g_ptr_array_index (taken, i);
+      const char     *seq = i + 1 == taken->len && pass->deferred->len == 0 ? row->seq : NULL;
+
+      if (want == VALISE_WANT_KNOW ? !valise_pipeline_push_known (pipeline, document, seq, error)
+                                   : !valise_pipeline_push (pipeline, document, seq, error))
+        return FALSE;
+      if (row->ahead)
+        g_hash_table_add (pass->ahead, g_strconcat (row->id, " ", document->rev, NULL));
+    }
+  return taken->len > 0 || mark (pass, row->seq, error);
+}
+
+/* Until the source has a log at all, ours alone counts: no need of another connection. */
+static gboolean
+keep_logs (Pass *pass, GError **error)
+{
+  const ValiseInflow *inflow = pass->inflow;
+  gint64              now_us = g_get_monotonic_time ();
+
+  if (now_us - pass->kept_us < KEEP_US || valise_logbook_is_lone (inflow->logbook))
+    return TRUE;
+  pass->kept_us = now_us;
+  return valise_logbook_keep (inflow->logbook, inflow->pipeline, inflow->transfer, FALSE, error);
 }
 
 static gboolean
 take_row (const ValisePeerChange *row, GPtrArray *documents, gpointer user_data, GError **error)
 {
-  Pass      *pass = user_data;
-  ValiseWant want = valise_feed_filter_decide (pass->inflow->filter, row);
+  Pass                 *pass = user_data;
+  ValiseWant            want = valise_feed_filter_decide (pass->inflow->filter, row);
+  g_autoptr (GPtrArray) taken =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) valise_document_unref);
 
   valise_transfer_set_reached (pass->inflow->transfer);
   /* The key that it lacks has to be asked for, which this answer stands in the way of. */
   if (valise_pipeline_is_stalled (pass->inflow->pipeline) || pass->deferred->len >= DEFERRED_MAX)
     return pause_stream (pass, error);
-  if (want != VALISE_WANT_SKIP && !take_revisions (pass, row, documents, want, error))
+  if (want != VALISE_WANT_SKIP)
+    sort_revisions (pass, row, documents, want, taken);
+  if (!push_row (pass, row, taken, want, error))
     return FALSE;
 
   g_free (pass->seq);
   pass->seq = g_strdup (row->seq);
-  return !is_due (pass) || mark (pass, error);
+  return keep_logs (pass, error);
 }
 
 /* --- a pass ------------------------------------------------------------------------------ */
@@ -225,7 +220,7 @@ settle (Pass *pass, char **seq, GError **error)
     }
   if (pass->seq != NULL)
     {
-      if (!mark (pass, error))
+      if (!mark (pass, pass->seq, error))
         return FALSE;
       g_free (*seq);
       *seq = g_strdup (pass->seq);
@@ -307,7 +302,7 @@ valise_inflow_run (const ValiseInflow *self, char **seq, gboolean *whole, GError
   *whole = FALSE;
   for (;;)
     {
-      g_auto (Pass) pass = { .inflow = self, .ahead = ahead, .marked_us = g_get_monotonic_time () };
+      g_auto (Pass) pass = { .inflow = self, .ahead = ahead, .kept_us = g_get_monotonic_time () };
       g_autoptr (GError) failure = NULL;
       gboolean           ok = FALSE;
 

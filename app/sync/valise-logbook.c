@@ -223,13 +223,12 @@ valise_logbook_get_start (ValiseLogbook *self)
   return self->start;
 }
 
-gboolean
-valise_logbook_mark (ValiseLogbook *self, ValisePipeline *pipeline, const char *seq, GError **error)
+char *
+valise_logbook_make (const char *seq, char **away, gpointer user_data)
 {
-  g_autofree char *away = NULL;
-  g_autofree char *log = valise_checkpoint_advance (self->checkpoint, seq, &away);
+  ValiseLogbook *self = user_data;
 
-  return valise_pipeline_push_mark (pipeline, log, away, error);
+  return valise_checkpoint_advance (self->checkpoint, seq, away);
 }
 
 /* Puts a log where the peer takes one; @transfer: (nullable): tries again; @refuses: (inout). */
@@ -391,6 +390,8 @@ valise_logbook_check (ValiseLogbook  *self,
     return FALSE;
   if (*rewound)
     {
+      if (!valise_transfer_flush (transfer, error))
+        return FALSE;
       choose_start (self);
       return TRUE;
     }

@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Of the peers' logs (see valise-checkpoint.h) one rides with the documents, where the target
- * is a store; the others are written now and then. For the replicator's thread.
+ * is a store; the others are written now and then. For the replicator's thread; marks
+ * become logs in the thread that writes them.
  */
 
 #pragma once
@@ -30,11 +31,8 @@ ValiseLogbook *valise_logbook_open (ValisePeer   *source,
 const char *valise_logbook_get_id (ValiseLogbook *self);
 const char *valise_logbook_get_start (ValiseLogbook *self);
 
-/* Marks in @pipeline that all up to @seq is pushed. */
-gboolean valise_logbook_mark (ValiseLogbook  *self,
-                              ValisePipeline *pipeline,
-                              const char     *seq,
-                              GError        **error);
+/* A #ValisePipelineLogFunc, for a pipeline that ends before the logbook @user_data does. */
+char *valise_logbook_make (const char *seq, char **away, gpointer user_data);
 
 /* Writes the logs that do not ride with the documents, for what is durable: where it is due,
  * or @now. A peer that takes none is left alone. */

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "valise-delivery.h"
+#include "valise-item.h"
 #include "valise-judge.h"
 #include "valise-outcome.h"
 #include "valise-pipeline.h"
@@ -17,26 +18,6 @@
 #define RARE_US      (G_USEC_PER_SEC / 5)  /* … or where so long none had come before, … */
 #define QUIET_RARE   (QUIET_US / 10)       /* … that, to a store: a server is a request */
 #define STALL_GAP_US (60 * G_USEC_PER_SEC) /* between two questions for new keys */
-
-typedef enum
-{
-  VERDICT_NONE,
-  VERDICT_GOOD,
-  VERDICT_REFUSED,
-  VERDICT_UNKNOWN_KEY,
-} Verdict;
-
-/* A document, or a mark: then there is a log instead. */
-typedef struct
-{
-  ValiseDocument *document;
-  char           *log;
-  char           *away;
-  gsize           size;
-  Verdict         verdict;
-  guint           judged; /* how often */
-  GError         *reason;
-} Item;
 
 /**
  * ValisePipeline:
@@ -54,6 +35,9 @@ struct _ValisePipeline
   GThreadPool    *judges;
   GThread        *writer;
 
+  ValisePipelineLogFunc log_func; /* (nullable): set before the first mark */
+  gpointer              log_data;
+
   GMutex        mutex;
   GCond         cond;
   GQueue        items;
@@ -68,32 +52,20 @@ struct _ValisePipeline
   ValiseOutcome outcome;
 };
 
-static void
-free_item (gpointer data)
-{
-  Item *item = data;
-
-  g_clear_pointer (&item->document, valise_document_unref);
-  g_clear_error (&item->reason);
-  g_free (item->log);
-  g_free (item->away);
-  g_free (item);
-}
-
 /* --- judging ----------------------------------------------------------------------------- */
 
 static void
 judge_cb (gpointer data, gpointer user_data)
 {
   ValisePipeline    *self = user_data;
-  Item              *item = data;
+  ValiseItem        *item = data;
   g_autoptr (GError) reason = NULL;
-  Verdict            verdict = VERDICT_GOOD;
+  ValiseItemVerdict  verdict = VALISE_ITEM_GOOD;
 
   if (!valise_judge (item->document, self->gates, self->target, &reason))
     verdict = g_error_matches (reason, VALISE_GATE_ERROR, VALISE_GATE_ERROR_UNKNOWN_KEY)
-                  ? VERDICT_UNKNOWN_KEY
-                  : VERDICT_REFUSED;
+                  ? VALISE_ITEM_UNKNOWN_KEY
+                  : VALISE_ITEM_REFUSED;
 
   g_mutex_lock (&self->mutex);
   g_clear_error (&item->reason);
@@ -111,7 +83,8 @@ judge_cb (gpointer data, gpointer user_data)
 typedef struct
 {
   GPtrArray *documents; /* (element-type ValiseDocument) */
-  char      *log;
+  char      *seq;       /* the last mark among them; NULL: none */
+  char      *log;       /* what it comes to */
   char      *away;
   gsize      bytes;
   guint      items; /* that it stands for */
@@ -124,13 +97,14 @@ static void
 clear_load (Load *load)
 {
   g_clear_pointer (&load->documents, g_ptr_array_unref);
+  g_clear_pointer (&load->seq, g_free);
   g_clear_pointer (&load->log, g_free);
   g_clear_pointer (&load->away, g_free);
 }
 
 /* Moves the judged @item, the head, into @load. */
 static void
-take_item (ValisePipeline *self, Item *item, Load *load)
+take_item (ValisePipeline *self, ValiseItem *item, Load *load)
 {
   g_queue_pop_head (&self->items);
   self->queued -= item->size;
@@ -142,32 +116,30 @@ take_item (ValisePipeline *self, Item *item, Load *load)
     }
   self->taken_us = load->last;
 
-  if (item->document == NULL)
+  if (item->seq != NULL)
     {
-      g_free (load->log);
-      g_free (load->away);
-      load->log = g_steal_pointer (&item->log);
-      load->away = g_steal_pointer (&item->away);
+      g_free (load->seq);
+      load->seq = g_steal_pointer (&item->seq);
     }
-  else if (item->verdict == VERDICT_GOOD)
+  if (item->document != NULL && item->verdict == VALISE_ITEM_GOOD)
     {
       load->bytes += item->size;
       g_ptr_array_add (load->documents, g_steal_pointer (&item->document));
     }
-  else
+  else if (item->document != NULL)
     valise_outcome_refuse (&self->outcome, item->document->id, item->document->rev,
                            valise_judge_get_code (item->reason), item->reason->message);
-  free_item (item);
+  valise_item_free (item);
   g_cond_broadcast (&self->cond);
 }
 
 /* Whether the head, by an unknown key, can be taken now: refused. */
 static gboolean
-settle_unknown (ValisePipeline *self, Item *item)
+settle_unknown (ValisePipeline *self, ValiseItem *item)
 {
   if (item->judged < 2)
     {
-      item->verdict = VERDICT_NONE;
+      item->verdict = VALISE_ITEM_NONE;
       g_thread_pool_push (self->judges, item, NULL);
       return FALSE;
     }
@@ -179,11 +151,11 @@ settle_unknown (ValisePipeline *self, Item *item)
 }
 
 static gboolean
-can_take (ValisePipeline *self, Item *item)
+can_take (ValisePipeline *self, ValiseItem *item)
 {
-  if (item == NULL || item->verdict == VERDICT_NONE || self->stalled)
+  if (item == NULL || item->verdict == VALISE_ITEM_NONE || self->stalled)
     return FALSE;
-  return item->verdict != VERDICT_UNKNOWN_KEY || settle_unknown (self, item);
+  return item->verdict != VALISE_ITEM_UNKNOWN_KEY || settle_unknown (self, item);
 }
 
 /* On a slow line documents come in bursts with seconds between: each is kept before the next, so
@@ -203,7 +175,7 @@ gather (ValisePipeline *self, Load *load)
 
   while (!self->stopping)
     {
-      Item *head = g_queue_peek_head (&self->items);
+      ValiseItem *head = g_queue_peek_head (&self->items);
 
       if (can_take (self, head))
         {
@@ -222,6 +194,18 @@ gather (ValisePipeline *self, Load *load)
   return FALSE;
 }
 
+/* Without the mutex. NULL: it failed. */
+static GPtrArray *
+deliver (ValisePipeline *self, Load *load, GError **error)
+{
+  /* A refusal must be on disk before the checkpoint that goes past it. */
+  if (!valise_quarantine_save (self->outcome.quarantine, error))
+    return NULL;
+  if (load->seq != NULL && self->log_func != NULL)
+    load->log = self->log_func (load->seq, &load->away, self->log_data);
+  return valise_delivery_send (self->delivery, load->documents, load->log, error);
+}
+
 static gpointer
 write_thread (gpointer data)
 {
@@ -238,9 +222,7 @@ write_thread (gpointer data)
       if (gather (self, &load))
         {
           g_mutex_unlock (&self->mutex);
-          /* A refusal must be on disk before the checkpoint that goes past it. */
-          if (valise_quarantine_save (self->outcome.quarantine, &failure))
-            refusals = valise_delivery_send (self->delivery, load.documents, load.log, &failure);
+          refusals = deliver (self, &load, &failure);
           g_mutex_lock (&self->mutex);
 
           if (refusals != NULL)
@@ -290,7 +272,7 @@ valise_pipeline_free (ValisePipeline *self)
 
   g_thread_join (self->writer);
   g_thread_pool_free (self->judges, TRUE, TRUE);
-  g_queue_clear_full (&self->items, free_item);
+  g_queue_clear_full (&self->items, valise_item_free);
   valise_delivery_free (self->delivery);
   valise_outcome_clear (&self->outcome);
   g_clear_error (&self->failure);
@@ -299,16 +281,23 @@ valise_pipeline_free (ValisePipeline *self)
   g_free (self);
 }
 
+void
+valise_pipeline_set_log (ValisePipeline *self, ValisePipelineLogFunc func, gpointer user_data)
+{
+  self->log_func = func;
+  self->log_data = user_data;
+}
+
 /* Queues @item, which is freed where that fails. Holds the mutex. */
 static gboolean
-push_item (ValisePipeline *self, Item *item, GError **error)
+push_item (ValisePipeline *self, ValiseItem *item, GError **error)
 {
   while (self->queued > MAX_QUEUED && self->failure == NULL && !self->stalled)
     g_cond_wait (&self->cond, &self->mutex);
   if (self->failure != NULL)
     {
       g_propagate_error (error, g_error_copy (self->failure));
-      free_item (item);
+      valise_item_free (item);
       return FALSE;
     }
 
@@ -316,15 +305,16 @@ push_item (ValisePipeline *self, Item *item, GError **error)
   self->pending++;
   self->flushing = FALSE;
   g_queue_push_tail (&self->items, item);
-  if (item->verdict == VERDICT_NONE)
+  if (item->verdict == VALISE_ITEM_NONE)
     g_thread_pool_push (self->judges, item, NULL);
   else
     g_cond_broadcast (&self->cond);
   return TRUE;
 }
 
+/* Takes @item. */
 static gboolean
-push (ValisePipeline *self, Item *item, GError **error)
+push (ValisePipeline *self, ValiseItem *item, GError **error)
 {
   gboolean ok = FALSE;
 
@@ -335,36 +325,30 @@ push (ValisePipeline *self, Item *item, GError **error)
 }
 
 gboolean
-valise_pipeline_push (ValisePipeline *self, ValiseDocument *document, GError **error)
+valise_pipeline_push (ValisePipeline *self,
+                      ValiseDocument *document,
+                      const char     *seq,
+                      GError        **error)
 {
-  Item *item = g_new0 (Item, 1);
+  ValiseItemVerdict verdict = self->gates->len > 0 ? VALISE_ITEM_NONE : VALISE_ITEM_GOOD;
+  gsize             size = KNOWN_SIZE + valise_document_get_weight (document);
 
-  item->document = valise_document_ref (document);
-  item->size = KNOWN_SIZE + valise_document_get_weight (document);
-  item->verdict = self->gates->len > 0 ? VERDICT_NONE : VERDICT_GOOD;
-  return push (self, item, error);
+  return push (self, valise_item_new (document, seq, size, verdict), error);
 }
 
 gboolean
-valise_pipeline_push_known (ValisePipeline *self, ValiseDocument *document, GError **error)
+valise_pipeline_push_known (ValisePipeline *self,
+                            ValiseDocument *document,
+                            const char     *seq,
+                            GError        **error)
 {
-  Item *item = g_new0 (Item, 1);
-
-  item->document = valise_document_ref (document);
-  item->size = KNOWN_SIZE;
-  item->verdict = VERDICT_GOOD;
-  return push (self, item, error);
+  return push (self, valise_item_new (document, seq, KNOWN_SIZE, VALISE_ITEM_GOOD), error);
 }
 
 gboolean
-valise_pipeline_push_mark (ValisePipeline *self, const char *log, const char *away, GError **error)
+valise_pipeline_push_mark (ValisePipeline *self, const char *seq, GError **error)
 {
-  Item *item = g_new0 (Item, 1);
-
-  item->log = g_strdup (log);
-  item->away = g_strdup (away);
-  item->verdict = VERDICT_GOOD;
-  return push (self, item, error);
+  return push (self, valise_item_new (NULL, seq, 0, VALISE_ITEM_GOOD), error);
 }
 
 gboolean
@@ -401,11 +385,9 @@ valise_pipeline_is_stalled (ValisePipeline *self)
 static void
 push_keys (ValisePipeline *self, ValiseDocument *keys)
 {
-  Item *item = g_new0 (Item, 1);
+  ValiseItem *item =
+      valise_item_new (keys, NULL, KNOWN_SIZE + g_bytes_get_size (keys->body), VALISE_ITEM_GOOD);
 
-  item->document = valise_document_ref (keys);
-  item->size = KNOWN_SIZE + g_bytes_get_size (keys->body);
-  item->verdict = VERDICT_GOOD;
   self->queued += item->size;
   self->pending++;
   g_queue_push_head (&self->items, item);
@@ -427,11 +409,11 @@ valise_pipeline_unstall (ValisePipeline *self, ValiseDocument *keys)
                            reason->message);
   for (GList *l = self->items.head; l != NULL; l = l->next)
     {
-      Item *item = l->data;
+      ValiseItem *item = l->data;
 
-      if (item->verdict != VERDICT_UNKNOWN_KEY)
+      if (item->verdict != VALISE_ITEM_UNKNOWN_KEY)
         continue;
-      item->verdict = VERDICT_NONE;
+      item->verdict = VALISE_ITEM_NONE;
       g_thread_pool_push (self->judges, item, NULL);
     }
   if (good)

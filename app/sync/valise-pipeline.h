@@ -26,19 +26,28 @@ ValisePipeline *valise_pipeline_new (ValisePeer       *target,
                                      const char       *local_id,
                                      GCancellable     *cancellable);
 
+/* Of a mark that is about to be written: the log which says that all up to @seq is done, transfer
+ * full, and @away (out) that for the other peer. In the writer's thread. */
+typedef char *(*ValisePipelineLogFunc) (const char *seq, char **away, gpointer user_data);
+
+/* Who makes logs of marks; before the first one. Without, marks say nothing. */
+void valise_pipeline_set_log (ValisePipeline *self, ValisePipelineLogFunc func, gpointer user_data);
+
 /* The pusher's thread; each waits while much is queued. FALSE with what the writer failed
- * with. Of valise_pipeline_push_known(), @document has no body. */
-gboolean valise_pipeline_push (ValisePipeline *self, ValiseDocument *document, GError **error);
+ * with. Of valise_pipeline_push_known(), @document has no body. @seq: (nullable): marks that with
+ * it all up to there is pushed: of what is written in one transaction, the last mark's log is
+ * written in the same, and it never waits for a mark that is to follow. */
+gboolean valise_pipeline_push (ValisePipeline *self,
+                               ValiseDocument *document,
+                               const char     *seq,
+                               GError        **error);
 gboolean valise_pipeline_push_known (ValisePipeline *self,
                                      ValiseDocument *document,
+                                     const char     *seq,
                                      GError        **error);
 
-/* All that was pushed before is what these logs speak of: @log is stored with it where the
- * target is a store, and both are kept for valise_pipeline_dup_logs(). */
-gboolean valise_pipeline_push_mark (ValisePipeline *self,
-                                    const char     *log,
-                                    const char     *away,
-                                    GError        **error);
+/* A mark without a document. */
+gboolean valise_pipeline_push_mark (ValisePipeline *self, const char *seq, GError **error);
 
 /* Waits until all is written; FALSE with what failed. Stops early where stalled. */
 gboolean valise_pipeline_flush (ValisePipeline *self, GError **error);

@@ -163,13 +163,13 @@ bring_page (ValiseRun *run, ValiseFeedPage *page, GError **error)
   taken = valise_tombstones_settle (page, missing, run->gates, run->self->target, run->pipeline);
   fetch = valise_feed_page_sort (page, taken, known);
   for (guint i = 0; i < known->len; i++)
-    if (!valise_pipeline_push_known (run->pipeline, g_ptr_array_index (known, i), error))
+    if (!valise_pipeline_push_known (run->pipeline, g_ptr_array_index (known, i), NULL, error))
       return FALSE;
   valise_run_count (run, page->rows, count_revs (fetch));
   valise_run_emit (run);
   valise_transfer_forget (run->transfer);
   return valise_transfer_fetch (run->transfer, fetch, page->sizes, error)
-         && valise_logbook_mark (run->logbook, run->pipeline, page->last_seq, error);
+         && valise_pipeline_push_mark (run->pipeline, page->last_seq, error);
 }
 
 /* Looks whether the far peer is still who it was; @rewound: (out): whether all is taken up
@@ -327,6 +327,8 @@ valise_run_open (ValiseRun *run, gboolean lax, GError **error)
     return FALSE;
   run->pipeline = valise_pipeline_new (self->target, run->gates, run->quarantine, get_log_id (run),
                                        run->cancellable);
+  if (run->logbook != NULL)
+    valise_pipeline_set_log (run->pipeline, valise_logbook_make, run->logbook);
   run->transfer =
       valise_transfer_new (self->source, run->pipeline, run->cancellable, arrived_cb, run);
   read_traffic (self, run->traffic);

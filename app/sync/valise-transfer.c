@@ -117,7 +117,7 @@ take_document (ValiseDocument *document, gpointer user_data, GError **error)
 
   if (!g_hash_table_contains (self->asked, document->id) || document->body == NULL)
     return TRUE;
-  if (!valise_pipeline_push (self->pipeline, document, error))
+  if (!valise_pipeline_push (self->pipeline, document, NULL, error))
     {
       self->clogged = TRUE;
       return FALSE;

@@ -9,6 +9,7 @@
 #define SLOW_US     (50 * 1000)  /* that the gate takes over what it does not know the key of */
 #define LATE_US     (500 * 1000) /* before a stream begins, as on a slow line */
 #define MAX_STREAMS 5
+#define WRITTEN_US  (20 * G_USEC_PER_SEC) /* the longest that what came waits to be written */
 
 /* --- a store that has streams, late ones ------------------------------------------------------ */
 
@@ -21,6 +22,12 @@ struct _StreamPeer
 
   ValisePeer *peer;
   guint       streams; /* asked for */
+  guint       given;   /* rows of them */
+
+  guint last;                        /* when so many rows are given, … */
+  void (*last_func) (gpointer data); /* (nullable): … this is called, and nothing answered then */
+  gpointer last_data;
+  gboolean dead;
 };
 
 static void stream_peer_init_peer (ValisePeerInterface *iface);
@@ -55,7 +62,14 @@ put_local (ValisePeer   *peer,
            GCancellable *cancellable,
            GError      **error)
 {
-  return valise_peer_put_local (STREAM_PEER (peer)->peer, id, body, cancellable, error);
+  StreamPeer *self = STREAM_PEER (peer);
+
+  if (self->dead)
+    {
+      g_set_error_literal (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_IDENTITY, "dead");
+      return FALSE;
+    }
+  return valise_peer_put_local (self->peer, id, body, cancellable, error);
 }
 
 static gboolean
@@ -87,6 +101,17 @@ gather (ValiseDocument *document, gpointer user_data, GError **error)
 }
 
 static gboolean
+live_on (StreamPeer *self, GError **error)
+{
+  if (self->last_func == NULL || self->given != self->last)
+    return TRUE;
+  self->last_func (self->last_data);
+  self->dead = TRUE;
+  g_set_error_literal (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_IDENTITY, "dead");
+  return FALSE;
+}
+
+static gboolean
 stream_row (const ValisePeerChange *row, gpointer user_data)
 {
   Streaming            *streaming = user_data;
@@ -99,6 +124,8 @@ stream_row (const ValisePeerChange *row, gpointer user_data)
   streaming->ok = valise_peer_fetch (streaming->self->peer, wants, gather, documents,
                                      streaming->cancellable, streaming->error)
                   && streaming->func (row, documents, streaming->user_data, streaming->error);
+  streaming->self->given++;
+  streaming->ok = streaming->ok && live_on (streaming->self, streaming->error);
   return streaming->ok;
 }
 
@@ -215,6 +242,7 @@ typedef struct
   char           *root;
   ValiseDatabase *here;
   ValiseDatabase *there;
+  gint64          written; /* documents here, at which it is killed */
   StreamPeer     *source;
   ValisePeer     *target;
 } Fixture;
@@ -262,6 +290,17 @@ put (Fixture *fixture, const char *id)
   g_assert_no_error (error);
 }
 
+static void
+put_many (Fixture *fixture, guint first, guint n)
+{
+  for (guint i = first; i < first + n; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("note:%03u", i);
+
+      put (fixture, id);
+    }
+}
+
 /* A run as each start of the application makes it. */
 static void
 run (Fixture *fixture)
@@ -274,7 +313,10 @@ run (Fixture *fixture)
   valise_replicator_set_one_way (replicator, TRUE);
   valise_replicator_add_gate (replicator, gate, "public", VALISE_SOURCE_SERVER);
   valise_replicator_run (replicator, FALSE, NULL, &error);
-  g_assert_no_error (error);
+  if (fixture->source->dead)
+    g_assert_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_IDENTITY);
+  else
+    g_assert_no_error (error);
 }
 
 static void
@@ -284,6 +326,57 @@ assert_here (Fixture *fixture, gint64 documents)
 
   g_assert_true (valise_database_get_info (fixture->here, &info, NULL));
   g_assert_cmpint (info.documents, ==, documents);
+}
+
+/* --- a kill ----------------------------------------------------------------------------------- */
+
+/* Once all that came is written, what the disk holds is set aside. */
+static void
+set_aside (gpointer data)
+{
+  static const char *const endings[] = { "", "-wal" };
+  Fixture                 *fixture = data;
+  ValiseDatabaseInfo       info = { 0 };
+  gint64                   until_us = g_get_monotonic_time () + WRITTEN_US;
+
+  while (info.documents < fixture->written && g_get_monotonic_time () < until_us)
+    {
+      g_usleep (1000);
+      g_assert_true (valise_database_get_info (fixture->here, &info, NULL));
+    }
+  g_assert_cmpint (info.documents, ==, fixture->written);
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char   *from = g_strdup_printf ("%s/here.sqlite%s", fixture->root, endings[i]);
+      g_autofree char   *to = g_strdup_printf ("%s/left.sqlite%s", fixture->root, endings[i]);
+      g_autoptr (GFile)  file = g_file_new_for_path (from), copy = g_file_new_for_path (to);
+      g_autoptr (GError) error = NULL;
+
+      g_file_copy (file, copy, G_FILE_COPY_NONE, NULL, NULL, NULL, &error);
+      g_assert_no_error (error);
+    }
+}
+
+/* A run that is killed once @rows of its stream are written, which makes @written documents; here
+ * is then what that left. */
+static void
+run_until_killed (Fixture *fixture, guint rows, gint64 written)
+{
+  fixture->written = written;
+  fixture->source->given = 0;
+  fixture->source->last = rows;
+  fixture->source->last_func = set_aside;
+  fixture->source->last_data = fixture;
+  run (fixture);
+  g_assert_true (fixture->source->dead);
+
+  fixture->source->last_func = NULL;
+  fixture->source->dead = FALSE;
+  g_assert_finalize_object (fixture->target);
+  g_assert_finalize_object (fixture->here);
+  fixture->here = open_database (fixture, "left.sqlite");
+  fixture->target = valise_store_peer_new (fixture->here);
+  assert_here (fixture, written);
 }
 
 /* --- tests ------------------------------------------------------------------------------------ */
@@ -308,6 +401,20 @@ one_that_waits_for_a_key_since_long_does_not_hold_up_news (Fixture *fixture, gco
   g_assert_nonnull (strstr (list, "secret:b"));
 }
 
+/* Small ones that come at once, and then none: what is written before the pause is marked in the
+ * same transaction. */
+static void
+what_was_written_when_it_was_killed_does_not_come_again (Fixture *fixture, gconstpointer data)
+{
+  put_many (fixture, 0, 20);
+  run_until_killed (fixture, 13, 13);
+
+  fixture->source->given = 0;
+  run (fixture);
+  g_assert_cmpuint (fixture->source->given, ==, 7);
+  assert_here (fixture, 20);
+}
+
 #define ADD(test) g_test_add ("/inflow/" #test, Fixture, NULL, setup, test, teardown)
 
 int
@@ -316,6 +423,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   ADD (one_that_waits_for_a_key_since_long_does_not_hold_up_news);
+  ADD (what_was_written_when_it_was_killed_does_not_come_again);
 
   return g_test_run ();
 }
