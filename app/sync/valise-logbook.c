@@ -26,6 +26,7 @@ struct _ValiseLogbook
   gboolean inwards;        /* the target is the store */
   char    *start;          /* (nullable): of the feed */
   gboolean fresh;          /* which has no documents, and nothing was brought yet */
+  gboolean ahead;          /* the near peer came further than the start */
   char    *far_log;        /* (nullable): what the far peer holds, as far as we know */
   char    *far_epoch;      /* what changes when its sequences begin anew */
   gboolean unproved;       /* a log was written there, and its epoch not looked at since */
@@ -117,7 +118,8 @@ recall (ValiseLogbook *self, const char *near_log, GError **error)
 {
   gint64 trusted = VALISE_SEQ_MAX;
 
-  if (valise_checkpoint_is_behind (self->checkpoint, near_log))
+  self->ahead = valise_checkpoint_is_behind (self->checkpoint, near_log);
+  if (self->ahead)
     trusted = self->inwards ? valise_recall_read_settled (&self->recall, self->checkpoint) : 0;
   return valise_recall_begin (&self->recall, self->far_epoch, trusted, error);
 }
@@ -354,6 +356,12 @@ valise_logbook_is_fresh (ValiseLogbook *self)
 }
 
 gboolean
+valise_logbook_is_ahead (ValiseLogbook *self)
+{
+  return self->ahead;
+}
+
+gboolean
 valise_logbook_is_lax (ValiseLogbook *self)
 {
   return self->lax;
@@ -473,6 +481,7 @@ valise_logbook_resume (ValiseLogbook *self, GCancellable *cancellable)
 {
   self->cancellable = cancellable;
   self->fresh = FALSE;
+  self->ahead = FALSE;
 }
 
 void

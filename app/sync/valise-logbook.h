@@ -62,6 +62,11 @@ gboolean valise_logbook_deliver (ValiseLogbook *self, GCancellable *cancellable,
 gboolean valise_logbook_is_lone (ValiseLogbook *self);
 gboolean valise_logbook_is_fresh (ValiseLogbook *self);
 
+/* Whether the near peer has logged more than the two agree on: it was stopped before it told the
+ * far one. That may have come back as an older copy of itself as well, so what follows the start is
+ * offered again; but much of it may be here. */
+gboolean valise_logbook_is_ahead (ValiseLogbook *self);
+
 /* Whether the source is one that judges less than we do: see #ValisePeerInfo. */
 gboolean valise_logbook_is_lax (ValiseLogbook *self);
 

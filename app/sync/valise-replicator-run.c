@@ -211,6 +211,7 @@ valise_run_page (ValiseRun *run, guint wait_ms, gboolean *more, GError **error)
 
 /* --- a stream ---------------------------------------------------------------------------- */
 
+/* A stream has all its documents in it; pages are compared first, so that nothing comes again. */
 gboolean
 valise_run_can_stream (ValiseRun *run)
 {
@@ -218,7 +219,8 @@ valise_run_can_stream (ValiseRun *run)
 
   return !run->paged && valise_peer_is_atomic (self->target)
          && valise_peer_can_stream (self->source)
-         && (valise_logbook_is_fresh (run->logbook) || (self->one_way && run->seq != NULL));
+         && (valise_logbook_is_fresh (run->logbook)
+             || (self->one_way && run->seq != NULL && !valise_logbook_is_ahead (run->logbook)));
 }
 
 static void
