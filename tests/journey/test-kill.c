@@ -17,6 +17,8 @@
 #include <signal.h>
 #include <string.h>
 
+#include "killed-program.h"
+
 #define TEXTS "240" /* what a laptop pulls */
 
 typedef struct
@@ -32,67 +34,6 @@ typedef struct
   guint        acknowledged; /* edits */
   gint64       documents;    /* that a laptop has, when it has all */
 } Fixture;
-
-static char *
-find_program (const char *name)
-{
-  return g_build_filename (g_getenv ("VALISE_PROGRAMS"), name, NULL);
-}
-
-static GSubprocess *
-start (GSubprocessFlags flags, const char *program, ...)
-{
-  g_autoptr (GError)              error = NULL;
-  g_autoptr (GPtrArray)           argv = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (flags);
-  GSubprocess                    *process = NULL;
-  const char                     *argument = NULL;
-  va_list                         list;
-
-  g_ptr_array_add (argv,
-                   strchr (program, '/') != NULL ? g_strdup (program) : find_program (program));
-  va_start (list, program);
-  while ((argument = va_arg (list, const char *)) != NULL)
-    g_ptr_array_add (argv, g_strdup (argument));
-  va_end (list);
-  g_ptr_array_add (argv, NULL);
-  process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, &error);
-  g_assert_no_error (error);
-  return process;
-}
-
-/* Runs to its end, which must be a good one; what it printed. */
-static char *
-finish (GSubprocess *process)
-{
-  g_autoptr (GError) error = NULL;
-  char              *output = NULL;
-
-  g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, &output, NULL, &error));
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_get_if_exited (process));
-  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
-  g_object_unref (process);
-  return output;
-}
-
-#define RUN(...) finish (start (G_SUBPROCESS_FLAGS_STDOUT_PIPE, __VA_ARGS__, NULL))
-#define DO(...)  g_free (RUN (__VA_ARGS__))
-
-static void
-sleep_at_random (int least_ms, int most_ms)
-{
-  g_usleep ((gulong) g_test_rand_int_range (least_ms, most_ms) * 1000);
-}
-
-/* Kills it wherever it is; FALSE where it had ended by itself. */
-static gboolean
-kill_now (GSubprocess *process)
-{
-  g_subprocess_force_exit (process);
-  g_assert_true (g_subprocess_wait (process, NULL, NULL));
-  return g_subprocess_get_if_signaled (process);
-}
 
 static gint64
 read_number (const char *text, const char *name)
@@ -134,12 +75,12 @@ assert_sound (const char *laptop)
   g_autoptr (GDir) accounts = g_dir_open (laptop, 0, NULL);
   const char      *name = NULL;
 
-  g_assert_cmpint (read_number (report, "problems"), ==, 0);
+  assert_that (read_number (report, "problems") == 0, "%s is not sound: %s", laptop, report);
   while ((name = g_dir_read_name (accounts)) != NULL)
     {
       g_autofree char *incident = g_build_filename (laptop, name, "incident", NULL);
 
-      g_assert_false (g_file_test (incident, G_FILE_TEST_EXISTS));
+      assert_that (!g_file_test (incident, G_FILE_TEST_EXISTS), "%s is there", incident);
     }
   return read_number (report, "documents");
 }
@@ -166,9 +107,12 @@ assert_fetched_once (Fixture *fixture, const char *laptop)
 {
   gint64 before = assert_sound (laptop);
   gint64 came = sync_laptop (laptop);
+  gint64 after = assert_sound (laptop);
 
-  g_assert_cmpint (before + came, ==, assert_sound (laptop));
-  g_assert_cmpint (before + came, >=, fixture->documents);
+  assert_that (before + came == after && after >= fixture->documents,
+               "%s had %" G_GINT64_FORMAT " documents, %" G_GINT64_FORMAT " came, %" G_GINT64_FORMAT
+               " are there, of at least %" G_GINT64_FORMAT "; %u edits were acknowledged",
+               laptop, before, came, after, fixture->documents, fixture->acknowledged);
 }
 
 /* --- what an editor did ------------------------------------------------------------------ */
@@ -313,7 +257,7 @@ kill_window_on (Fixture *fixture, const char *laptop)
   window = start (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
                   "/usr/bin/env", setting, g_getenv ("VALISE_WINDOW"), NULL);
   sleep_at_random (200, 3000);
-  g_assert_true (kill_now (window));
+  assert_that (kill_now (window), "the window ended by itself");
   DO ("/bin/mv", inside, laptop);
   return TRUE;
 }
@@ -360,6 +304,7 @@ join (Fixture *fixture, const char *laptop)
 static void
 setup (Fixture *fixture, gconstpointer data)
 {
+  set_moment ("before the first round");
   fixture->root = g_dir_make_tmp ("valise-kill-XXXXXX", NULL);
   fixture->secretariat = g_build_filename (fixture->root, "secretariat", NULL);
   fixture->template = g_build_filename (fixture->root, "template", NULL);
@@ -416,6 +361,7 @@ killed_at_any_moment_nothing_is_lost_or_fetched_twice (Fixture *fixture, gconstp
 
   for (guint i = 0; i < rounds; i++)
     {
+      set_moment ("round %u, %s", i, victims[i % n].name);
       killed[i % n] += victims[i % n].kill (fixture);
       if (i % 50 == 49)
         g_test_message ("%u rounds, %u edits acknowledged", i + 1, fixture->acknowledged);
@@ -452,6 +398,7 @@ a_bundle_killed_while_it_is_read_is_read_once (Fixture *fixture, gconstpointer d
                  fixture->laptop, NULL);
       gint64 before = here;
 
+      set_moment ("reader %u of a bundle", i);
       sleep_at_random (100, 400 * (int) (i + 1)); /* a debugged program takes its time to begin */
       killed += kill_now (reader);
       here = assert_sound (fixture->laptop);
@@ -471,6 +418,8 @@ a_bundle_killed_while_it_is_read_is_read_once (Fixture *fixture, gconstpointer d
 int
 main (int argc, char *argv[])
 {
+  int status = 0;
+
   g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/kill/killed_at_any_moment_nothing_is_lost_or_fetched_twice", Fixture, NULL, setup,
@@ -478,5 +427,7 @@ main (int argc, char *argv[])
   g_test_add ("/kill/a_bundle_killed_while_it_is_read_is_read_once", Fixture, NULL, setup,
               a_bundle_killed_while_it_is_read_is_read_once, teardown);
 
-  return g_test_run ();
+  status = g_test_run ();
+  g_free (moment);
+  return status;
 }
