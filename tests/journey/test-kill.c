@@ -2,13 +2,13 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A round takes one of six victims: a laptop that edits while it syncs, one that pulls, the server
- * while one pulls, the server while a laptop sends its edits, the window while it pulls, the window
- * while it sends. After each: no database is damaged, no acknowledged edit is lost on the laptop,
- * what the server acknowledged is there when a colleague of the same desk asks for it, all edits
- * are there after the next sync, and what a laptop had stored is not fetched again. The programme
- * describes one record more than ours do, since none of these is a delegate's to write and change.
- * VALISE_TEST_COUNT: rounds (6).
+ * A round takes one of seven victims: a laptop that edits while it syncs, one that pulls all, one
+ * that pulls news, the server while one pulls, the server while a laptop sends its edits, the
+ * window while it pulls, the window while it sends. After each: no database is damaged, no
+ * acknowledged edit is lost on the laptop, what the server acknowledged is there when a colleague
+ * of the same desk asks for it, all edits are there after the next sync, and what a laptop had
+ * stored is not fetched again. The programme describes one record more than ours do, since none of
+ * these is a delegate's to write and change. VALISE_TEST_COUNT: rounds (7).
  */
 
 #include <gio/gio.h>
@@ -19,7 +19,8 @@
 
 #include "killed-program.h"
 
-#define TEXTS "240" /* what a laptop pulls */
+#define TEXTS 240 /* what a laptop pulls */
+#define NEWS  40  /* and as news, each time */
 
 typedef struct
 {
@@ -32,7 +33,8 @@ typedef struct
   char        *url;
   GSubprocess *server;
   guint        acknowledged; /* edits */
-  gint64       documents;    /* that a laptop has, when it has all */
+  guint        texts;        /* that the server has */
+  gint64       documents;    /* that a laptop has at least, when it has all */
 } Fixture;
 
 static gint64
@@ -63,6 +65,25 @@ start_server (Fixture *fixture, const char *address)
   g_assert_true (g_str_has_prefix (line, "listening on https://"));
   g_free (fixture->url);
   fixture->url = g_strdup (line + strlen ("listening on "));
+}
+
+static void
+stop_server (Fixture *fixture)
+{
+  g_subprocess_send_signal (fixture->server, SIGTERM);
+  g_assert_true (g_subprocess_wait (fixture->server, NULL, NULL));
+  g_clear_object (&fixture->server);
+}
+
+/* While the server does not run. */
+static void
+issue_texts (Fixture *fixture, guint n)
+{
+  g_autofree char *count = g_strdup_printf ("%u", n);
+  g_autofree char *first = g_strdup_printf ("%u", fixture->texts);
+
+  DO (g_getenv ("VALISE_FILL"), fixture->secretariat, count, first);
+  fixture->texts += n;
 }
 
 /* --- laptops ----------------------------------------------------------------------------- */
@@ -198,6 +219,27 @@ kill_puller (Fixture *fixture)
   return killed;
 }
 
+/* Of what was issued while it was away, by a laptop that has the rest. */
+static gboolean
+kill_puller_of_news (Fixture *fixture)
+{
+  g_autofree char        *address = g_strdup (fixture->url + strlen ("https://"));
+  g_autoptr (GSubprocess) puller = NULL;
+  gboolean                killed = FALSE;
+
+  stop_server (fixture);
+  issue_texts (fixture, NEWS);
+  start_server (fixture, address);
+  puller = start (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, "valisectl", "sync", "--once", "--data",
+                  fixture->colleague, NULL);
+  sleep_at_random (30, 700);
+  killed = kill_now (puller);
+  fixture->documents += NEWS;
+  assert_fetched_once (fixture, fixture->colleague);
+  sync_laptop (fixture->editing);
+  return killed;
+}
+
 /* Kills the server, and @client (which may have ended) once it has noticed, or not. */
 static gboolean
 kill_server_beside (Fixture *fixture, GSubprocess *client)
@@ -313,7 +355,7 @@ setup (Fixture *fixture, gconstpointer data)
   fixture->colleague = g_build_filename (fixture->root, "colleague", NULL);
 
   DO ("valise-server", "init", fixture->secretariat, "--name", "Programme");
-  DO (g_getenv ("VALISE_FILL"), fixture->secretariat, TEXTS);
+  issue_texts (fixture, TEXTS);
   start_server (fixture, "127.0.0.1:0");
   join (fixture, fixture->template);
   join (fixture, fixture->colleague);
@@ -326,9 +368,7 @@ setup (Fixture *fixture, gconstpointer data)
 static void
 teardown (Fixture *fixture, gconstpointer data)
 {
-  g_subprocess_send_signal (fixture->server, SIGTERM);
-  g_assert_true (g_subprocess_wait (fixture->server, NULL, NULL));
-  g_object_unref (fixture->server);
+  stop_server (fixture);
   DO ("/bin/rm", "-rf", fixture->root);
   g_free (fixture->root);
   g_free (fixture->secretariat);
@@ -348,13 +388,14 @@ killed_at_any_moment_nothing_is_lost_or_fetched_twice (Fixture *fixture, gconstp
     gboolean (*kill) (Fixture *);
   } victims[] = { { "editing", kill_editor },
                   { "pulling", kill_puller },
+                  { "pulling news", kill_puller_of_news },
                   { "serving", kill_server_that_gives },
                   { "taking edits", kill_server_that_takes },
                   { "windows that pull", kill_window_that_pulls },
                   { "windows that send", kill_window_that_sends } };
   const char         *count = g_getenv ("VALISE_TEST_COUNT");
-  guint               rounds = count != NULL ? (guint) g_ascii_strtoull (count, NULL, 10) : 6;
-  guint               n = g_getenv ("DISPLAY") != NULL ? G_N_ELEMENTS (victims) : 4;
+  guint               rounds = count != NULL ? (guint) g_ascii_strtoull (count, NULL, 10) : 7;
+  guint               n = g_getenv ("DISPLAY") != NULL ? G_N_ELEMENTS (victims) : 5;
   guint               killed[G_N_ELEMENTS (victims)] = { 0 };
   guint               all = 0;
   g_autoptr (GString) text = g_string_new (NULL);
