@@ -33,6 +33,7 @@ typedef struct
   GSubprocess  *line;
   GInputStream *answers;
   gint64        bits_per_second;
+  gint64        late_ms; /* the longest that the line told; see slow-link.c */
 
   char        *root;        /* everything of one test */
   char        *secretariat; /* the server's folder */
@@ -47,6 +48,24 @@ typedef struct
   guint one_way_ms;
   guint loss;
 } LineKind;
+
+/* --- figures --------------------------------------------------------------------------------- */
+
+static GString *link_story; /* all that was said, for a log that shows standard error alone */
+
+static inline void G_GNUC_PRINTF (1, 2) link_say (const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list          list;
+
+  va_start (list, format);
+  text = g_strdup_vprintf (format, list);
+  va_end (list);
+  g_test_message ("%s", text);
+  if (link_story == NULL)
+    link_story = g_string_new (NULL);
+  g_string_append_printf (link_story, "%s\n", text);
+}
 
 /* --- programs -------------------------------------------------------------------------------- */
 
@@ -98,7 +117,7 @@ link_run (const char *space, ...)
   g_subprocess_communicate_utf8 (process, NULL, NULL, &output, &complaint, NULL);
   if (g_subprocess_get_successful (process))
     return output != NULL ? output : g_strdup ("");
-  g_test_message ("%s: %s", (char *) argv->pdata[space != NULL ? 4 : 0], complaint);
+  link_say ("%s: %s", (char *) argv->pdata[space != NULL ? 4 : 0], complaint);
   g_free (output);
   return NULL;
 }
@@ -189,6 +208,7 @@ link_count (Link *self, const char *command, LineCount *count)
 {
   g_autoptr (JsonObject) json = link_ask_line (self, command);
 
+  self->late_ms = MAX (self->late_ms, json_object_get_int_member (json, "late_ms"));
   if (count == NULL)
     return;
   count->down = (guint64) json_object_get_int_member (json, "a_bytes");
@@ -286,11 +306,12 @@ link_lay (Link *self, const LineKind *kind)
   g_autofree char *delay = g_strdup_printf ("%u", kind->one_way_ms);
   g_autofree char *loss = g_strdup_printf ("%u", kind->loss);
   g_autofree char *ready = NULL;
+  const char      *seed = g_getenv ("VALISE_LINK_SEED"); /* of other losses than always */
 
   self->bits_per_second = kind->bits_per_second;
-  self->line =
-      link_spawn (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL, NULL,
-                  program, self->spaces[0], self->spaces[1], rate, delay, "60000", loss, "7", NULL);
+  self->line = link_spawn (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL,
+                           NULL, program, self->spaces[0], self->spaces[1], rate, delay, "60000",
+                           loss, seed != NULL ? seed : "7", NULL);
   self->answers = g_subprocess_get_stdout_pipe (self->line);
   ready = link_read_line (self->answers);
   g_assert_cmpstr (ready, ==, "ready");

@@ -6,12 +6,14 @@
  *
  * In user space, for kernels without netem: a TUN device "line" in each namespace, and packets
  * carried between the two at a bit rate, through a queue that drops its tail, after a delay.
- * LOSS: of 10,000 packets, pseudo-random and repeatable by SEED; a lost packet has used the line.
+ * LOSS: of 10,000 packets, pseudo-random by SEED, and for each way by itself, so that the same ones
+ * of a way are lost however those of the other come between. A lost packet has used the line.
  *
  * Prints "ready", then answers each line of standard input with one JSON object of counters:
  * "get" alone, "cut" and "mend" after doing so, "zero" after setting them to nothing. Bytes are
- * those of IP packets; a: what A sent. "quiet_ms": since a packet was last delivered. Ends with
- * its input.
+ * those of IP packets; a: what A sent. "quiet_ms": since a packet was last delivered. "late_ms":
+ * the longest by which one came late since the answer before, because this program did not run: for
+ * so long there was no line, and then all at once. Ends with its input.
  */
 
 #include <fcntl.h>
@@ -41,6 +43,7 @@ typedef struct
   GQueue packets; /* on the line, in order */
   gint64 free_us; /* when the transmitter has sent what it has */
 
+  guint64 dice;
   guint64 bytes, arrived, carried, dropped, lost;
 } Way;
 
@@ -50,10 +53,10 @@ typedef struct
   gint64   delay_us;
   gint64   queue_bytes;
   guint    loss; /* of 10,000 */
-  guint64  dice;
   gboolean cut;
   gint64   delivered_us; /* the last packet */
-  Way      ways[2];      /* A to B, B to A */
+  gint64   late_us;
+  Way      ways[2]; /* A to B, B to A */
 } Line;
 
 static void G_GNUC_NORETURN
@@ -82,12 +85,12 @@ open_device (const char *name)
 }
 
 static gboolean
-draw_loss (Line *line)
+draw_loss (Way *way, guint loss)
 {
-  line->dice ^= line->dice << 13;
-  line->dice ^= line->dice >> 7;
-  line->dice ^= line->dice << 17;
-  return line->dice % 10000 < line->loss;
+  way->dice ^= way->dice << 13;
+  way->dice ^= way->dice >> 7;
+  way->dice ^= way->dice << 17;
+  return way->dice % 10000 < loss;
 }
 
 /* Puts @bytes on the line, or drops them where the queue is full. */
@@ -109,7 +112,7 @@ send_packet (Line *line, Way *way, const guint8 *bytes, gsize length)
   way->free_us = start + (gint64) length * 8 * G_USEC_PER_SEC / line->bits_per_second;
   way->bytes += length;
   way->carried++;
-  if (draw_loss (line))
+  if (draw_loss (way, line->loss))
     {
       way->lost++;
       return;
@@ -140,6 +143,7 @@ deliver (Line *line, Way *way)
   while ((packet = g_queue_peek_head (&way->packets)) != NULL
          && packet->due_us <= g_get_monotonic_time ())
     {
+      line->late_us = MAX (line->late_us, g_get_monotonic_time () - packet->due_us);
       if (!line->cut && write (way->out, packet->bytes, packet->length) < 0)
         way->lost++;
       way->arrived += packet->length;
@@ -158,10 +162,12 @@ print_counters (Line *line)
            ",\"a_packets\":%" G_GUINT64_FORMAT ",\"a_dropped\":%" G_GUINT64_FORMAT
            ",\"a_lost\":%" G_GUINT64_FORMAT ",\"b_bytes\":%" G_GUINT64_FORMAT
            ",\"b_packets\":%" G_GUINT64_FORMAT ",\"b_dropped\":%" G_GUINT64_FORMAT
-           ",\"b_lost\":%" G_GUINT64_FORMAT ",\"on_line\":%u,\"quiet_ms\":%" G_GINT64_FORMAT "}\n",
+           ",\"b_lost\":%" G_GUINT64_FORMAT ",\"on_line\":%u,\"quiet_ms\":%" G_GINT64_FORMAT
+           ",\"late_ms\":%" G_GINT64_FORMAT "}\n",
            a->bytes, a->arrived, a->carried, a->dropped, a->lost, b->bytes, b->carried, b->dropped,
            b->lost, a->packets.length + b->packets.length,
-           (g_get_monotonic_time () - line->delivered_us) / 1000);
+           (g_get_monotonic_time () - line->delivered_us) / 1000, line->late_us / 1000);
+  line->late_us = 0;
 }
 
 static void
@@ -221,7 +227,8 @@ main (int argc, char *argv[])
   line.delay_us = g_ascii_strtoll (argv[4], NULL, 10) * 1000;
   line.queue_bytes = g_ascii_strtoll (argv[5], NULL, 10);
   line.loss = (guint) g_ascii_strtoull (argv[6], NULL, 10);
-  line.dice = g_ascii_strtoull (argv[7], NULL, 10) * 2654435761u + 1;
+  for (guint i = 0; i < 2; i++)
+    line.ways[i].dice = (g_ascii_strtoull (argv[7], NULL, 10) * 2 + i) * 2654435761u + 1;
   line.ways[0].in = line.ways[1].out = open_device (argv[1]);
   line.ways[1].in = line.ways[0].out = open_device (argv[2]);
   g_print ("ready\n");

@@ -6,10 +6,12 @@
  * there and back, unless a test says otherwise. What is counted are IP packets on the line.
  *
  * The short form takes few texts, and as many seconds more than their share as a connection needs
- * to be made. The long form, with the issue's own limits: VALISE_LINK_TEXTS=200.
+ * to be made. The long form, with the issue's own limits: VALISE_LINK_TEXTS=200. Other losses than
+ * those of always: VALISE_LINK_SEED.
  */
 
 #include "link-fixture.h"
+#include "link-papers.h"
 
 #define TEXTS_SHORT 24
 #define TEXTS_LONG  200
@@ -32,6 +34,8 @@
 #define REST_SHARE      0.75  /* of the whole, after half of it had arrived */
 #define PAPERS_S        6.0
 #define GOODPUT_SHARE   0.85
+#define LATE_MS         250 /* the line may stand still; a document takes as long to arrive */
+#define TRIES           3
 #define FLOWS           3 /* of the short form's few packets, one lost is several per cent of one */
 
 static const LineKind slow_line = { .bits_per_second = 64000, .one_way_ms = 300, .loss = 0 };
@@ -63,10 +67,9 @@ tell (const char *what, const Cost *cost)
 {
   double ideal = (double) MAX (cost->down, cost->up) * 8 / (double) place.bits_per_second;
 
-  g_test_message ("%s: %.2f s (ideal %.2f), %" G_GUINT64_FORMAT " B down, %" G_GUINT64_FORMAT
-                  " B up on the line, %u requests, %" G_GUINT64_FORMAT " documents",
-                  what, cost->seconds, ideal, cost->down, cost->up, cost->requests,
-                  cost->documents);
+  link_say ("%s: %.2f s (ideal %.2f), %" G_GUINT64_FORMAT " B down, %" G_GUINT64_FORMAT
+            " B up on the line, %u requests, %" G_GUINT64_FORMAT " documents",
+            what, cost->seconds, ideal, cost->down, cost->up, cost->requests, cost->documents);
 }
 
 static void
@@ -154,82 +157,48 @@ close_laptop (GSubprocess **laptop)
   g_clear_object (laptop);
 }
 
-/* --- words for a paper ----------------------------------------------------------------------- */
-
-/* About 9.5 kB of words that compress as prose does. */
-static char *
-make_paper (guint number)
-{
-  static const char *const words[] = { "States",   "capacity", "confidence",  "measures",
-                                       "security", "building", "programme",   "mechanism",
-                                       "norms",    "dialogue", "cooperation", "assistance" };
-  g_autoptr (GRand)        dice = g_rand_new_with_seed (number);
-  GString                 *text = g_string_new (NULL);
-
-  g_string_printf (text, "A/AC.292/2026/WP.%u\n\nA view on item %u\n\n", 9000 + number, number);
-  for (guint i = 1; i <= 40; i++)
-    {
-      g_string_append_printf (text, "%u. States", i);
-      for (guint j = 0; j < 22; j++)
-        g_string_append_printf (text, " %s%s%x",
-                                words[g_rand_int_range (dice, 0, G_N_ELEMENTS (words))],
-                                j % 4 == 3 ? " " : "", j % 4 == 3 ? g_rand_int (dice) : j);
-      g_string_append (text, ".\n\n");
-    }
-  return g_string_free (text, FALSE);
-}
-
-/* The two papers that are not ours to carry; FALSE where they are not at hand. */
-static gboolean
-find_seeds (char **first, char **second)
-{
-  g_autofree char *folder = g_build_filename (g_getenv ("VALISE_SHARED"), "seeds", NULL);
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char      *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_prefix (name, "000_"))
-      *first = g_build_filename (folder, name, NULL);
-    else if (g_str_has_prefix (name, "001_"))
-      *second = g_build_filename (folder, name, NULL);
-  return *first != NULL && *second != NULL;
-}
-
-/* An agenda as it is circulated: a paper of its own. To be freed. */
-static char *
-write_agenda (void)
-{
-  static const char *const items[] = { "Opening of the session",
-                                       "Election of officers",
-                                       "Adoption of the agenda",
-                                       "Organization of work",
-                                       "Norms, rules and principles of responsible behaviour",
-                                       "Capacity-building and its funding",
-                                       "Confidence-building measures",
-                                       "Regular institutional dialogue",
-                                       "Other matters",
-                                       "Adoption of the report" };
-  char                    *path = g_build_filename (place.root, "agenda.txt", NULL);
-  g_autoptr (GString)      text =
-      g_string_new ("A/AC.292/2026/900\n\nProvisional agenda of the session\n\n");
-
-  for (guint i = 0; i < G_N_ELEMENTS (items); i++)
-    g_string_append_printf (text, "%u. %s.\n\n", i + 1, items[i]);
-  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
-  return path;
-}
-
 static void
 issue_paper (void)
 {
   static guint     issued = 0;
-  g_autofree char *text = make_paper (++issued);
+  g_autofree char *text = link_make_paper (++issued);
   g_autofree char *name = g_strdup_printf ("WP-%u.txt", 9000 + issued);
   g_autofree char *path = g_build_filename (place.root, name, NULL);
   const char      *files[] = { path, NULL };
 
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
   link_import (&place, files, NULL);
+}
+
+/* Whether what was measured since the last such question is to be measured again: a line that stood
+ * still was not the one that is meant, and gives all at once what a laptop then has had no time to
+ * keep. 20 kills beside other programs (two cores, load 5 to 13) cost 3,400 to 5,000 bytes each and
+ * slow disks cost no more; where the line stood still for a second, 11,300. */
+static gboolean
+was_late (guint *tries)
+{
+  gint64 late_ms = place.late_ms;
+
+  place.late_ms = 0;
+  if (late_ms <= LATE_MS)
+    return FALSE;
+  link_say ("the line stood still for %" G_GINT64_FORMAT " ms meanwhile", late_ms);
+  return ++*tries < TRIES;
+}
+
+/* By a laptop that has nothing yet. */
+static void
+sync_whole (const char *what, Cost *cost)
+{
+  guint tries = 0;
+
+  do
+    {
+      g_autofree char *laptop = link_add_laptop (&place);
+
+      sync_cold (laptop, what, cost);
+    }
+  while (was_late (&tries));
 }
 
 static void
@@ -244,18 +213,17 @@ assert_within (const Cost *cost, double seconds, guint requests)
 static void
 the_whole_record_comes_in_its_time (void)
 {
-  g_autofree char *laptop = link_add_laptop (&place);
-  Cost             cost = { 0 };
+  Cost cost = { 0 };
 
   link_lay (&place, &slow_line);
-  sync_cold (laptop, "whole record", &cost);
+  sync_whole ("whole record", &cost);
   g_assert_cmpuint (cost.documents, >=, texts);
   g_assert_cmpfloat (cost.seconds, <=,
                      is_long () ? WHOLE_S : WHOLE_S * texts / TEXTS_LONG + START_S);
   link_lift (&place);
 }
 
-/* Until so many have arrived. Returns: how many had, then */
+/* Until so many have arrived, or nothing has for a minute. Returns: how many had, then */
 static guint64
 wait_for_bytes (guint64 bytes)
 {
@@ -266,7 +234,8 @@ wait_for_bytes (guint64 bytes)
       g_usleep (50000);
       link_count (&place, "get", &count);
     }
-  while (count.arrived < bytes);
+  while (count.arrived < bytes && count.quiet_ms < 60000);
+  g_assert_cmpuint (count.arrived, >=, bytes);
   return count.arrived;
 }
 
@@ -299,10 +268,10 @@ kill_and_go_on (const Cost *whole, double share)
 
   excess.received = arrived + (double) rest.down - bytes;
   excess.on_line = (double) (spent.down + rest.down) - bytes;
-  g_test_message ("killed at %.2f: %.0f bytes more at the laptop, %.2f %%, and on the line %.0f, "
-                  "%.2f %%",
-                  share, excess.received, 100 * excess.received / bytes, excess.on_line,
-                  100 * excess.on_line / bytes);
+  link_say ("killed at %.2f: %.0f bytes more at the laptop, %.2f %%, and on the line %.0f, "
+            "%.2f %%",
+            share, excess.received, 100 * excess.received / bytes, excess.on_line,
+            100 * excess.on_line / bytes);
   g_assert_cmpfloat ((double) rest.down, <=, bytes * (REST_SHARE + 0.5 - share));
   return excess;
 }
@@ -313,23 +282,26 @@ static void
 a_sync_that_was_killed_goes_on_where_it_was (void)
 {
   static const double shares[] = { 0.5, 0.25, 0.75, 0.4, 0.6 };
-  g_autofree char    *laptop = link_add_laptop (&place);
   guint               n = is_long () ? G_N_ELEMENTS (shares) : 1;
   Cost                whole = { 0 };
   Excess              mean = { 0 };
 
   link_lay (&place, &slow_line);
-  sync_cold (laptop, "whole record, before a kill", &whole);
+  sync_whole ("whole record, before a kill", &whole);
   for (guint i = 0; i < n; i++)
     {
-      Excess excess = kill_and_go_on (&whole, shares[i]);
+      Excess excess = { 0 };
+      guint  tries = 0;
 
+      do
+        excess = kill_and_go_on (&whole, shares[i]);
+      while (was_late (&tries));
       mean.received += excess.received / n;
       mean.on_line += excess.on_line / n;
     }
-  g_test_message ("killed: %.0f bytes more at the laptop, %.2f %%, and on the line %.0f, %.2f %%",
-                  mean.received, 100 * mean.received / (double) whole.down, mean.on_line,
-                  100 * mean.on_line / (double) whole.down);
+  link_say ("killed: %.0f bytes more at the laptop, %.2f %%, and on the line %.0f, %.2f %%",
+            mean.received, 100 * mean.received / (double) whole.down, mean.on_line,
+            100 * mean.on_line / (double) whole.down);
   g_assert_cmpfloat (mean.received, <=,
                      is_long () ? (double) whole.down * KILLED_SHARE : KILLED_BYTES);
   g_assert_cmpfloat (mean.on_line, <=,
@@ -340,41 +312,52 @@ a_sync_that_was_killed_goes_on_where_it_was (void)
 static void
 an_idle_exchange_is_short (void)
 {
-  const char  *folder = get_full_laptop ();
-  GSubprocess *laptop = NULL;
-  Cost         cost = { 0 };
+  const char *folder = get_full_laptop ();
+  Cost        cold = { 0 }, warm = { 0 };
+  guint       tries = 0;
 
   link_lay (&place, &slow_line);
-  sync_cold (folder, "idle, program just started", &cost);
-  assert_within (&cost, IDLE_COLD_S, COLD_REQUESTS);
-  laptop = open_laptop (folder);
-  sync_warm (laptop, "idle, program open, first", &cost);
-  sync_warm (laptop, "idle, program open, again", &cost);
-  g_assert_cmpuint (cost.documents, ==, 0);
-  assert_within (&cost, IDLE_S, IDLE_REQUESTS);
-  close_laptop (&laptop);
+  do
+    {
+      GSubprocess *laptop = NULL;
+
+      sync_cold (folder, "idle, program just started", &cold);
+      laptop = open_laptop (folder);
+      sync_warm (laptop, "idle, program open, first", &warm);
+      sync_warm (laptop, "idle, program open, again", &warm);
+      close_laptop (&laptop);
+    }
+  while (was_late (&tries));
+  assert_within (&cold, IDLE_COLD_S, COLD_REQUESTS);
+  g_assert_cmpuint (warm.documents, ==, 0);
+  assert_within (&warm, IDLE_S, IDLE_REQUESTS);
   link_lift (&place);
 }
 
 static void
 one_change_comes_quickly (void)
 {
-  const char  *folder = get_full_laptop ();
-  GSubprocess *laptop = NULL;
-  Cost         cost = { 0 };
+  const char *folder = get_full_laptop ();
+  Cost        cold = { 0 }, warm = { 0 };
+  guint       tries = 0;
 
   link_lay (&place, &slow_line);
-  laptop = open_laptop (folder);
-  sync_warm (laptop, "idle, before a change", &cost);
-  issue_paper ();
-  sync_warm (laptop, "one paper, program open", &cost);
-  g_assert_cmpuint (cost.documents, >=, 2);
-  assert_within (&cost, CHANGE_S, CHANGE_REQUESTS);
-  close_laptop (&laptop);
-  issue_paper ();
-  sync_cold (folder, "one paper, program just started", &cost);
-  g_assert_cmpuint (cost.documents, >=, 2);
-  assert_within (&cost, CHANGE_COLD_S, CHANGE_REQUESTS);
+  do
+    {
+      GSubprocess *laptop = open_laptop (folder);
+
+      sync_warm (laptop, "idle, before a change", &warm);
+      issue_paper ();
+      sync_warm (laptop, "one paper, program open", &warm);
+      close_laptop (&laptop);
+      issue_paper ();
+      sync_cold (folder, "one paper, program just started", &cold);
+    }
+  while (was_late (&tries));
+  g_assert_cmpuint (warm.documents, >=, 2);
+  assert_within (&warm, CHANGE_S, CHANGE_REQUESTS);
+  g_assert_cmpuint (cold.documents, >=, 2);
+  assert_within (&cold, CHANGE_COLD_S, CHANGE_REQUESTS);
   link_lift (&place);
 }
 
@@ -387,6 +370,7 @@ measure_flow (guint64 bytes)
   GSubprocess     *process = NULL;
   gint64           start_us = 0, end_us = 0;
   guint64          from = 0, to = 0;
+  double           flow = 0;
 
   link_count (&place, "zero", NULL);
   process = link_spawn (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, NULL, place.spaces[1], ctl, "sync",
@@ -397,7 +381,9 @@ measure_flow (guint64 bytes)
   end_us = g_get_monotonic_time ();
   g_assert_true (g_subprocess_wait_check (process, NULL, NULL));
   g_object_unref (process);
-  return (double) (to - from) * G_USEC_PER_SEC / (double) (end_us - start_us);
+  flow = (double) (to - from) * G_USEC_PER_SEC / (double) (end_us - start_us);
+  link_say ("documents fill %.1f %% of the line", 800 * flow / (double) place.bits_per_second);
+  return flow;
 }
 
 /* Documents fill the line, whatever the short form, which has few of them, pays for the start. Of
@@ -405,20 +391,34 @@ measure_flow (guint64 bytes)
 static void
 loss_leaves_most_of_the_line_to_use (void)
 {
-  g_autofree char *laptop = link_add_laptop (&place);
-  Cost             cost = { 0 }, idle = { 0 };
-  double           line = (double) lossy_line.bits_per_second / 8, whole = 0, flow = 0;
+  Cost   cost = { 0 }, idle = { 0 };
+  double line = (double) lossy_line.bits_per_second / 8, whole = 0, flow = 0;
+  guint  tries = 0;
 
   link_lay (&place, &lossy_line);
-  sync_cold (laptop, "whole record, 2 % loss", &cost);
-  sync_cold (laptop, "idle, 2 % loss", &idle);
+  do
+    {
+      g_autofree char *laptop = link_add_laptop (&place);
+
+      sync_cold (laptop, "whole record, 2 % loss", &cost);
+      sync_cold (laptop, "idle, 2 % loss", &idle);
+    }
+  while (was_late (&tries));
   for (guint i = 0; i < FLOWS; i++)
-    flow += measure_flow (cost.down) / FLOWS;
+    {
+      double one = 0;
+
+      tries = 0;
+      do
+        one = measure_flow (cost.down);
+      while (was_late (&tries));
+      flow += one / FLOWS;
+    }
   whole = (double) (cost.received - idle.received) / (cost.seconds - idle.seconds);
-  g_test_message ("documents fill %.1f %% of the line; the sync %.1f %% without an idle exchange, "
-                  "%.1f %% with it",
-                  100 * flow / line, 100 * whole / line,
-                  100 * (double) cost.received / cost.seconds / line);
+  link_say ("documents fill %.1f %% of the line; the sync %.1f %% without an idle exchange, "
+            "%.1f %% with it",
+            100 * flow / line, 100 * whole / line,
+            100 * (double) cost.received / cost.seconds / line);
   g_assert_cmpfloat (flow, >=, line * GOODPUT_SHARE);
   if (is_long ())
     g_assert_cmpfloat (whole, >=, line * GOODPUT_SHARE);
@@ -429,12 +429,12 @@ loss_leaves_most_of_the_line_to_use (void)
 static void
 two_papers_and_their_agenda_come_while_one_waits (void)
 {
-  g_autofree char *first = NULL, *second = NULL, *agenda = write_agenda ();
+  g_autofree char *first = NULL, *second = NULL, *agenda = link_write_agenda (place.root);
   const char      *folder = NULL, *files[4] = { agenda };
   GSubprocess     *laptop = NULL;
   Cost             cost = { 0 };
 
-  if (!find_seeds (&first, &second))
+  if (!link_find_seeds (&first, &second))
     {
       g_test_skip ("the two papers are not beside this source");
       return;
@@ -486,6 +486,8 @@ main (int argc, char *argv[])
   ADD (two_papers_and_their_agenda_come_while_one_waits);
 
   status = g_test_run ();
+  if (status != 0 && link_story != NULL)
+    g_printerr ("%s", link_story->str);
   link_close (&place);
   link_remove_spaces (&place);
   g_free (full_laptop);
