@@ -15,7 +15,7 @@
 #define KNOWN_SIZE   256                   /* bytes that a document without a body counts */
 #define COMMIT_US    G_USEC_PER_SEC        /* the longest that a judged document waits, … */
 #define QUIET_US     (G_USEC_PER_SEC / 20) /* … and the longest while none follows, … */
-#define RARE_US      (G_USEC_PER_SEC / 5)  /* … or where so long none had come before, … */
+#define RARE_US      QUIET_US              /* … or where so long none had come before, … */
 #define QUIET_RARE   (QUIET_US / 10)       /* … that, to a store: a server is a request */
 #define STALL_GAP_US (60 * G_USEC_PER_SEC) /* between two questions for new keys */
 
