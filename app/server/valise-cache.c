@@ -12,9 +12,10 @@
 /* The table's keys and values and the queue's links are one: an Entry. */
 typedef struct
 {
-  char   *key;
-  GBytes *answer;
-  GList   link; /* its data is the entry */
+  char      *key;
+  GPtrArray *pieces; /* (element-type GBytes) */
+  gsize      size;   /* bytes of them */
+  GList      link;   /* its data is the entry */
 } Entry;
 
 struct _ValiseCache
@@ -32,7 +33,7 @@ free_entry (gpointer data)
   Entry *entry = data;
 
   g_free (entry->key);
-  g_bytes_unref (entry->answer);
+  g_ptr_array_unref (entry->pieces);
   g_free (entry);
 }
 
@@ -60,7 +61,7 @@ valise_cache_free (ValiseCache *self)
   g_free (self);
 }
 
-GBytes *
+GPtrArray *
 valise_cache_get (ValiseCache *self, const char *key)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
@@ -71,35 +72,47 @@ valise_cache_get (ValiseCache *self, const char *key)
 
   g_queue_unlink (&self->recent, &entry->link);
   g_queue_push_head_link (&self->recent, &entry->link);
-  return g_bytes_ref (entry->answer);
+  return g_ptr_array_ref (entry->pieces);
 }
 
 static void
 drop (ValiseCache *self, Entry *entry)
 {
-  self->size -= g_bytes_get_size (entry->answer);
+  self->size -= entry->size;
   g_queue_unlink (&self->recent, &entry->link);
   g_hash_table_remove (self->entries, entry->key);
 }
 
+static gsize
+measure (GPtrArray *pieces)
+{
+  gsize size = 0;
+
+  for (guint i = 0; i < pieces->len; i++)
+    size += g_bytes_get_size (g_ptr_array_index (pieces, i));
+  return size;
+}
+
 void
-valise_cache_put (ValiseCache *self, const char *key, GBytes *answer)
+valise_cache_put (ValiseCache *self, const char *key, GPtrArray *pieces)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   Entry                   *entry = g_hash_table_lookup (self->entries, key);
+  gsize                    size = measure (pieces);
 
-  if (g_bytes_get_size (answer) > VALISE_CACHE_ENTRY_MAX)
+  if (size > VALISE_CACHE_ENTRY_MAX)
     return;
   if (entry != NULL)
     drop (self, entry);
 
   entry = g_new0 (Entry, 1);
   entry->key = g_strdup (key);
-  entry->answer = g_bytes_ref (answer);
+  entry->pieces = g_ptr_array_ref (pieces);
+  entry->size = size;
   entry->link.data = entry;
   g_hash_table_replace (self->entries, entry->key, entry);
   g_queue_push_head_link (&self->recent, &entry->link);
-  self->size += g_bytes_get_size (answer);
+  self->size += size;
   while (self->size > self->capacity)
     drop (self, g_queue_peek_tail (&self->recent));
 }

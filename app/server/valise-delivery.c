@@ -118,10 +118,11 @@ emit_parts (ValiseDelivery *self)
     }
 }
 
-GBytes *
+GPtrArray *
 valise_delivery_emit (ValiseDelivery *self, gboolean last, gboolean producing)
 {
-  g_autoptr (GBytes)       piece = NULL, recorded = NULL;
+  g_autoptr (GBytes)       piece = NULL;
+  g_autoptr (GPtrArray)    recorded = NULL;
   g_autoptr (GMutexLocker) locker = NULL;
 
   emit_parts (self);
@@ -138,6 +139,19 @@ valise_delivery_emit (ValiseDelivery *self, gboolean last, gboolean producing)
   resume (self);
 
   return g_steal_pointer (&recorded);
+}
+
+void
+valise_delivery_emit_recorded (ValiseDelivery *self, GPtrArray *pieces)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  for (guint i = 0; i < pieces->len; i++)
+    valise_outlet_push (&self->outlet, g_ptr_array_index (pieces, i));
+  self->finished = TRUE;
+  self->producing = FALSE;
+  self->begun = TRUE;
+  resume (self);
 }
 
 void

@@ -47,8 +47,11 @@ void     valise_delivery_close (ValiseDelivery *self);
 /* --- the maker's ------------------------------------------------------------------------------ */
 
 /* Sends what was written to the outlet's text. @producing: the maker keeps the turn. Returns:
- * (transfer full) (nullable): with @last, all that was sent, where it was recorded */
-GBytes *valise_delivery_emit (ValiseDelivery *self, gboolean last, gboolean producing);
+ * (transfer full) (nullable) (element-type GBytes): with @last, all that was sent, where it was
+ * recorded */
+GPtrArray *valise_delivery_emit (ValiseDelivery *self, gboolean last, gboolean producing);
+/* Sends @pieces (element-type GBytes), which were recorded, and nothing else. */
+void valise_delivery_emit_recorded (ValiseDelivery *self, GPtrArray *pieces);
 /* Ends it as it is: nothing is sent, or a cut. */
 void     valise_delivery_fail (ValiseDelivery *self);
 gboolean valise_delivery_has_begun (ValiseDelivery *self);

@@ -82,7 +82,7 @@ valise_exchange_new (ValiseExchangeHost    *host,
 static void
 emit (ValiseExchange *self, gboolean last, gboolean producing)
 {
-  g_autoptr (GBytes) recorded = valise_delivery_emit (&self->delivery, last, producing);
+  g_autoptr (GPtrArray) recorded = valise_delivery_emit (&self->delivery, last, producing);
 
   if (recorded != NULL)
     valise_cache_put (self->host->service->cache, self->answer->cache_key, recorded);
@@ -132,7 +132,7 @@ decide_encoding (ValiseExchange *self, gboolean worthwhile)
   announce_coding (self, outlet->zstd != NULL ? "zstd" : outlet->gzip ? "gzip" : NULL);
   /* What is kept is kept under one coding's name. */
   if (is_dense (self) ? outlet->zstd == NULL : !outlet->gzip)
-    g_clear_pointer (&outlet->recorded, g_byte_array_unref);
+    valise_outlet_drop_recorded (outlet);
 }
 
 /* A body that a handler wrote whole. */
@@ -214,10 +214,10 @@ wait_for (ValiseExchange *self, ValiseWait *wait)
 static gboolean
 answer_from_cache (ValiseExchange *self)
 {
-  ValiseCache       *cache = self->host->service->cache;
-  const char        *coding = NULL;
-  g_autofree char   *key = g_steal_pointer (&self->answer->cache_key);
-  g_autoptr (GBytes) kept = NULL;
+  ValiseCache          *cache = self->host->service->cache;
+  const char           *coding = NULL;
+  g_autofree char      *key = g_steal_pointer (&self->answer->cache_key);
+  g_autoptr (GPtrArray) kept = NULL;
 
   if (key != NULL && is_dense (self))
     coding = "zstd";
@@ -230,14 +230,13 @@ answer_from_cache (ValiseExchange *self)
   kept = valise_cache_get (cache, self->answer->cache_key);
   if (kept == NULL)
     {
-      self->delivery.outlet.recorded = g_byte_array_new ();
+      valise_outlet_record (&self->delivery.outlet);
       return FALSE;
     }
 
   announce_coding (self, coding); /* which these bytes have already */
-  g_string_append_len (self->delivery.outlet.text, g_bytes_get_data (kept, NULL),
-                       (gssize) g_bytes_get_size (kept));
-  emit (self, TRUE, FALSE);
+  self->delivery.outlet.apart = is_dense (self) && !valise_delivery_is_near (&self->delivery);
+  valise_delivery_emit_recorded (&self->delivery, kept);
   return TRUE;
 }
 
@@ -245,7 +244,7 @@ answer_from_cache (ValiseExchange *self)
 static void
 answer_failure (ValiseExchange *self, const GError *error)
 {
-  g_clear_pointer (&self->delivery.outlet.recorded, g_byte_array_unref);
+  valise_outlet_drop_recorded (&self->delivery.outlet);
   if (valise_delivery_has_begun (&self->delivery))
     {
       g_message ("%s %s: %s", self->reader.request->method, self->reader.request->path,

@@ -35,9 +35,35 @@ void
 valise_outlet_clear (ValiseOutlet *self)
 {
   g_string_free (self->text, TRUE);
-  g_clear_pointer (&self->recorded, g_byte_array_unref);
+  valise_outlet_drop_recorded (self);
   g_clear_pointer (&self->zstd, valise_zstd_free);
   g_queue_clear_full (&self->pieces, (GDestroyNotify) g_bytes_unref);
+}
+
+void
+valise_outlet_record (ValiseOutlet *self)
+{
+  self->recorded = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  self->kept = 0;
+}
+
+void
+valise_outlet_drop_recorded (ValiseOutlet *self)
+{
+  g_clear_pointer (&self->recorded, g_ptr_array_unref);
+}
+
+/* A copy: what @piece was encoded into had room for far more. */
+static void
+record (ValiseOutlet *self, const GByteArray *piece)
+{
+  if (self->recorded == NULL)
+    return;
+  self->kept += piece->len;
+  if (self->kept <= VALISE_CACHE_ENTRY_MAX)
+    g_ptr_array_add (self->recorded, g_bytes_new (piece->data, piece->len));
+  else
+    valise_outlet_drop_recorded (self);
 }
 
 /* The next @length bytes of the text. */
@@ -54,10 +80,7 @@ encode (ValiseOutlet *self, gsize length, gboolean last)
   if (last)
     g_clear_pointer (&self->zstd, valise_zstd_free);
   self->start += length;
-  if (self->recorded != NULL && self->recorded->len + out->len <= VALISE_CACHE_ENTRY_MAX)
-    g_byte_array_append (self->recorded, out->data, out->len);
-  else
-    g_clear_pointer (&self->recorded, g_byte_array_unref);
+  record (self, out);
 
   return g_byte_array_free_to_bytes (out);
 }
@@ -102,14 +125,13 @@ valise_outlet_ran_dry (ValiseOutlet *self)
     return;
 
   /* What is kept is for all, and for most of them each byte counts. */
-  g_clear_pointer (&self->recorded, g_byte_array_unref);
+  valise_outlet_drop_recorded (self);
 }
 
-GBytes *
+GPtrArray *
 valise_outlet_take_recorded (ValiseOutlet *self)
 {
-  return self->recorded != NULL ? g_byte_array_free_to_bytes (g_steal_pointer (&self->recorded))
-                                : NULL;
+  return g_steal_pointer (&self->recorded);
 }
 
 void

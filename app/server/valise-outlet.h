@@ -16,13 +16,15 @@ G_BEGIN_DECLS
 typedef struct
 {
   /* The maker's. */
-  GString       *text;     /* written, and not yet encoded */
-  gsize          start;    /* of it: where that begins */
-  gboolean       gzip;     /* decided before the first piece */
-  ValiseZstd    *zstd;     /* the same; owned */
-  gboolean       apart;    /* the same: parts are small, and none is sent with another */
-  GByteArray    *recorded; /* what was encoded so far, for the cache; NULL: not wanted */
-  guint          dry;      /* how often the reader waited, so far */
+  GString    *text;     /* written, and not yet encoded */
+  gsize       start;    /* of it: where that begins */
+  gboolean    gzip;     /* decided before the first piece */
+  ValiseZstd *zstd;     /* the same; owned */
+  gboolean    apart;    /* the same: parts are small, and none is sent with another */
+  GPtrArray  *recorded; /* (element-type GBytes): what was encoded so far, for the cache; NULL:
+                         * not wanted */
+  gsize          kept;  /* bytes of that */
+  guint          dry;   /* how often the reader waited, so far */
   ValiseDeflater deflater;
 
   /* Under the lock. */
@@ -42,8 +44,12 @@ GBytes *valise_outlet_encode (ValiseOutlet *self, gboolean last);
 GBytes *valise_outlet_encode_part (ValiseOutlet *self);
 /* The reader had nothing left to read while the last piece was made. */
 void valise_outlet_ran_dry (ValiseOutlet *self);
+/* From now on what is encoded is recorded. */
+void valise_outlet_record (ValiseOutlet *self);
+/* Not wanted after all. */
+void valise_outlet_drop_recorded (ValiseOutlet *self);
 /* All that was encoded, once the last piece is; NULL where it was not recorded or too long. */
-GBytes *valise_outlet_take_recorded (ValiseOutlet *self);
+GPtrArray *valise_outlet_take_recorded (ValiseOutlet *self);
 
 /* With the lock held. */
 void  valise_outlet_push (ValiseOutlet *self, GBytes *piece);

@@ -108,6 +108,30 @@ who_is_far_gets_whole_rows (void)
   valise_outlet_clear (&outlet);
 }
 
+/* A laptop that is given what was made for another can use each part as soon as it has come. */
+static void
+what_was_kept_goes_out_in_the_same_parts (void)
+{
+  g_autoptr (GString)   rows = make_rows ();
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (GPtrArray) kept = NULL;
+  ValiseOutlet          outlet = { 0 };
+  GBytes               *part = NULL;
+
+  open_outlet (&outlet, TRUE, rows);
+  valise_outlet_record (&outlet);
+  while ((part = valise_outlet_encode_part (&outlet)) != NULL)
+    g_ptr_array_add (parts, part);
+  g_ptr_array_add (parts, valise_outlet_encode (&outlet, TRUE));
+  kept = valise_outlet_take_recorded (&outlet);
+  g_assert_nonnull (kept);
+  g_assert_cmpuint (kept->len, ==, parts->len);
+  for (guint i = 0; i < kept->len; i++)
+    g_assert_true (g_bytes_equal (g_ptr_array_index (kept, i), g_ptr_array_index (parts, i)));
+  g_assert_null (valise_outlet_take_recorded (&outlet));
+  valise_outlet_clear (&outlet);
+}
+
 /* No record has the end of one part and the beginning of the next. */
 static void
 no_record_mixes_two_parts (void)
@@ -166,6 +190,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   ADD (who_is_far_gets_whole_rows);
+  ADD (what_was_kept_goes_out_in_the_same_parts);
   ADD (no_record_mixes_two_parts);
   ADD (who_is_near_gets_more_at_once);
 
