@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "valise-membership.h"
+#include "valise-poll-words.h"
 #include "valise-poll.h"
 #include "valise-wire.h"
 
@@ -245,12 +246,18 @@ valise_poll_ask (ValisePoll        *self,
 {
   g_autofree char       *path = dup_path (session, wait_s);
   g_autoptr (GString)    body = NULL;
+  g_autoptr (GBytes)     words = NULL;
   g_autoptr (ValiseJson) json = NULL;
 
   end_database (self);
   self->databases = 0;
   body = g_string_new_len (self->body->str, (gssize) self->body->len);
-  g_string_append (body, "]}");
-  json = valise_http_session_greet (session, "POST", path, body, status, cancellable, error);
+  g_string_append_c (body, ']');
+  if (wait_s == 0)
+    g_string_append_printf (body, ",\"known\":%d", VALISE_POLL_WORDS);
+  g_string_append_c (body, '}');
+  if (wait_s == 0)
+    words = valise_poll_words_make (body->str, body->len);
+  json = valise_http_session_greet (session, "POST", path, body, words, status, cancellable, error);
   return json != NULL ? valise_poll_answer_read (json, error) : NULL;
 }

@@ -7,7 +7,8 @@
  *     {"server": RUN, "account": TAG,
  *      "databases": [{"name", "since", "uuid", "logs": [{"id", "session", "ordinal"}]}]}
  *
- * of which all but the names and ids may be left out, and answers
+ * of which all but the names and ids may be left out, and, with "known": 1 beside "databases", what
+ * valise-poll-words.h says; and answers
  *
  *     {"server": RUN, "account": {"tag": TAG, "databases": [{"name", "read", "write"}]},
  *      "databases": [{"name", "update_seq", "uuid", "instance_start_time", "doc_count",
@@ -35,6 +36,8 @@
 #include "valise-access.h"
 #include "valise-handlers.h"
 #include "valise-patience.h"
+#include "valise-poll-words.h"
+#include "valise-zstd.h"
 
 #define MAX_DATABASES 256
 #define MAX_LOGS      4         /* of one database */
@@ -68,6 +71,7 @@ typedef struct
   GPtrArray     *databases; /* (element-type Known) */
   GStrv          names;     /* of the databases, and the account's: what wakes it */
   gboolean       waits;
+  gboolean       knows; /* what the answer may refer back to */
   ValisePatience patience;
   gint64         until_us; /* monotonic; 0: has not begun to wait */
 } Poll;
@@ -373,6 +377,7 @@ read_question (Poll *poll, const ValiseRequest *request, GError **error)
   poll->run = valise_json_dup_member (json, 0, "server");
   poll->tag = valise_json_dup_member (json, 0, "account");
   poll->waits = g_strcmp0 (feed, "longpoll") == 0;
+  poll->knows = valise_json_get_member_int (json, 0, "known", 0) == VALISE_POLL_WORDS;
   if ((feed == NULL || strcmp (feed, "normal") == 0 || poll->waits) && read_databases (json, poll))
     return TRUE;
 
@@ -384,21 +389,60 @@ read_question (Poll *poll, const ValiseRequest *request, GError **error)
   return FALSE;
 }
 
+/* --- answering ------------------------------------------------------------------------------ */
+
+/* At once, and as what refers back to the question. */
+static void
+answer_packed (Poll *poll, const ValiseRequest *request, ValiseAnswer *answer)
+{
+  gsize               length = 0;
+  const char         *question = g_bytes_get_data (request->body, &length);
+  g_autoptr (GBytes)  words = valise_poll_words_make (question, length);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  (void) append_answer (poll, poll->person, text);
+  answer->bytes = valise_zstd_pack (text->str, text->len, words);
+  answer->stored = TRUE;
+  valise_answer_add_header (answer, "Content-Encoding", "zstd");
+}
+
+/* @packed: to a laptop, then, and without what only browsers heed: none can read such an answer. */
+static void
+give_cookie (ValiseService       *service,
+             const ValiseRequest *request,
+             gboolean             packed,
+             ValiseAnswer        *answer)
+{
+  g_autofree char *cookie = valise_sessions_make_cookie (service->sessions, request->person);
+
+  if (packed)
+    *strchrnul (cookie, ';') = '\0';
+  valise_answer_add_header (answer, "Set-Cookie", cookie);
+}
+
 VALISE_HANDLER (poll)
 {
   Poll              *poll = g_new0 (Poll, 1);
   g_autoptr (GError) error = NULL;
+  gboolean           packed = FALSE;
 
   poll->service = service;
   poll->person = valise_person_ref (request->person);
   poll->databases = g_ptr_array_new_with_free_func (free_known);
-  valise_answer_set_producer (answer, produce_poll, poll, free_poll);
   if (!read_question (poll, request, &error))
-    valise_answer_fail_with (answer, error);
-  else if (valise_request_get_header (request, "authorization") != NULL)
     {
-      g_autofree char *cookie = valise_sessions_make_cookie (service->sessions, request->person);
-
-      valise_answer_add_header (answer, "Set-Cookie", cookie);
+      valise_answer_fail_with (answer, error);
+      free_poll (poll);
+      return;
     }
+  packed = poll->knows && !poll->waits && valise_request_takes (request, "zstd");
+  if (valise_request_get_header (request, "authorization") != NULL)
+    give_cookie (service, request, packed, answer);
+  if (packed)
+    {
+      answer_packed (poll, request, answer);
+      free_poll (poll);
+    }
+  else
+    valise_answer_set_producer (answer, produce_poll, poll, free_poll);
 }

@@ -44,6 +44,9 @@ static const Effort efforts[] = { { 18, 18, 21 }, { 12, 20, 21 }, { 3, 0, 0 }, {
 /* and of these with the first effort: on slow lines each leaves a processor idle. */
 #define MOST_HARD 4
 
+/* Of a text that is packed whole: it is short, and harder tries gain two bytes. */
+#define LEVEL_PACKED 6
+
 static gint under_way; /* atomic */
 
 struct _ValiseZstd
@@ -182,4 +185,21 @@ valise_zstd_append (ValiseZstd *self,
       length -= FLUSH_AT;
     }
   append_some (self, at, length, last ? ZSTD_e_end : ZSTD_e_flush, out);
+}
+
+GBytes *
+valise_zstd_pack (const char *text, gsize length, GBytes *dictionary)
+{
+  ZSTD_CCtx    *context = ZSTD_createCCtx ();
+  gsize         room = ZSTD_compressBound (length), known = 0, size = 0;
+  gconstpointer data = g_bytes_get_data (dictionary, &known);
+  guint8       *out = g_malloc (room);
+
+  g_assert (context != NULL);
+  ZSTD_CCtx_setParameter (context, ZSTD_c_compressionLevel, LEVEL_PACKED);
+  ZSTD_CCtx_refPrefix (context, data, known);
+  size = ZSTD_compress2 (context, out, room, text, length);
+  g_assert (!ZSTD_isError (size)); /* only for parameters that are wrong */
+  ZSTD_freeCCtx (context);
+  return g_bytes_new_take (g_realloc (out, size), size);
 }

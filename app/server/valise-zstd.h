@@ -39,6 +39,11 @@ void valise_zstd_append (ValiseZstd *self,
                          gboolean    last,
                          GByteArray *out);
 
+/* A short @text as one frame that may refer back to @dictionary. */
+GBytes *valise_zstd_pack (const char *text,
+                          gsize       length,
+                          GBytes     *dictionary) G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ValiseZstd, valise_zstd_free)
 
 G_END_DECLS

@@ -69,15 +69,18 @@ valise_http_session_greet (ValiseHttpSession *self,
                            const char        *method,
                            const char        *path,
                            GString           *body,
+                           GBytes            *words,
                            guint             *status,
                            GCancellable      *cancellable,
                            GError           **error)
 {
   static const ValiseHttpExtras extras = { .greets = TRUE };
+  ValiseHttpAnswer             *answer =
+      valise_http_session_send_with (self, method, path, body, &extras, status, cancellable, error);
 
-  return end_exchange (
-      valise_http_session_send_with (self, method, path, body, &extras, status, cancellable, error),
-      cancellable, error);
+  if (answer != NULL && words != NULL)
+    valise_http_answer_set_dictionary (answer, words);
+  return end_exchange (answer, cancellable, error);
 }
 
 ValiseJson *

@@ -138,11 +138,13 @@ ValiseJson *valise_http_session_exchange (ValiseHttpSession *self,
                                           GError           **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The same, asked of a server that may be ours: where nobody is signed in, the question itself says
- * who asks, and the answer of a server that understands that signs in. */
+ * who asks, and the answer of a server that understands that signs in. @words: (nullable): what the
+ * answer, if it is in Zstandard, may refer back to. */
 ValiseJson *valise_http_session_greet (ValiseHttpSession *self,
                                        const char        *method,
                                        const char        *path,
                                        GString           *body,
+                                       GBytes            *words,
                                        guint             *status,
                                        GCancellable      *cancellable,
                                        GError           **error) G_GNUC_WARN_UNUSED_RESULT;

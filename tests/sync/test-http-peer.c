@@ -246,7 +246,7 @@ who_takes_no_greeting_is_signed_in_to (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < 2; i++)
     {
       g_autoptr (ValiseJson) json =
-          valise_http_session_greet (session, "GET", "/public", NULL, NULL, NULL, &error);
+          valise_http_session_greet (session, "GET", "/public", NULL, NULL, NULL, NULL, &error);
 
       g_assert_no_error (error);
       g_assert_nonnull (json);
@@ -254,7 +254,8 @@ who_takes_no_greeting_is_signed_in_to (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->server->logins, ==, 1);
   g_assert_cmpuint (fixture->server->asked->len, ==, 4); /* greeted, signed in, asked; asked */
 
-  g_assert_null (valise_http_session_greet (other, "GET", "/public", NULL, NULL, NULL, &error));
+  g_assert_null (
+      valise_http_session_greet (other, "GET", "/public", NULL, NULL, NULL, NULL, &error));
   g_assert_error (error, VALISE_PEER_ERROR, VALISE_PEER_ERROR_CREDENTIALS);
 }
 
