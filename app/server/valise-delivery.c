@@ -93,6 +93,22 @@ valise_delivery_get_length (ValiseDelivery *self, gint64 announced, uint64_t *le
   return !self->failed;
 }
 
+char *
+valise_delivery_dup_short (ValiseDelivery *self, gsize maximum)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  gsize                    length = self->outlet.queued, taken = 0, n = 0;
+  char                    *body = NULL;
+
+  if (!self->finished || self->failed || length == 0 || length > maximum)
+    return NULL;
+  body = g_malloc (length);
+  while (taken < length
+         && (n = valise_outlet_take (&self->outlet, body + taken, length - taken)) > 0)
+    taken += n;
+  return body;
+}
+
 void
 valise_delivery_close (ValiseDelivery *self)
 {

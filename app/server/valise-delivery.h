@@ -42,7 +42,9 @@ void valise_delivery_suspend (ValiseDelivery *self);
 ssize_t valise_delivery_read (ValiseDelivery *self, char *out, size_t maximum, gboolean *produce);
 /* Of the whole body: known where it is whole, else @announced (-1: unknown). FALSE: failed. */
 gboolean valise_delivery_get_length (ValiseDelivery *self, gint64 announced, uint64_t *length);
-void     valise_delivery_close (ValiseDelivery *self);
+/* Takes the whole body where it is all there, of 1 to @maximum bytes; else NULL, and nothing. */
+char *valise_delivery_dup_short (ValiseDelivery *self, gsize maximum) G_GNUC_WARN_UNUSED_RESULT;
+void  valise_delivery_close (ValiseDelivery *self);
 
 /* --- the maker's ------------------------------------------------------------------------------ */
 

@@ -20,6 +20,9 @@
  * Costs 0.7 %. */
 #define SMALL_RECORD 4096 /* bytes */
 
+/* What finds room in a packet with its head. */
+#define SHORT_BODY 1024 /* bytes */
+
 struct _ValiseExchange
 {
   gatomicrefcount        refs; /* MHD's, its response's, a worker's or waiter's */
@@ -88,12 +91,18 @@ emit (ValiseExchange *self, gboolean last, gboolean producing)
     valise_cache_put (self->host->service->cache, self->answer->cache_key, recorded);
 }
 
+static gboolean
+is_asked_by (const ValiseExchange *self, const char *method)
+{
+  return self->reader.request != NULL && strcmp (self->reader.request->method, method) == 0;
+}
+
 /* What a POST asked for is kept by no cache (RFC 9110, 9.3.3) and is JSON, which no browser takes
  * for something else: headers about that would only cost a slow line. */
 static gboolean
 is_posted (const ValiseExchange *self)
 {
-  return self->reader.request != NULL && strcmp (self->reader.request->method, "POST") == 0;
+  return is_asked_by (self, "POST");
 }
 
 static void
@@ -325,27 +334,41 @@ free_answer (void *data)
   unref_exchange (data);
 }
 
-static enum MHD_Result
-queue_answer (ValiseExchange *self)
+/* A body that is there already and short goes with its head, in one packet; any other is asked for
+ * bit by bit. NULL where it failed. */
+static struct MHD_Response *
+create_response (ValiseExchange *self)
 {
-  ValiseAnswer        *answer = self->answer;
   struct MHD_Response *response = NULL;
-  enum MHD_Result      result = MHD_NO;
   uint64_t             length = 0;
+  char                *body = NULL;
 
-  if (!valise_delivery_get_length (&self->delivery, answer->length, &length))
-    return MHD_NO;
+  if (!valise_delivery_get_length (&self->delivery, self->answer->length, &length))
+    return NULL;
+  if (!is_asked_by (self, "HEAD"))
+    body = valise_delivery_dup_short (&self->delivery, SHORT_BODY);
+  if (body != NULL)
+    return MHD_create_response_from_buffer_with_free_callback (length, body, g_free);
 
   response = MHD_create_response_from_callback (length, 64 * 1024, read_answer, ref_exchange (self),
                                                 free_answer);
   if (response == NULL)
-    {
-      unref_exchange (self);
-      return MHD_NO;
-    }
-  MHD_add_response_header (response, MHD_HTTP_HEADER_SERVER, "Valise/" VALISE_VERSION);
+    unref_exchange (self);
+  return response;
+}
+
+static enum MHD_Result
+queue_answer (ValiseExchange *self)
+{
+  ValiseAnswer        *answer = self->answer;
+  struct MHD_Response *response = create_response (self);
+  enum MHD_Result      result = MHD_NO;
+
+  if (response == NULL)
+    return MHD_NO;
   if (!is_posted (self))
     {
+      MHD_add_response_header (response, MHD_HTTP_HEADER_SERVER, "Valise/" VALISE_VERSION);
       MHD_add_response_header (response, MHD_HTTP_HEADER_CACHE_CONTROL, "must-revalidate");
       MHD_add_response_header (response, "X-Content-Type-Options", "nosniff");
     }
