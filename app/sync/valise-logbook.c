@@ -131,8 +131,7 @@ choose_start (ValiseLogbook *self)
 {
   const char *seq = valise_checkpoint_get_seq (self->checkpoint);
 
-  g_free (self->start);
-  self->start = g_strdup (seq);
+  set_text (&self->start, seq);
   if (!self->inwards && seq != NULL && g_ascii_strtoll (seq, NULL, 10) > self->recall.redo)
     {
       g_free (self->start);
@@ -158,10 +157,8 @@ find_start (ValiseLogbook *self, GError **error)
     return FALSE;
 
   g_clear_pointer (&self->checkpoint, valise_checkpoint_free);
-  g_free (self->far_log);
-  g_free (self->far_epoch);
-  self->far_log = g_strdup (self->inwards ? source_log : target_log);
-  self->far_epoch = g_strdup (self->inwards ? source_epoch : target_epoch);
+  set_text (&self->far_log, self->inwards ? source_log : target_log);
+  set_text (&self->far_epoch, self->inwards ? source_epoch : target_epoch);
   self->checkpoint = valise_checkpoint_new (source_epoch, target_epoch, source_log, target_log);
   self->fresh = documents == 0 && valise_checkpoint_get_seq (self->checkpoint) == NULL;
   self->away_us = g_get_monotonic_time ();
@@ -271,8 +268,7 @@ write_far_log (ValiseLogbook *self, ValiseTransfer *transfer, const char *log, G
     return FALSE;
   if (!*get_far_refuses (self))
     {
-      g_free (self->far_log);
-      self->far_log = g_strdup (log);
+      set_text (&self->far_log, log);
       self->unproved = !self->inwards && !self->watched;
     }
   return TRUE;
@@ -445,6 +441,10 @@ valise_logbook_keep (ValiseLogbook  *self,
     return TRUE;
   if (!now && passed < AWAY_US && (passed < AWAY_MIN || bytes - self->away_bytes < AWAY_BYTES))
     return TRUE;
+  /* The first one goes to the near peer as well: not over what the writer put there meanwhile. */
+  if (self->inwards && valise_logbook_is_lone (self)
+      && (!valise_transfer_flush (transfer, error) || !take_logs (self, pipeline, error)))
+    return FALSE;
   return write_due (self, transfer, error);
 }
 

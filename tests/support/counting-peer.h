@@ -15,18 +15,20 @@ struct _CountingPeer
   GObject parent_instance;
 
   ValisePeer   *peer;
-  guint         fetched;      /* documents given so far */
-  guint         rows;         /* rows of feeds given so far */
-  guint         writes;       /* documents taken */
-  guint         puts;         /* `_local` documents taken */
-  guint         offered;      /* revisions asked after in diffs */
-  GHashTable   *given;        /* set of "id rev" */
-  guint         twice;        /* documents given again */
-  guint         cancel_after; /* documents; 0: never */
-  GCancellable *cancellable;  /* what is then cancelled; NULL: the fetch fails instead */
-  gboolean      refuses_local;
-  gboolean      far;   /* not atomic */
-  gboolean      plain; /* has no streams, as a CouchDB */
+  guint         fetched;            /* documents given so far */
+  guint         rows;               /* rows of feeds given so far */
+  guint         writes;             /* documents taken */
+  guint         puts;               /* `_local` documents taken */
+  guint         offered;            /* revisions asked after in diffs */
+  GHashTable   *given;              /* set of "id rev" */
+  guint         twice;              /* documents given again */
+  guint         cancel_after;       /* documents; 0: never */
+  GCancellable *cancellable;        /* what is then cancelled; NULL: the fetch fails instead */
+  void (*put_func) (gpointer data); /* (nullable): before a `_local` document is taken */
+  gpointer put_data;
+  gboolean refuses_local;
+  gboolean far;   /* not atomic */
+  gboolean plain; /* has no streams, as a CouchDB */
 
   ValisePeerDocumentFunc func; /* of the fetch that runs */
   gpointer               user_data;
@@ -82,6 +84,8 @@ counting_put_local (ValisePeer   *peer,
   CountingPeer *self = COUNTING_PEER (peer);
 
   self->puts++;
+  if (self->put_func != NULL)
+    self->put_func (self->put_data);
   return counting_check_local (self, error)
          && valise_peer_put_local (self->peer, id, body, cancellable, error);
 }
