@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include "valise-access.h"
 #include "valise-attachments.h"
 #include "valise-handlers.h"
 #include "valise-id.h"
@@ -27,27 +28,32 @@ append_strings (GString *out, char **strings)
   g_string_append_c (out, ']');
 }
 
-/* One document of a diff; @plain: as `_missing_revs` has it. */
+/* One document of a diff; @plain: as `_missing_revs` has it. What is a leaf there and deleted here
+ * goes to @outlived. */
 static gboolean
 append_diff (GString          *out,
              ValiseDatabase   *database,
              const ValiseJson *json,
              guint             token,
              gboolean          plain,
+             GPtrArray        *outlived,
              GError          **error)
 {
   g_autofree char   *id = valise_json_dup_name (json, token);
   g_auto (GStrv)     revs = valise_json_dup_strings (json, token);
   g_auto (GStrv)     ancestors = NULL;
   g_autoptr (GError) local = NULL;
+  const char        *past = NULL;
   g_auto (GStrv)     missing =
-      valise_database_diff (database, id, (const char *const *) revs, &ancestors, &local);
+      valise_database_diff (database, id, (const char *const *) revs, &ancestors, &past, &local);
 
   if (local != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
+  if (past != NULL)
+    g_ptr_array_add (outlived, valise_document_new (id, past, FALSE, NULL));
   if (missing == NULL || missing[0] == NULL)
     return TRUE;
 
@@ -67,6 +73,33 @@ append_diff (GString          *out,
   return TRUE;
 }
 
+/* Whoever offers what was deleted here began with nothing, and was spared old deletions, or came by
+ * it from somebody who had not heard: the feed speaks of them again. */
+static gboolean
+tell_again (ValiseService       *service,
+            const ValiseRequest *request,
+            ValiseDatabase      *database,
+            GPtrArray           *outlived,
+            GError             **error)
+{
+  ValiseBatch *batch = NULL;
+
+  if (outlived->len == 0
+      || !valise_access_allows (service, valise_database_get_name (database), request->person,
+                                VALISE_NEED_WRITE, error))
+    return *error == NULL;
+  batch = valise_database_begin (database, error);
+  if (batch == NULL)
+    return FALSE;
+  for (guint i = 0; i < outlived->len; i++)
+    if (!valise_batch_merge (batch, g_ptr_array_index (outlived, i), NULL, error))
+      {
+        valise_batch_cancel (batch);
+        return FALSE;
+      }
+  return valise_batch_commit (batch, error);
+}
+
 static void
 answer_diff (ValiseService       *service,
              const ValiseRequest *request,
@@ -74,8 +107,10 @@ answer_diff (ValiseService       *service,
              gboolean             plain)
 {
   g_autoptr (ValiseDatabase) database = valise_service_open (service, request, answer);
-  g_autoptr (GError)         error = NULL;
-  g_autoptr (ValiseJson)     json = NULL;
+  g_autoptr (GPtrArray)      outlived =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) valise_document_unref);
+  g_autoptr (GError)     error = NULL;
+  g_autoptr (ValiseJson) json = NULL;
 
   if (database == NULL)
     return;
@@ -84,10 +119,10 @@ answer_diff (ValiseService       *service,
   if (json != NULL)
     for (guint token = valise_json_first (json, 0); token != VALISE_JSON_NONE && error == NULL;
          token = valise_json_next (json, token))
-      append_diff (answer->text, database, json, token, plain, &error);
+      append_diff (answer->text, database, json, token, plain, outlived, &error);
   g_string_append (answer->text, plain ? "}}\n" : "}\n");
 
-  if (error != NULL)
+  if (error != NULL || !tell_again (service, request, database, outlived, &error))
     valise_answer_fail_with (answer, error);
 }
 

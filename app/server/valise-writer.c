@@ -150,7 +150,7 @@ joins_tree (ValiseWriter *self, const ValiseDocument *document, gboolean *known,
   g_ptr_array_add (path, NULL);
 
   missing = valise_database_diff (self->database, document->id, (const char *const *) path->pdata,
-                                  &ancestors, &local);
+                                  &ancestors, NULL, &local);
   if (local != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local));
@@ -365,6 +365,16 @@ merge (ValiseWriter *self, const ValiseDocument *document, GPtrArray *leaves, GE
   return TRUE;
 }
 
+/* Its files need not be looked at again; that it was deleted since is for the store to say. */
+static gboolean
+merge_known (ValiseWriter *self, const ValiseDocument *document, GError **error)
+{
+  g_autoptr (ValiseDocument) bare =
+      valise_document_new (document->id, document->rev, document->deleted, NULL);
+
+  return valise_batch_merge (self->batch, bare, NULL, error);
+}
+
 gboolean
 valise_writer_merge (ValiseWriter *self, const ValiseDocument *document, GError **error)
 {
@@ -392,7 +402,7 @@ valise_writer_merge (ValiseWriter *self, const ValiseDocument *document, GError 
       return FALSE;
     }
   if (known)
-    return TRUE;
+    return merge_known (self, document, error);
   if (self->ruled && leaves->len > 0 && !joins)
     {
       g_set_error (error, VALISE_GATE_ERROR, VALISE_GATE_ERROR_FORBIDDEN,

@@ -153,6 +153,24 @@ merge_into_tree (ValiseDocumentRow *row, const ValiseDocument *document)
   return merge;
 }
 
+/* Whoever gives a revision that the deletion of its document has followed has not heard of the
+ * deletion, and may have read past it in the feed, as a store does that begins with nothing: the
+ * feed speaks of it again. */
+static gboolean
+tell_again (ValiseDb          *db,
+            ValiseMetaRow     *meta,
+            gint64             first_seq,
+            ValiseDocumentRow *row,
+            const char        *rev,
+            GError           **error)
+{
+  if (!row->deleted || row->seq > first_seq || !valise_revision_tree_contains (row->tree, rev)
+      || valise_revision_tree_is_leaf (row->tree, rev))
+    return TRUE;
+  row->seq = ++meta->update_seq;
+  return valise_document_table_put_head (db, row, error);
+}
+
 gboolean
 valise_arrival_apply (ValiseDb             *db,
                       ValiseMetaRow        *meta,
@@ -172,7 +190,7 @@ valise_arrival_apply (ValiseDb             *db,
   *stored = FALSE;
   *merge = merge_into_tree (row, document);
   if (*merge == VALISE_MERGE_KNOWN)
-    return TRUE;
+    return tell_again (db, meta, first_seq, row, document->rev, error);
 
   rev = valise_revision_tree_dup_rev (row->tree, document->rev);
   leaves = valise_revision_tree_get_leaves (row->tree);

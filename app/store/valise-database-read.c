@@ -158,6 +158,8 @@ dup_possible_ancestors (ValiseRevisionTree *tree, guint highest)
  * valise_database_diff:
  * @possible_ancestors: (out) (nullable): leaves here of a lower generation than the highest
  *   missing one, %NULL-terminated; %NULL: none
+ * @outlived: (out) (nullable): one of @revs that is no leaf here of a document that is deleted:
+ *   who has it as a leaf has not heard of that; %NULL: none
  *
  * Fails with %VALISE_DATABASE_ERROR_BAD_REVISION or any #ValiseDbError.
  *
@@ -169,6 +171,7 @@ valise_database_diff (ValiseDatabase    *self,
                       const char        *id,
                       const char *const *revs,
                       char            ***possible_ancestors,
+                      const char       **outlived,
                       GError           **error)
 {
   g_auto (ValiseDocumentRow) row = { 0 };
@@ -179,6 +182,8 @@ valise_database_diff (ValiseDatabase    *self,
 
   if (possible_ancestors != NULL)
     *possible_ancestors = NULL;
+  if (outlived != NULL)
+    *outlived = NULL;
   if (db == NULL)
     return NULL;
 
@@ -199,6 +204,8 @@ valise_database_diff (ValiseDatabase    *self,
           g_strv_builder_add (missing, revs[i]);
           highest = MAX (highest, generation);
         }
+      else if (outlived != NULL && row.deleted && !valise_revision_tree_is_leaf (row.tree, revs[i]))
+        *outlived = revs[i];
     }
   if (highest == 0)
     return NULL;

@@ -149,11 +149,13 @@ gboolean valise_database_list (ValiseDatabase    *self,
                                GError           **error);
 
 /* Of @revs of @id: those not in its tree (transfer full, NULL-terminated, NULL: none missing),
- * and in @possible_ancestors the leaves here that might be their ancestors. */
+ * and in @possible_ancestors the leaves here that might be their ancestors. @outlived: one that its
+ * deletion has followed. */
 char **valise_database_diff (ValiseDatabase    *self,
                              const char        *id,
                              const char *const *revs,
                              char            ***possible_ancestors,
+                             const char       **outlived,
                              GError           **error);
 
 /* --- writing: durable when it returns -------------------------------------------------- */

@@ -42,7 +42,8 @@ ValiseRevisionTree *valise_revision_tree_from_bytes (gconstpointer data, gsize l
 
 typedef enum
 {
-  VALISE_MERGE_KNOWN,    /* the revision was there already: no new sequence */
+  VALISE_MERGE_KNOWN,    /* the revision was there already: no new sequence, unless the document's
+                            deletion has followed it */
   VALISE_MERGE_LEAF,     /* a new leaf, on a path that existed */
   VALISE_MERGE_CONFLICT, /* a new leaf beside others */
   VALISE_MERGE_INNER,    /* filled in history only, or a body that was missing */

@@ -39,8 +39,8 @@ valise_store_leaves_diff (ValiseDatabase       *database,
   g_autoptr (GPtrArray) lacking = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError)    failure = NULL;
 
-  absent =
-      valise_database_diff (database, want->id, (const char *const *) want->revs, NULL, &failure);
+  absent = valise_database_diff (database, want->id, (const char *const *) want->revs, NULL, NULL,
+                                 &failure);
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));

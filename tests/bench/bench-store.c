@@ -155,7 +155,7 @@ measure_reads (Bench *bench, ValiseDatabase *database)
     {
       const ValiseDocument *known = g_ptr_array_index (bench->documents, i);
       g_auto (GStrv)        missing = valise_database_diff (
-                 database, known->id, (const char *[]){ known->rev, NULL }, NULL, &error);
+                 database, known->id, (const char *[]){ known->rev, NULL }, NULL, NULL, &error);
 
       stop_on (error);
     }

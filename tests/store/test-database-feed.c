@@ -146,22 +146,48 @@ diff_names_what_is_missing (Fixture *fixture, gconstpointer data)
 
   merge (fixture, "a", "2-bb aa", "{}");
   merge (fixture, "a", "5-zz", "{}");
-  missing = valise_database_diff (fixture->database, "a", revs, &ancestors, &error);
+  missing = valise_database_diff (fixture->database, "a", revs, &ancestors, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpstrv (missing, ((const char *[]){ "3-xx", "2-yy", NULL }));
   g_assert_cmpstrv (ancestors, ((const char *[]){ "2-bb", NULL }));
 
   g_clear_pointer (&missing, g_strfreev);
   g_clear_pointer (&ancestors, g_strfreev);
-  missing = valise_database_diff (fixture->database, "none", revs, &ancestors, &error);
+  missing = valise_database_diff (fixture->database, "none", revs, &ancestors, NULL, &error);
   g_assert_cmpuint (g_strv_length (missing), ==, 4);
   g_assert_null (ancestors);
   g_assert_null (valise_database_diff (fixture->database, "a", (const char *[]){ "2-bb", NULL },
-                                       &ancestors, &error));
+                                       &ancestors, NULL, &error));
   g_assert_no_error (error);
-  g_assert_null (
-      valise_database_diff (fixture->database, "a", (const char *[]){ "bb", NULL }, NULL, &error));
+  g_assert_null (valise_database_diff (fixture->database, "a", (const char *[]){ "bb", NULL }, NULL,
+                                       NULL, &error));
   g_assert_error (error, VALISE_DATABASE_ERROR, VALISE_DATABASE_ERROR_BAD_REVISION);
+}
+
+/* Who offers what was deleted here has not heard of it. */
+static void
+a_deletion_is_told_again_to_who_offers_what_it_deleted (Fixture *fixture, gconstpointer data)
+{
+  static const char *const alive[] = { "1-aa", NULL }, *const leaf[] = { "2-bb", NULL };
+  g_autoptr (GError) error = NULL;
+  const char        *outlived = NULL;
+  gint64             seq = 0;
+
+  merge (fixture, "a", "1-aa", "{}");
+  g_assert_null (valise_database_diff (fixture->database, "a", alive, NULL, &outlived, &error));
+  g_assert_null (outlived);
+  merge_full (fixture, "a", "2-bb aa", TRUE, "{}", 0);
+  g_assert_null (valise_database_diff (fixture->database, "a", leaf, NULL, &outlived, &error));
+  g_assert_null (outlived);
+  g_assert_null (valise_database_diff (fixture->database, "a", alive, NULL, &outlived, &error));
+  g_assert_cmpstr (outlived, ==, "1-aa");
+  g_assert_no_error (error);
+
+  seq = get_seq (fixture);
+  merge_full (fixture, "a", "2-bb aa", TRUE, "{}", 0);
+  g_assert_cmpint (get_seq (fixture), ==, seq);
+  merge (fixture, "a", "1-aa", "{}");
+  g_assert_cmpint (get_seq (fixture), ==, seq + 1);
 }
 
 static void
@@ -300,6 +326,7 @@ main (int argc, char *argv[])
   ADD (feed_may_be_left_to_read);
   ADD (list_is_by_id_without_the_deleted);
   ADD (diff_names_what_is_missing);
+  ADD (a_deletion_is_told_again_to_who_offers_what_it_deleted);
   ADD (latest_gives_the_leaves_of_a_branch);
   ADD (local_documents_count_their_revisions);
   ADD (file_keeps_its_epoch);

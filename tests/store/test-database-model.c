@@ -284,7 +284,7 @@ step_merge (Model *model, gboolean cancel)
         continue;
 
       g_assert_cmpint (merge, ==, learn (doc, place, length, here));
-      if (merge != VALISE_MERGE_KNOWN && doc->seq <= first_seq)
+      if ((merge != VALISE_MERGE_KNOWN || is_outlived (doc, place)) && doc->seq <= first_seq)
         doc->seq = ++model->seq;
     }
 

@@ -171,7 +171,7 @@ couch_revs_diff (CouchCall *call, ValiseDatabase *database)
       g_autofree char *id = valise_json_dup_name (json, token);
       g_autofree char *rev = valise_json_dup_string (json, valise_json_first (json, token));
       const char      *revs[] = { rev, NULL };
-      g_auto (GStrv)   missing = valise_database_diff (database, id, revs, NULL, NULL);
+      g_auto (GStrv)   missing = valise_database_diff (database, id, revs, NULL, NULL, NULL);
 
       if (missing == NULL)
         continue;

@@ -211,6 +211,15 @@ learn (Doc *doc, int place, guint length, gboolean here)
   return changed ? VALISE_MERGE_INNER : VALISE_MERGE_KNOWN;
 }
 
+/* Whether whoever has @place has not heard that the document was deleted. */
+static inline gboolean
+is_outlived (const Doc *doc, int place)
+{
+  g_autoptr (GArray) leaves = list_leaves (doc);
+
+  return get_node (doc, g_array_index (leaves, int, 0))->deleted && !is_leaf (doc, place);
+}
+
 static inline char *
 make_body (Model *model)
 {

@@ -262,7 +262,7 @@ a_leaf_without_ancestors_could_not_hold_a_late_revision (Fixture *fixture, gcons
   g_assert_false (lives (fixture->here, "gone"));
   pull_from (fixture, late, NULL);
   g_assert_true (lives (fixture->here, "gone"));
-  missing = valise_database_diff (fixture->there, "gone", revs, NULL, NULL);
+  missing = valise_database_diff (fixture->there, "gone", revs, NULL, NULL, NULL);
   g_assert_null (missing);
 }
 
