@@ -128,12 +128,8 @@ decide_encoding (ValiseExchange *self, gboolean worthwhile)
   gboolean      encodes = worthwhile && !self->answer->stored && self->reader.request != NULL;
 
   if (encodes && is_dense (self))
-    {
-      gboolean near = valise_delivery_is_near (&self->delivery);
-
-      outlet->zstd = valise_zstd_new (near);
-      outlet->apart = outlet->zstd != NULL && !near;
-    }
+    outlet->zstd = valise_zstd_new (!outlet->apart);
+  outlet->apart &= outlet->zstd != NULL;
   if (outlet->zstd != NULL && self->answer->known != NULL)
     valise_zstd_set_dictionary (outlet->zstd, self->answer->known);
   outlet->gzip =
@@ -228,13 +224,17 @@ answer_from_cache (ValiseExchange *self)
   g_autofree char      *key = g_steal_pointer (&self->answer->cache_key);
   g_autoptr (GPtrArray) kept = NULL;
 
+  /* Once: how far the client is may look different by the time that the answer is ready. */
+  self->delivery.outlet.apart = is_dense (self) && !valise_delivery_is_near (&self->delivery);
   if (key != NULL && is_dense (self))
     coding = "zstd";
   else if (key != NULL && valise_request_takes (self->reader.request, "gzip"))
     coding = "gzip";
   if (coding == NULL)
     return FALSE;
-  self->answer->cache_key = g_strconcat (coding, " ", key, NULL);
+  /* Pieces made for who is near are too large for who is far. */
+  self->answer->cache_key =
+      g_strconcat (coding, self->delivery.outlet.apart ? " far " : " ", key, NULL);
 
   kept = valise_cache_get (cache, self->answer->cache_key);
   if (kept == NULL)
@@ -244,7 +244,6 @@ answer_from_cache (ValiseExchange *self)
     }
 
   announce_coding (self, coding); /* which these bytes have already */
-  self->delivery.outlet.apart = is_dense (self) && !valise_delivery_is_near (&self->delivery);
   valise_delivery_emit_recorded (&self->delivery, kept);
   return TRUE;
 }
