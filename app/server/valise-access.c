@@ -232,25 +232,31 @@ valise_access_allows (ValiseService      *service,
 }
 
 gboolean
+valise_access_may (ValiseService       *service,
+                   const ValiseRequest *request,
+                   ValiseNeed           need,
+                   GError             **error)
+{
+  const char *name = valise_request_get_segment (request, 0);
+
+  if (need < VALISE_NEED_READ)
+    return TRUE;
+  if (service->neighbours == NULL)
+    return valise_access_allows (service, name, request->person, need, error);
+  return need == VALISE_NEED_READ
+             ? valise_neighbours_may_read (service->neighbours, request->person, name)
+             : valise_neighbours_may_write (service->neighbours, request->person, name);
+}
+
+gboolean
 valise_access_check_database (ValiseService       *service,
                               const ValiseRequest *request,
                               ValiseNeed           need,
                               ValiseAnswer        *answer)
 {
-  const char        *name = valise_request_get_segment (request, 0);
   g_autoptr (GError) error = NULL;
 
-  if (service->neighbours != NULL && need >= VALISE_NEED_READ)
-    {
-      if (need == VALISE_NEED_READ
-              ? valise_neighbours_may_read (service->neighbours, request->person, name)
-              : valise_neighbours_may_write (service->neighbours, request->person, name))
-        return TRUE;
-      valise_answer_fail (answer, 403, "forbidden", "You are not allowed to access this db.");
-      return FALSE;
-    }
-  if (need < VALISE_NEED_READ
-      || valise_access_allows (service, name, request->person, need, &error))
+  if (valise_access_may (service, request, need, &error))
     return TRUE;
 
   if (error != NULL)

@@ -56,7 +56,13 @@ gboolean valise_access_check_database (ValiseService       *service,
                                        ValiseNeed           need,
                                        ValiseAnswer        *answer);
 
-/* The same of the database @name for @person; FALSE without @error: it may not. */
+/* The same without an answer; FALSE without @error: it may not. */
+gboolean valise_access_may (ValiseService       *service,
+                            const ValiseRequest *request,
+                            ValiseNeed           need,
+                            GError             **error);
+
+/* The same of the database @name of an office for @person; FALSE without @error: it may not. */
 gboolean valise_access_allows (ValiseService      *service,
                                const char         *name,
                                const ValisePerson *person,

@@ -84,9 +84,7 @@ tell_again (ValiseService       *service,
 {
   ValiseBatch *batch = NULL;
 
-  if (outlived->len == 0
-      || !valise_access_allows (service, valise_database_get_name (database), request->person,
-                                VALISE_NEED_WRITE, error))
+  if (outlived->len == 0 || !valise_access_may (service, request, VALISE_NEED_WRITE, error))
     return *error == NULL;
   batch = valise_database_begin (database, error);
   if (batch == NULL)

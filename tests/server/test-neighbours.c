@@ -56,6 +56,49 @@ paired_colleagues_have_what_their_team_has (Fixture *fixture, gconstpointer data
   g_assert_cmpint (laptop_count (&fixture->amina, "desk-xke"), ==, 1);
 }
 
+static void
+delete_note (Laptop *laptop, const char *name, const char *id)
+{
+  g_autoptr (ValiseDatabase) database = laptop_get_database (laptop, name);
+  g_autoptr (GError)         error = NULL;
+  g_autoptr (ValiseDocument) note = valise_database_get (database, id, NULL, &error);
+  g_autoptr (GBytes)         body = g_bytes_new_static ("{}", 2);
+  g_autofree char           *rev = NULL;
+
+  g_assert_no_error (error);
+  rev = valise_database_put (database, id, note->rev, TRUE, body, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* Of a note that was deleted there before the two met, and that a stick has brought since. More go
+ * along than are sent without asking what is missing. */
+static void
+a_colleague_hears_again_of_what_was_deleted (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  write_note (&fixture->amina, "team-xke", "note:gone", "{\"n\":1}");
+  delete_note (&fixture->amina, "team-xke", "note:gone");
+  pair (fixture, &fixture->jun);
+  valise_bundle_arrival_free (receive (fixture, &fixture->jun, &error));
+  g_assert_no_error (error);
+
+  write_note (&fixture->jun, "team-xke", "note:gone", "{\"n\":1}");
+  for (guint i = 0; i < 30; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("note:%u", i);
+
+      write_note (&fixture->jun, "team-xke", id, "{\"n\":1}");
+    }
+  for (guint i = 0; i < 2; i++)
+    {
+      valise_bundle_arrival_free (receive (fixture, &fixture->jun, &error));
+      g_assert_no_error (error);
+    }
+  g_assert_cmpint (laptop_count (&fixture->amina, "team-xke"), ==, 30);
+  g_assert_cmpint (laptop_count (&fixture->jun, "team-xke"), ==, 30);
+}
+
 /* --- files ----------------------------------------------------------------------------------- */
 
 static ValiseFileStore *
@@ -270,6 +313,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   template = office_make_template ();
   ADD (paired_colleagues_have_what_their_team_has);
+  ADD (a_colleague_hears_again_of_what_was_deleted);
   ADD (a_colleague_gives_what_is_wanted_and_takes_what_was_made);
   ADD (a_file_of_the_record_is_given_by_who_has_its_bytes);
   ADD (another_delegation_has_the_record_and_no_more);
