@@ -1,47 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <glib/gstdio.h>
 #include <string.h>
 
-#include "valise-file-store.h"
+#include "file-store-fixture.h"
 
 #define LENGTH (3 * VALISE_FILE_CHUNK + 1000) /* bytes: three whole chunks and a short one */
-
-typedef struct
-{
-  char            *root;
-  char            *path;
-  ValiseFileStore *store;
-  GBytes          *bytes; /* LENGTH of them */
-  char            *sha256;
-} Fixture;
 
 static void
 setup (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-  guint8            *bytes = g_malloc (LENGTH);
-
-  for (guint i = 0; i < LENGTH; i++)
-    bytes[i] = (guint8) (i * 7 + i / 251);
-  fixture->bytes = g_bytes_new_take (bytes, LENGTH);
-  fixture->sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, fixture->bytes);
-  fixture->root = g_dir_make_tmp ("valise-XXXXXX", NULL);
-  fixture->path = g_build_filename (fixture->root, "files.sqlite", NULL);
-  fixture->store = valise_file_store_open (fixture->path, &error);
-  g_assert_no_error (error);
-}
-
-static void
-teardown (Fixture *fixture, gconstpointer data)
-{
-  g_assert_finalize_object (fixture->store);
-  g_assert_no_errno (g_unlink (fixture->path));
-  g_assert_no_errno (g_rmdir (fixture->root));
-  g_bytes_unref (fixture->bytes);
-  g_free (fixture->sha256);
-  g_free (fixture->path);
-  g_free (fixture->root);
+  open_file_store (fixture, LENGTH);
 }
 
 static gboolean
