@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "server-fixture.h"
+#include "poll-fixture.h"
 
 #include "valise-poll-words.h"
 #include "valise-zstd-decoder.h"
@@ -19,27 +19,6 @@
 #define PLAIN   DATABASES "}"
 #define KNOWING DATABASES ",\"known\":1}"
 #define STRANGE DATABASES ",\"known\":2}"
-
-typedef struct
-{
-  Secretariat secretariat;
-} Fixture;
-
-static void
-setup (Fixture *fixture, gconstpointer data)
-{
-  Secretariat *self = &fixture->secretariat;
-
-  secretariat_init (self, NULL, NULL);
-  g_free (secretariat_expect (self, self->admin, "PUT", "/one", NULL, 201));
-  g_free (secretariat_expect (self, self->admin, "PUT", "/two", NULL, 201));
-}
-
-static void
-teardown (Fixture *fixture, gconstpointer data)
-{
-  secretariat_clear (&fixture->secretariat);
-}
 
 static Reply *
 ask (Fixture *fixture, const char *path, const char *headers, const char *question)

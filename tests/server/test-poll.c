@@ -1,27 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "server-fixture.h"
-
-typedef struct
-{
-  Secretariat secretariat;
-} Fixture;
-
-static void
-setup (Fixture *fixture, gconstpointer data)
-{
-  Secretariat *self = &fixture->secretariat;
-
-  secretariat_init (self, NULL, NULL);
-  g_free (secretariat_expect (self, self->admin, "PUT", "/one", NULL, 201));
-  g_free (secretariat_expect (self, self->admin, "PUT", "/two", NULL, 201));
-}
-
-static void
-teardown (Fixture *fixture, gconstpointer data)
-{
-  secretariat_clear (&fixture->secretariat);
-}
+#include "poll-fixture.h"
 
 static void
 write_one (Fixture *fixture, const char *database, const char *id)
